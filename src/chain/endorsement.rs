@@ -168,6 +168,11 @@ impl Pending {
         self.0.values()
     }
 
+    /// Those proposed by an entry of this sequence or a later one, in log order.
+    pub fn since(&self, sequence: u64) -> impl Iterator<Item = &Proposal> {
+        self.0.range((sequence, 0)..).map(|(_, one)| one)
+    }
+
     /// How many wait.
     pub fn len(&self) -> usize {
         self.0.len()

@@ -7,7 +7,7 @@ use crate::chain::ChainState;
 use crate::chain::endorsement::{Proposal, places_text};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
-use crate::ledger::waiting::{Next, leant_on, next, told};
+use crate::ledger::waiting::{Next, Subjects, next, told};
 
 /// What is typed after `--role`: the role to endorse as next, with the key where that is not the role's own. The
 /// proposer has signed, so of their own role another person's key is meant: the second where one is here.
@@ -57,8 +57,13 @@ pub fn proposed(context: &Context, chain: &ChainState, proposal: &Proposal) {
 }
 
 /// What an act that was held leans on and waits, a line each, to be put behind the reasons.
-pub fn lines(context: &Context, chain: &ChainState, head: &EventHead, event: &Event) -> String {
-    let on = leant_on(chain.pending(), head, event);
+pub fn lines(
+    context: &Context,
+    (chain, waiting): (&ChainState, &Subjects<'_>),
+    head: &EventHead,
+    event: &Event,
+) -> String {
+    let on = waiting.leant_on(head, event);
     let lines = on
         .iter()
         .map(|(act, one)| format!("\n  {}", context.retell(&told(chain, act, one))));

@@ -2,10 +2,12 @@
 //!
 //! Promises: pure. Of two proposals of one act only one may wait ([`twice`]): which of them would take effect hung on the
 //! order of the signatures. An act that is refused since it leans on one that waits is told so ([`leaning`]), and what
-//! waits about a number can be asked ([`about`]). A proposal that can no longer take effect ([`void_because`]) stands in
+//! waits about a number can be asked ([`about`], for a whole list at once [`Subjects`]). A proposal that can no longer take effect ([`void_because`]) stands in
 //! nobody's way. Both rules bind who appends; a history that holds two such proposals is a true one, since the second is
 //! judged when its last signature comes. **Not here**: who may endorse or reject (`chain/endorsement.rs`), and proposals
 //! about keys, which the chain judges.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -72,6 +74,12 @@ pub struct Act {
 
 /// What an act that takes an endorsement is; `None` for all others, and for gifts without a slip, which may be alike.
 pub fn act_of(event: &Event) -> Option<Act> {
+    if let Some(target) = target_of(event) {
+        return Some(Act {
+            what: "correction of event",
+            number: target.to_string(),
+        });
+    }
     let part = |number: &str, part: &dyn std::fmt::Display| format!("{number}/{part}");
     let (what, number) = match event {
         Event::Rule(R::SchemePublished(e)) => ("version of scheme", part(&e.id, &e.version)),
@@ -136,14 +144,6 @@ pub fn act_of(event: &Event) -> Option<Act> {
         }
         Event::Pairing(A::OutputAccepted(e)) => ("acceptance of contract", e.contract_no.clone()),
         Event::Pairing(A::ContractSigned(e)) => ("contract", e.contract_no.clone()),
-        Event::Control(K::EventCorrected(e)) => (
-            "correction of event",
-            at(e.target_sequence, e.target.index).to_string(),
-        ),
-        Event::Control(K::EventReversed(e)) => (
-            "correction of event",
-            at(e.target_sequence, e.target.index).to_string(),
-        ),
         Event::Control(K::PeriodClosed(e)) => ("close of period", e.period.to_string()),
         Event::Audit(U::SampleDrawn(e)) => ("sample of spot check", e.check_no.clone()),
         Event::Audit(U::WorkpaperFiled(e)) => ("working paper", e.paper_no.clone()),
@@ -152,6 +152,59 @@ pub fn act_of(event: &Event) -> Option<Act> {
         _ => return None,
     };
     Some(Act { what, number })
+}
+
+/// The event that a correction or a reversal is about.
+fn target_of(event: &Event) -> Option<EventAt> {
+    match event {
+        Event::Control(K::EventCorrected(e)) => Some(at(e.target_sequence, e.target.index)),
+        Event::Control(K::EventReversed(e)) => Some(at(e.target_sequence, e.target.index)),
+        _ => None,
+    }
+}
+
+/// By what proposals of one act are found: a file is corrected by tens of thousands of acts, so that of these no word is
+/// made.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'a> {
+    /// A correction or reversal of this event.
+    Corrects(EventAt),
+    /// Any other act: its scheme, what is done and the number.
+    Does(&'a str, &'static str, String),
+}
+
+fn key_of<'a>(head: &'a EventHead, event: &Event) -> Option<Key<'a>> {
+    if let Some(target) = target_of(event) {
+        return Some(Key::Corrects(target));
+    }
+    let act = act_of(event)?;
+    Some(Key::Does(scheme_of(head, event), act.what, act.number))
+}
+
+/// Proposals by the acts they do, in log order.
+type ByAct<'a> = BTreeMap<Key<'a>, Vec<&'a Proposal>>;
+
+/// What waits of the acts that are looked for, found in one walk.
+fn by_act<'a>(pending: &'a Pending, sought: &BTreeSet<Key<'_>>) -> ByAct<'a> {
+    let mut found = ByAct::new();
+    if sought.is_empty() {
+        return found;
+    }
+    let words = sought.iter().any(|key| matches!(key, Key::Does(..)));
+    for one in pending.iter() {
+        let Some(event) = &one.event.event else {
+            continue;
+        };
+        if !words && target_of(event).is_none() {
+            continue;
+        }
+        if let Some(key) = key_of(&one.event.head, event)
+            && sought.contains(&key)
+        {
+            found.entry(key).or_default().push(one);
+        }
+    }
+    found
 }
 
 fn at(sequence: u64, index: u32) -> EventAt {
@@ -232,23 +285,15 @@ fn by_whom(chain: &ChainState, proposal: &Proposal) -> String {
 
 /// The proposal of the same act that was told before that place and can still take effect.
 fn same<'a>(
-    chain: &'a ChainState,
+    waiting: &ByAct<'a>,
     (head, event): (&EventHead, &Event),
     before: EventAt,
     alive: &impl Fn(&Proposal) -> bool,
-) -> Option<(Act, &'a Proposal)> {
-    let act = act_of(event)?;
-    let scheme = scheme_of(head, event);
-    let found = chain.pending().iter().find(|one| {
-        place(one) < before
-            && one.event.event.as_ref().is_some_and(|other| {
-                scheme_of(&one.event.head, other) == scheme
-                    && act_of(other).as_ref() == Some(&act)
-                    && alike(other, event)
-            })
-            && alive(one)
-    })?;
-    Some((act, found))
+) -> Option<&'a Proposal> {
+    let found = waiting.get(&key_of(head, event)?)?.iter().copied();
+    found
+        .take_while(|one| place(one) < before)
+        .find(|one| matches!(&one.event.event, Some(other) if alike(other, event)) && alive(one))
 }
 
 /// Whether two acts of one number are proposed twice: a file that was corrected again proposes anew what its rows say by
@@ -279,7 +324,14 @@ pub fn twice(
     if told.0.source.is_some() {
         return None;
     }
-    let (act, found) = same(chain, told, before, &alive)?;
+    let sought = key_of(told.0, told.1).into_iter().collect();
+    let found = same(&by_act(chain.pending(), &sought), told, before, &alive)?;
+    waits(chain, told.1, found)
+}
+
+/// That the act waits already as this proposal.
+fn waits(chain: &ChainState, event: &Event, found: &Proposal) -> Option<StructureFault> {
+    let act = act_of(event)?;
     Some(StructureFault::Waits {
         what: act.what,
         number: act.number,
@@ -295,17 +347,20 @@ pub(super) fn twice_of_entry(
     sequence: u64,
     alive: impl Fn(&Proposal) -> bool,
 ) -> Option<Refusal> {
-    let pending = chain.pending().iter();
-    let own = pending.filter(|one| one.sequence == sequence);
-    own.filter_map(|one| Some((one, one.event.event.as_ref()?)))
-        .find_map(|(one, event)| {
-            let source = twice(chain, (&one.event.head, event), place(one), &alive)?;
-            Some(Refusal::Structure {
-                index: one.index,
-                kind: event.kind().name(),
-                source: Box::new(source),
-            })
+    let own = || {
+        let own = chain.pending().since(sequence);
+        own.filter_map(|one| Some((one, one.event.event.as_ref()?)))
+    };
+    let sought = own().filter_map(|(one, event)| key_of(&one.event.head, event));
+    let waiting = by_act(chain.pending(), &sought.collect());
+    own().find_map(|(one, event)| {
+        let found = same(&waiting, (&one.event.head, event), place(one), &alive)?;
+        Some(Refusal::Structure {
+            index: one.index,
+            kind: event.kind().name(),
+            source: Box::new(waits(chain, event, found)?),
         })
+    })
 }
 
 /// Whether a body names the number, as a whole value of one of its fields.
@@ -315,6 +370,16 @@ fn names(value: &Value, number: &str) -> bool {
         Value::Array(items) => items.iter().any(|item| names(item, number)),
         Value::Object(fields) => fields.values().any(|field| names(field, number)),
         _ => false,
+    }
+}
+
+/// The texts of which one may be a number that a body names, as [`names`] would take it.
+fn texts<'a>(value: &'a Value, out: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::String(text) => out.extend([text.as_str(), text.trim_matches('"')]),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, out)),
+        Value::Object(fields) => fields.values().for_each(|field| texts(field, out)),
+        _ => {}
     }
 }
 
@@ -352,27 +417,45 @@ pub fn about<'a>(
     })
 }
 
-/// What an act leans on that waits: proposals about a number that it names.
-pub fn leant_on<'a>(
-    pending: &'a Pending,
-    head: &EventHead,
-    event: &Event,
-) -> Vec<(Act, &'a Proposal)> {
-    let body = body_of(event);
-    let scheme = scheme_of(head, event);
-    let on = |one: &'a Proposal| {
-        let other = one.event.event.as_ref()?;
-        let of = scheme_of(&one.event.head, other);
-        // A text or a setting is leant on by its scheme's every act, and a correction by none.
-        let named = match other {
-            Event::Rule(_) | Event::Control(_) => false,
+/// What waits by the number that it is about, to ask of many acts what they lean on.
+pub struct Subjects<'a>(BTreeMap<String, Vec<(&'a Proposal, &'a Event)>>);
+
+impl<'a> Subjects<'a> {
+    /// Of all that waits; a text or a setting is leant on by its scheme's every act, and a correction by none.
+    pub fn of(pending: &'a Pending) -> Subjects<'a> {
+        let mut found = BTreeMap::<String, Vec<_>>::new();
+        for one in pending.iter() {
+            if let Some(event) = &one.event.event
+                && !matches!(event, Event::Rule(_) | Event::Control(_))
+                && let Some(number) = subject(event)
+            {
+                found.entry(number).or_default().push((one, event));
+            }
+        }
+        Subjects(found)
+    }
+
+    /// What an act leans on that waits, in log order: proposals about a number that it names.
+    pub fn leant_on(&self, head: &EventHead, event: &Event) -> Vec<(Act, &'a Proposal)> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        let mut named = BTreeSet::new();
+        let body = body_of(event);
+        texts(&body, &mut named);
+        let scheme = scheme_of(head, event);
+        let about = named.iter().filter_map(|number| self.0.get(*number));
+        let ours = about.flatten().filter(|(one, other)| {
+            let of = scheme_of(&one.event.head, other);
             // Of one kind each part stands for itself.
-            _ if other.kind() == event.kind() => false,
-            _ => names(&body, &subject(other)?),
-        };
-        (named && (of.is_empty() || of == scheme)).then_some((act_of(other)?, one))
-    };
-    pending.iter().filter_map(on).collect()
+            other.kind() != event.kind() && (of.is_empty() || of == scheme)
+        });
+        let mut found: Vec<_> = ours
+            .filter_map(|(one, other)| Some((act_of(other)?, *one)))
+            .collect();
+        found.sort_by_key(|(_, one)| place(one));
+        found
+    }
 }
 
 /// What waits, in a sentence.
@@ -399,7 +482,7 @@ pub fn leaning(
     if matches!(fault, StructureFault::Waits { .. }) {
         return fault;
     }
-    let on = leant_on(chain.pending(), head, event);
+    let on = Subjects::of(chain.pending()).leant_on(head, event);
     if on.is_empty() {
         return fault;
     }

@@ -15,7 +15,7 @@ use super::house::*;
 use super::money::granted;
 use crate::distrusted;
 use crate::trust_support::story::{
-    alias, award, claim, endorsement, from_file, head, instructed, review,
+    alias, award, claim, endorsement, from_file, head, instructed, received, review,
 };
 
 /// A fact on the ledger, as it was written.
@@ -34,13 +34,8 @@ fn written(house: &mut House, by: u8, head: EventHead, event: Event) -> Written 
     }
 }
 
-/// `proposer` puts `after` in place of a fact, and the finance bureau agrees.
-fn corrected(
-    house: &mut House,
-    fact: &Written,
-    proposer: (u8, Role),
-    after: Event,
-) -> Result<(), Refused> {
+/// What puts `after` in place of a fact, said under a role.
+fn correction(fact: &Written, role: Role, after: Event) -> (EventHead, Event) {
     let stated = |event: &Event| StatedFact::of(&fact.head, event).expect("it has JSON");
     let (before, after) = (stated(&fact.event), stated(&after));
     let target = EventRef {
@@ -58,9 +53,19 @@ fn corrected(
     };
     let said = EventHead {
         corrects: Some(target),
-        ..head(proposer.1)
+        ..head(role)
     };
-    let proposed = house.try_write(proposer.0, &[(said, event.into())])?;
+    (said, event.into())
+}
+
+/// `proposer` puts `after` in place of a fact, and the finance bureau agrees.
+fn corrected(
+    house: &mut House,
+    fact: &Written,
+    (proposer, role): (u8, Role),
+    after: Event,
+) -> Result<(), Refused> {
+    let proposed = house.try_write(proposer, &[correction(fact, role, after)])?;
     house
         .try_write(FINANCE, &[endorsement(Role::Fin, proposed.hash, 0)])
         .map(|_| ())
@@ -80,6 +85,36 @@ fn stands(house: &House, fact: &Written, by: (u8, Role), after: Event) -> House 
     }
     assert_eq!(copy.report().verdict, Verdict::Sound);
     copy
+}
+
+#[test]
+fn many_corrections_wait_side_by_side_and_none_of_them_twice() {
+    let mut house = House::new();
+    let facts: Vec<Written> = ["1", "2"]
+        .map(|number| written(&mut house, PAYER, head(Role::Pay), received(number, 100)))
+        .into();
+    let says = |at: usize, fen: i64| {
+        let number = (at + 1).to_string();
+        correction(&facts[at], Role::Pay, received(&number, fen))
+    };
+    house.write(PAYER, &[says(0, 200), says(1, 200)]);
+    // The file was corrected again, so that it says something else of the first by now.
+    house.write(PAYER, &[says(0, 300)]);
+    assert_eq!(house.ledger().chain().pending().len(), 3);
+    for (said, twice) in [
+        (vec![says(0, 200)], 0),
+        (vec![says(0, 400), says(1, 200)], 1),
+        (vec![says(1, 400), says(1, 400)], 1),
+    ] {
+        let Err(refused) = house.try_write(PAYER, &said) else {
+            panic!("the same correction waits twice");
+        };
+        let at = facts[twice].by.sequence;
+        let words = format!("correction of event {at}.0 waits since entry");
+        assert!(refused.words.contains(&words), "{}", refused.words);
+    }
+    assert_eq!(house.ledger().chain().pending().len(), 3);
+    assert_eq!(house.report().verdict, Verdict::Sound);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use sunledger::domain::events::{Event, EventHead, EventRef};
 use sunledger::domain::party::Role;
 use sunledger::domain::party::Role::*;
 use sunledger::ledger::verify::Verdict;
+use sunledger::ledger::waiting::Subjects;
 
 use super::facts::*;
 use super::house::*;
@@ -74,6 +75,26 @@ fn of_two_proposals_of_one_act_only_one_waits() {
         house.must(&accepts().and(OTHER, Edu));
         assert_eq!(house.report().verdict, Verdict::Sound);
     }
+}
+
+#[test]
+fn a_list_asks_once_what_its_acts_lean_on() {
+    let mut house = agreed();
+    let first = house.proposes(&accepts()).expect("it waits");
+    let chain = house.ledger().chain();
+    let waiting = Subjects::of(chain.pending());
+    let on = |event: Event| -> Vec<(String, u64)> {
+        let found = waiting.leant_on(&head(Edu), &event);
+        let found = found.into_iter();
+        found.map(|(act, one)| (act.number, one.sequence)).collect()
+    };
+    assert_eq!(
+        on(released("1", 1)),
+        [("A1/1".to_owned(), first.sequence)],
+        "what names the agreement"
+    );
+    assert!(on(released("2", 1)).is_empty(), "another agreement");
+    assert!(on(acceptance("1")).is_empty(), "the same kind");
 }
 
 #[test]

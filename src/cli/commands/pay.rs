@@ -22,6 +22,7 @@ use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::payments::{PaymentEvent, PaymentHeld};
 use crate::domain::events::{DecodedEvent, Event, EventHead, SourceRef};
 use crate::domain::party::Role;
+use crate::ledger::waiting::Subjects;
 use crate::ledger::{History, Ledger, Until};
 use crate::projections::World;
 
@@ -217,6 +218,7 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
 /// Says what the held rows lean on that waits for its endorsement, each thing once.
 fn tell_waiting(context: &Context, chain: &ChainState, list: &List, answer: &Answer) {
     let mut told = BTreeSet::new();
+    let waiting = Subjects::of(chain.pending());
     for (row, judged) in list.rows.iter().zip(&answer.rows) {
         if judged.pays() {
             continue;
@@ -226,7 +228,7 @@ fn tell_waiting(context: &Context, chain: &ChainState, list: &List, answer: &Ans
             ..EventHead::live(Role::Pay, row.day)
         };
         let event = Event::from(row.instructed.clone());
-        let lines = crate::cli::waits::lines(context, chain, &head, &event);
+        let lines = crate::cli::waits::lines(context, (chain, &waiting), &head, &event);
         told.extend(lines.lines().map(|line| line.trim().to_owned()));
     }
     for line in told.iter().filter(|line| !line.is_empty()) {
@@ -300,7 +302,8 @@ pub(super) fn one_may_go(
     if holding.is_empty() {
         return Ok(());
     }
-    let waits = crate::cli::waits::lines(context, ledger.chain(), head, event);
+    let waiting = Subjects::of(ledger.chain().pending());
+    let waits = crate::cli::waits::lines(context, (ledger.chain(), &waiting), head, event);
     Err(Failure::new(context.say(
         "pay-order-held",
         &[

@@ -338,7 +338,8 @@ fn may_act(
     if holding.is_empty() {
         return Ok(());
     }
-    let waits = crate::cli::waits::lines(context, ledger.chain(), head, event);
+    let waiting = crate::ledger::waiting::Subjects::of(ledger.chain().pending());
+    let waits = crate::cli::waits::lines(context, (ledger.chain(), &waiting), head, event);
     let why = format!("{}{waits}", holding.join("\n"));
     Err(Failure::new(
         context.say("act-held", &[("why", why), ("day", day.to_string())]),
