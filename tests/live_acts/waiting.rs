@@ -11,7 +11,7 @@ use sunledger::ledger::verify::Verdict;
 
 use super::facts::*;
 use super::house::*;
-use crate::trust_support::story::{alias, endorsement, head};
+use crate::trust_support::story::{alias, endorsement, head, person_registered};
 
 fn rejection(role: Role, entry: EntryHash) -> (EventHead, Event) {
     let target = EventRef { entry, index: 0 };
