@@ -678,7 +678,7 @@ fn works_are_paid_on_their_contract() {
         );
         assert!(!found.contains(&"award"), "{row}");
     }
-    // Works that nobody applied for are a case of the list, and of its command.
+    // Works that nobody applied for are a contract, shown by its number, and no case of the list.
     let paid = write(
         "04工程付款登记.csv",
         &format!(
@@ -688,7 +688,9 @@ fn works_are_paid_on_their_contract() {
     let run = desk.import(&[paid]);
     assert!(run.status <= 1, "{}", run.words);
     let cases: Value = desk.json(&["cases", "--scheme", "H1", "--json"]);
-    assert!(cases.to_string().contains("GB1"), "{cases}");
+    assert!(!cases.to_string().contains("GB1"), "{cases}");
+    let contracts: Value = desk.json(&["contracts", "--scheme", "H1", "--json"]);
+    assert!(contracts.to_string().contains("GB1"), "{contracts}");
     let case: Value = desk.json(&["claim", "show", "GB1", "--json"]);
     assert_eq!(case["paid"], 10_000_000, "{case:#}");
     let kinds: Vec<&str> = case["happened"]

@@ -97,7 +97,8 @@ impl<'a> Source<'a> {
             });
             let mut bytes: Vec<usize> = heads.map(|(_, byte)| *byte).collect();
             bytes.sort_unstable();
-            return Some(self.line_at(*bytes.get(number.checked_sub(1)?)?));
+            let one = number.checked_sub(1).and_then(|at| bytes.get(at));
+            return Some(self.line_at(*one.or(bytes.last())?));
         }
         let place = self.known(place)?;
         let words =
