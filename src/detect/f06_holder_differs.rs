@@ -127,7 +127,7 @@ fn off_record<'a>(world: &'a World, accounts: &OnceCell<Accounts<'a>>, paid: &Pa
                 let ordered = (paid.fact.said.account, Some(account));
                 !known.has(rule, account) && {
                     let accounts = accounts.get_or_init(|| Accounts::of(world));
-                    another(world, accounts, on, ordered).is_some()
+                    another(world, accounts, &known, on, ordered).is_some()
                 }
             }
         }

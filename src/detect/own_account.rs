@@ -16,12 +16,16 @@ use crate::schemes::model::PaymentRule;
 pub(super) const ANOTHERS: &str =
     "the account is on record as another's, with no relation on record";
 
+/// What is said of an account that is another than the claim's form names.
+const OFF_FORM: &str = "the account is not the one that the claim's form names";
+
 /// What speaks against the account a person is paid on on a day, whose own are on no record: the registers have it as somebody
-/// else's on that day, with no relation that serves, or, where the bank's word is another than was ordered, that. `accounts` is `ordered`
-/// and `paid`.
+/// else's on that day, with no relation that serves, or the claim's form names another, or, where the bank's word is another than was
+/// ordered, that. `accounts` is `ordered` and `paid`.
 pub(super) fn another(
     world: &World,
     accounts: &Accounts<'_>,
+    known: &Known<'_>,
     (scheme, person, day): (&str, Alias, Date),
     (ordered, paid): (Option<Alias>, Option<Alias>),
 ) -> Option<&'static str> {
@@ -37,6 +41,7 @@ pub(super) fn another(
     match (registered, serves) {
         (true, false) => Some(ANOTHERS),
         (true, true) => None,
+        (false, _) if known.claims_other(account) => Some(OFF_FORM),
         (false, _) => (paid.is_some() && ordered.is_some() && ordered != paid).then_some(ELSEWHERE),
     }
 }
@@ -87,6 +92,11 @@ impl<'a> Known<'a> {
     /// Whether a register has any account.
     pub fn any(&self) -> bool {
         !self.bound.is_empty() || !self.changed.is_empty()
+    }
+
+    /// Whether the claim names accounts, and this one is none of them.
+    fn claims_other(&self, account: Alias) -> bool {
+        !self.claimed.is_empty() && !self.claimed.contains(&account)
     }
 
     /// Whether some account may be paid to.

@@ -465,7 +465,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             requested: Some(yuan("2000")),
             status: Some(f.status()),
             by_proxy: f.get("proxy").is_some(),
-            account: None,
+            account: f.get("account").map(alias),
         }
         .into(),
         "claim amended" => ClaimAmended {

@@ -696,6 +696,13 @@ fn the_account_of_another_and_one_that_was_replaced() {
         });
         told.collect::<Vec<_>>().join("; ")
     };
+    // The claim's own form is a record too.
+    let form = "2025-03-01 | claim | account=卡1";
+    assert_eq!(asked(form, "卡1"), "");
+    assert_eq!(
+        asked(form, "卡2"),
+        "the account is not the one that the claim's form names"
+    );
     let unknown = "2025-03-01 | account | account=卡9 person=乙";
     assert_eq!(asked(unknown, "卡1"), "");
     assert_eq!(

@@ -303,6 +303,7 @@ fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) ->
                     own_account::another(
                         world,
                         &Accounts::of(world),
+                        &known,
                         (&scheme.id, *person, day),
                         (said.account, e.account),
                     )

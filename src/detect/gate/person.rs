@@ -135,7 +135,7 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
     let nothing = rule.own_account && !known.any() && !known.has(rule, account);
     let of_another = nothing.then(|| {
         let on = (view.scheme.id.as_str(), person, day);
-        another(view.world, view.accounts, on, (Some(account), None))
+        another(view.world, view.accounts, &known, on, (Some(account), None))
     });
     if let Some(finding) = of_another.flatten() {
         let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(

@@ -55,6 +55,7 @@ detect-assessed-again = year { $year } of agreement { $number } is told as asses
 detect-award-to-other-body = the award is to the body of the agreement that the scheme does not pay
 detect-award-the-other-school = award the other school of the agreement, or correct the agreement's number or the unit's code
 detect-account-of-another = the account is on record as another's, with no relation on record
+detect-account-off-form = the account is not the one that the claim's form names
 detect-account-own-or-relation = pay to an account of the payee's own, or record the relation by which the other serves
 detect-account-replaced = the account was the payee's until { $since }, since when the register has a newer one
 acts-waiver-from-file-no = --no { $no }: waiver { $again } for { $subject } is on record from a file: sign it with `sunledger waiver confirm { $third }`

@@ -55,6 +55,7 @@ detect-assessed-again = 协议 { $number } 的 { $year } 年度考核登记了 {
 detect-award-to-other-body = 决定资助的是协议中本项目不予拨付的一方
 detect-award-the-other-school = 改为资助协议中的另一方学校,或更正协议编号或单位代码
 detect-account-of-another = 该账户登记为他人所有,且无备案的代收关系
+detect-account-off-form = 该账户不是申请表所填的账户
 detect-account-own-or-relation = 改付收款人本人账户,或先备案代收关系
 detect-account-replaced = 该账户自 { $since } 起已由登记的新账户取代
 acts-waiver-from-file-no = --no { $no }:{ $subject } 的例外审批 { $again } 已由文件登记:请用 `sunledger waiver confirm { $third }` 签署
