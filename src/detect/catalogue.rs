@@ -4,7 +4,23 @@
 //! that of one that cannot be built stands in [`unbuilt`](super::unbuilt). It judges nothing.
 //! Source: red-flag catalogue F01-F78.
 
-use super::flag::Severity;
+use serde::{Deserialize, Serialize};
+
+/// How grave the catalogue holds it.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Critical.
+    Critical,
+    /// High.
+    High,
+    /// Medium.
+    Medium,
+    /// A lead only.
+    Lead,
+}
 
 /// A code of the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

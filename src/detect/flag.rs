@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::catalogue::CATALOGUE;
+pub use super::catalogue::Severity;
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash;
 use crate::domain::alias::Alias;
@@ -14,22 +16,6 @@ use crate::domain::money::Fen;
 use crate::projections::cases::Case;
 use crate::projections::payments::{Payment, Standing};
 use crate::projections::{Fact, World};
-
-/// How grave the catalogue holds it.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// Critical.
-    Critical,
-    /// High.
-    High,
-    /// Medium.
-    Medium,
-    /// A lead only.
-    Lead,
-}
 
 /// What kind of thing was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -128,7 +114,7 @@ struct Written {
 impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Flag, D::Error> {
         let written = Written::deserialize(d)?;
-        let mut all = super::catalogue::CATALOGUE.iter();
+        let mut all = CATALOGUE.iter();
         let entry = all.find(|entry| entry.code == written.code);
         let entry = entry.ok_or_else(|| D::Error::unknown_variant(&written.code, &[]))?;
         Ok(Flag {

@@ -1,17 +1,46 @@
 //! What a comparison with a corrected copy found, in words and as JSON. Fields are named by the heading
 //! that the office knows; a value that tells of a person is never shown, only that it changed.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use super::corrects::Compared;
+use super::earlier::SheetAt;
 use super::parts::Recorded;
 use super::place;
 use crate::cli::{Context, Failure, data};
 use crate::domain::events::control::ImportId;
+use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
-use crate::intake::pairing::{Difference, FactChange, RowChange};
+use crate::intake::pairing::{Difference, FactChange, PairedRow, RowChange};
 use crate::intake::{Plan, PlannedSheet};
 use crate::schemes::{Scheme, Tables};
+
+/// One sheet compared.
+pub(super) struct Compared<'a> {
+    /// The sheet of the copy.
+    pub sheet: &'a PlannedSheet,
+    /// The sheet of the earlier import that it corrects.
+    pub earlier: SheetAt,
+    /// Its rows, and those that are gone.
+    pub rows: Vec<PairedRow>,
+    /// Changes that wait for approval already.
+    pub waiting: u32,
+    /// Facts that no correction can name, by kind.
+    pub stuck: BTreeMap<String, u32>,
+    /// Corrections and reversals.
+    pub proposals: Vec<(EventHead, Event)>,
+    /// Facts that the ledger lacks.
+    pub new: Vec<(EventHead, Event)>,
+}
+
+impl Compared<'_> {
+    /// Rows that became this.
+    pub fn count(&self, change: RowChange) -> u32 {
+        let rows = self.rows.iter().filter(|row| row.change == change);
+        u32::try_from(rows.count()).unwrap_or(u32::MAX)
+    }
+}
 
 /// Says fields and values as people know them.
 pub(super) struct Sayer<'a> {

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compared::{Sayer, answer, tell};
+use super::compared::{Compared, Sayer, answer, tell};
 use super::earlier::{Earlier, SheetAt, counterpart, import_of, line_of, standing};
 use super::parts::{CorrectedSheet, Recorded, record_corrected};
 use super::place;
@@ -94,31 +94,6 @@ pub(super) fn refuse_copies(imports: &Imports, plan: &Plan) -> Result<(), Failur
         }
     }
     Ok(())
-}
-
-/// One sheet compared.
-pub(super) struct Compared<'a> {
-    /// The sheet of the copy.
-    pub sheet: &'a PlannedSheet,
-    earlier: SheetAt,
-    /// Its rows, and those that are gone.
-    pub rows: Vec<PairedRow>,
-    /// Changes that wait for approval already.
-    pub waiting: u32,
-    /// Facts that no correction can name, by kind.
-    pub stuck: BTreeMap<String, u32>,
-    /// Corrections and reversals.
-    pub proposals: Vec<(EventHead, Event)>,
-    /// Facts that the ledger lacks.
-    pub new: Vec<(EventHead, Event)>,
-}
-
-impl Compared<'_> {
-    /// Rows that became this.
-    pub fn count(&self, change: RowChange) -> u32 {
-        let rows = self.rows.iter().filter(|row| row.change == change);
-        u32::try_from(rows.count()).unwrap_or(u32::MAX)
-    }
 }
 
 /// Compares a plan with an earlier import, and proposes and records what differs.

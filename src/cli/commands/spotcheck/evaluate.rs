@@ -3,13 +3,13 @@
 use clap::Args;
 
 use super::others::{others_json, says, tell_close, tell_others};
-use super::{Late, Which, frozen, give_plain, record};
+use super::{Late, Which, evaluated, give_plain, record};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::events::Event;
 use crate::domain::events::audit::{AuditEvent, SpotCheckClosed};
 use crate::domain::money::Fen;
 use crate::inquiry::spotcheck::check::Check;
-use crate::inquiry::spotcheck::evaluate::{Evaluation, evaluate};
+use crate::inquiry::spotcheck::evaluate::Evaluation;
 use crate::ledger::{History, Until};
 use crate::projections::spotchecks::ABANDONED;
 use crate::report::spotcheck::results;
@@ -75,14 +75,6 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("spotcheck-waiting", &[("count", waiting.to_string())]);
     }
     Ok(u8::from(done.accepted == Some(false)))
-}
-
-/// The check's evaluation, after its draw was repeated.
-pub(super) fn evaluated(context: &Context, check: &Check<'_>) -> Result<Evaluation, Failure> {
-    check.sample()?;
-    let (before, population) = frozen(context, check.opened.said)?;
-    check.redraw(&before.world, &population)?;
-    Ok(evaluate(check, &population)?)
 }
 
 /// Papers of the check that wait for their reviewer.

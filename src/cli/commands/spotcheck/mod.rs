@@ -23,6 +23,7 @@ use crate::cli::{Context, Failure, Output, data};
 use crate::domain::events::audit::SpotCheckOpened;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
+use crate::inquiry::spotcheck::evaluate::{Evaluation, evaluate as evaluate_check};
 use crate::inquiry::spotcheck::population::{Population, ask};
 use crate::inquiry::spotcheck::query::Query;
 use crate::inquiry::spotcheck::{SpotError, check::Check};
@@ -198,6 +199,14 @@ fn frozen(context: &Context, opened: &SpotCheckOpened) -> Result<(History, Popul
         .into());
     }
     Ok((history, population))
+}
+
+/// The check's evaluation, after its draw was repeated.
+fn evaluated(context: &Context, check: &Check<'_>) -> Result<Evaluation, Failure> {
+    check.sample()?;
+    let (before, population) = frozen(context, check.opened.said)?;
+    check.redraw(&before.world, &population)?;
+    Ok(evaluate_check(check, &population)?)
 }
 
 /// Records one act of an auditor.

@@ -3,8 +3,7 @@
 
 use clap::Args;
 
-use super::evaluate::evaluated;
-use super::{frozen, record};
+use super::{evaluated, frozen, record};
 use crate::chain::ChainState;
 use crate::cli::{Context, Failure};
 use crate::domain::alias::Alias;

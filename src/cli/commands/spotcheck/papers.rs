@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::evaluate::evaluated;
+use super::evaluated;
 use super::others::{others_json, others_words, tell_close, tell_others};
 use super::{Late, Which, frozen, give, item_of};
 use crate::cli::commands::inquiry::lines::Read;

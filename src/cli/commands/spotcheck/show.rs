@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::evaluate::evaluated;
+use super::evaluated;
 use super::open::write_items;
 use super::others::{others_json, proposed_draws, tell_close, tell_others, tell_proposed};
 use super::{Late, Which, frozen, give, give_plain};
