@@ -438,11 +438,13 @@ fn a_tranche_before_its_agreement_is_refused() {
 }
 
 #[test]
-fn places_beyond_a_units_most_are_told_with_the_act() {
+fn places_beyond_a_units_most_are_refused() {
     let (desk, _) = desk();
     let one = "quota allocate --unit-code U1 --unit 某校 --count 2";
     assert!(!does(&desk, one).contains("places"), "two are its most");
-    let words = does(&desk, "quota allocate --unit-code U1 --unit 某校 --count 1");
-    let told = "unit U1 would have 3 places, and a unit has at most 2";
-    assert!(words.contains(told), "{words}");
+    refuses(
+        &desk,
+        "quota allocate --unit-code U1 --unit 某校 --count 1",
+        "unit U1 would have 3 places, and a unit has at most 2",
+    );
 }

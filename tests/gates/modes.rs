@@ -401,7 +401,10 @@ fn a_contract_that_the_plan_has_room_for_and_one_beyond_it() {
     let judged = holds(&desk("999.99"), &row("K2"), &["tariff"]);
     assert_eq!(judged.stops[0].code, Some("F41"));
     // A text that only flags it lets the money go, and the act is told of it either way.
-    let shipped = Desk::under(text_of("H1")).tell("2025-01-10 | node | amount=999.99");
+    let (head, tariff) = text.split_once("[tariff]").unwrap();
+    let flagged = tariff.replacen("mode = \"gate\"", "mode = \"flag\"", 1);
+    let shipped =
+        Desk::under(&format!("{head}[tariff]{flagged}")).tell("2025-01-10 | node | amount=999.99");
     let signed = "2025-01-12 | contract | case=K1 amount=999.99";
     assert_eq!(shipped.act(signed), []);
     let signed = "2025-01-12 | contract | case=K1 amount=1000";

@@ -51,12 +51,10 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         Event::Claim(ClaimEvent::ClaimSubmitted(e)) => {
             let subjects = [e.case_no.clone(), e.person.to_string()];
             let late = claimed::out_of_time_on(world, scheme, day);
-            let stops = late.into_iter().map(|breach| {
-                let lifts = match breach.mode {
-                    Mode::Soft => "a waiver of this rule for the case",
-                    Mode::Gate | Mode::Flag => "nothing: the claim is out of time",
-                };
-                stop(breach, lifts)
+            // That papers came late is a fact, and whoever is refused for it may appeal: it holds the award and the money.
+            let stops = late.into_iter().map(|breach| match breach.mode {
+                Mode::Soft => stop(breach, "a waiver of this rule for the case"),
+                Mode::Gate | Mode::Flag => told(stop(breach, "nothing: the claim is out of time")),
             });
             with_waivers(world, scheme, &subjects, day, stops.collect())
         }
