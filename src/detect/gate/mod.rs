@@ -573,13 +573,14 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
         (None, None) => before,
     };
     if let Some(number) = &stop.unnamed_waiver {
-        let way = format!(
-            "waiver {number} is on record from a file, and its words name no rule: where its paper is for this one, an approver signs `sunledger waiver confirm {number} --rule {} --scheme {}`",
-            stop.rule, view.scheme.id
-        );
-        stop.lifts = match stop.lifts.is_empty() {
-            true => way,
-            false => format!("{way}; else {}", stop.lifts),
+        let (rule, scheme) = (&stop.rule, &view.scheme.id);
+        stop.lifts = match stop.lifts.as_str() {
+            "" => format!(
+                "waiver {number} is on record from a file, and its words name no rule: where its paper is for this one, an approver signs `sunledger waiver confirm {number} --rule {rule} --scheme {scheme}`"
+            ),
+            other => format!(
+                "waiver {number} is on record from a file, and its words name no rule: where its paper is for this one, an approver signs `sunledger waiver confirm {number} --rule {rule} --scheme {scheme}`; else {other}"
+            ),
         };
     }
 }
