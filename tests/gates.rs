@@ -3,6 +3,8 @@
 //! The scheme is the strictest that can be written: every rule a gate but three that are soft, so that what
 //! holds is what is asked. `gates/desk.rs` says how the lines are read.
 
+#[path = "gates/bank.rs"]
+mod bank;
 #[path = "gates/desk.rs"]
 mod desk;
 #[path = "gates/modes.rs"]
@@ -268,6 +270,29 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
     assert_eq!(turn(&held), "UNIT tranche evaluate");
     let ended = held.tell("2025-09-22 | agreement ended |");
     assert_eq!(turn(&ended), "");
+    // Under an agreement that has run out nothing is released but what was due by its last day; what its year did not earn is held
+    // back, and else it is for the office to end the agreement.
+    let until = |day: &str| {
+        Desk::under(PAIRS)
+            .tell(&format!("2025-09-01 | agreement | amount=200000 to={day}"))
+            .tell("2025-09-10 | money | amount=200000")
+    };
+    let paid =
+        |day: &str| until(day).tell("2025-09-10 | paid | payment=P1 tranche=1 amount=100000");
+    assert_eq!(turn(&until("2025-09-30")), "EDU tranche release");
+    let accepted = |day: &str, tenths: &str| {
+        paid(day).tell(&format!("2025-09-20 | accepted | tenths={tenths}"))
+    };
+    assert_eq!(turn(&accepted("2025-10-01", "750")), "EDU tranche release");
+    assert_eq!(turn(&accepted("2025-09-30", "750")), "EDU tranche release");
+    assert_eq!(turn(&accepted("2025-09-19", "750")), "EDU agreement end");
+    assert_eq!(turn(&accepted("2025-09-19", "749")), "EDU tranche withhold");
+    assert_eq!(turn(&paid("2025-09-19")), "EDU agreement end");
+    let over = accepted("2025-09-19", "749").tell("2025-09-21 | withheld |");
+    assert_eq!(turn(&over), "");
+    let extended =
+        accepted("2025-09-19", "750").tell("2025-09-19 | agreement | amount=200000 to=2026-08-31");
+    assert_eq!(turn(&extended), "EDU tranche release");
     // Its payments are numbered as lines of a list are, and it is no list.
     let paid = Desk::under(PAIRS)
         .tell("2025-08-01 | money | amount=300000")

@@ -453,6 +453,51 @@ fn an_exception_that_a_file_tells_of_lifts_once_it_is_signed() {
     );
 }
 
+/// A row of the register whose words are of no rule is named where it stands for the case: its paper may be for the rule that holds.
+#[test]
+fn an_exception_in_words_of_no_rule_is_named_where_it_may_lift() {
+    let desk = strict();
+    let register = desk.folder().join("06例外审批登记.csv");
+    std::fs::write(
+        &register,
+        "审批编号,项目代码,适用条款,对象,对象编号,原因,审批人,批准日期\n\
+         LW5,B,另有约定,孙三三,B-2025-003,道路中断,段某,2025-11-17\n",
+    )
+    .unwrap();
+    let imported = desk.import(&[register]);
+    assert_eq!(imported.status, 0, "{}", imported.words);
+    let path = list(&desk, "09发放登记表.csv", &[(3, "2000.00")]);
+    let late = || {
+        let run = desk.run(&["pay", "check", &path, "--json"]);
+        let answer: Value = serde_json::from_str(&run.data).unwrap();
+        (run.status, answer["rows"][0]["stops"][0].clone())
+    };
+    let (status, stop) = late();
+    assert_eq!((status, &stop["rule"]), (1, &"papers".into()), "{stop:#}");
+    assert_eq!(stop["unnamed_waiver"], "LW5");
+    assert_eq!(stop["unsigned_waiver"], Value::Null);
+    let lifts = stop["lifts"].as_str().unwrap();
+    let named = "waiver LW5 is on record from a file, and its words name no rule: where its paper is for this one, an approver signs `sunledger waiver confirm LW5 --rule papers --scheme B`; else ";
+    assert!(lifts.starts_with(named), "{lifts}");
+    assert!(
+        lifts.contains("waiver grant --no NUMBER --rule papers"),
+        "{lifts}"
+    );
+    let case: Value = desk.json(&["claim", "show", "B-2025-003", "--json"]);
+    assert_eq!(
+        case["turn"]["command"], "waiver confirm",
+        "{}",
+        case["turn"]
+    );
+    // The command it names is the one that lifts it.
+    let signed = desk.run(&[
+        "waiver", "confirm", "LW5", "--rule", "papers", "--scheme", "B",
+    ]);
+    assert_eq!(signed.status, 0, "{}", signed.words);
+    let (status, stop) = late();
+    assert_eq!((status, &stop["waived_by"]), (0, &"LW5".into()), "{stop:#}");
+}
+
 #[test]
 fn a_list_that_contradicts_its_order_is_refused() {
     let desk = strict();

@@ -237,14 +237,14 @@ pub enum EntryFault {
         target: u32,
     },
     /// The same person again.
-    #[error(
-        "event {index}: person {person} has signed this act already; another person must endorse it"
-    )]
+    #[error("{}", signed_already(*index, person, *rejects))]
     SamePerson {
         /// Index of the event.
         index: u32,
         /// The person.
         person: Alias,
+        /// Role of the proposal, where the person would reject it: its proposer takes it back in that role.
+        rejects: Option<Role>,
     },
     /// The endorser's role fills no open place.
     #[error("event {index}: {role} fills none of the places still open ({open})")]
@@ -276,4 +276,16 @@ pub enum EntryFault {
         /// Why.
         what: String,
     },
+}
+
+/// What somebody who has signed an act is told who would endorse it, or, with the role of its proposal, reject it.
+fn signed_already(index: u32, person: &Alias, rejects: Option<Role>) -> String {
+    match rejects {
+        None => format!(
+            "event {index}: person {person} has signed this act already; another person must endorse it"
+        ),
+        Some(role) => format!(
+            "event {index}: person {person} has signed this act already and cannot reject it: its proposer takes it back, signing as {role}, or a person who may endorse it and has not signed says no"
+        ),
+    }
 }

@@ -186,6 +186,29 @@ pub(super) fn judge<'a>(
     found
 }
 
+/// Whether a tranche waits on a day for an agreement that has run out: it was not due by the last day, and nothing is paid on it
+/// unless the agreement is extended.
+pub(super) fn waits(
+    world: &World,
+    scheme: &Scheme,
+    (agreement_no, number): (&str, u8),
+    day: Date,
+) -> bool {
+    let Some(agreement) = signed_by(world, scheme, agreement_no, day) else {
+        return false;
+    };
+    let asked = Tranche {
+        agreement_no,
+        number,
+        day,
+        amount: None,
+        leaves: false,
+        earlier: &[],
+    };
+    let over = run_out(world, scheme, agreement, &asked);
+    over.is_some_and(|(breach, _)| breach.code == Some("F47"))
+}
+
 /// A tranche that is paid after the agreement's last day: one that was due by then is late, another is not owed.
 fn run_out<'a>(
     world: &World,

@@ -80,6 +80,32 @@ pub(super) fn waiver<'a>(
         })
 }
 
+/// The waiver that a register tells of for one of the subjects in words of no rule, in force on a day: which rule it is for
+/// nobody has said yet by signing it.
+pub(super) fn of_no_rule<'a>(
+    world: &'a World,
+    scheme: &str,
+    subjects: &[String],
+    day: Date,
+) -> Option<&'a Fact<WaiverGranted>> {
+    let of_subjects = subjects
+        .iter()
+        .flat_map(|subject| known_as(world, subject))
+        .map(|subject| world.registry.waivers(scheme, &subject));
+    of_subjects
+        .flat_map(|facts| facts.iter().map(move |fact| (facts, fact)))
+        .find(|(facts, fact)| {
+            let said = &fact.said;
+            let mut signed = facts.iter().filter(|one| one.source.is_none());
+            fact.source.is_some()
+                && said.rule.is_none()
+                && fact.clock <= day
+                && said.expires.is_none_or(|last| day <= last)
+                && !signed.any(|one| one.said.waiver_no == said.waiver_no)
+        })
+        .map(|(_, fact)| fact)
+}
+
 /// A subject, and where it is a person's alias all others of that person.
 fn known_as<'s>(world: &World, subject: &'s str) -> Vec<Cow<'s, str>> {
     let mut all = vec![Cow::Borrowed(subject)];

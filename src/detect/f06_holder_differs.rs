@@ -16,17 +16,16 @@
 //! the characters are read as (ZHANG SAN), it is told as data quality and suspects nobody.
 //! **False positives:** name variants that no register has.
 //! **Evidence:** the payment rows and the bank's rows. **Amount:** their sum. One flag a person (or case) and scheme.
-//! **Source:** the scheme's payment clause; red-flag catalogue F06.
+//! **Source:** the scheme's payment clause where it is on accounts, else the general rule, which is named as such; red-flag catalogue F06.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::f04_shared_account::OWN_ACCOUNT;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::org_account::{Strange, Wrong};
-use super::own_account::{Known, another};
-use super::paid::{Paid, about, payment_clause, span, sum};
+use super::own_account::{Known, another, clause};
+use super::paid::{Paid, about, span, sum};
 use super::{Detector, Findings, org_account, text};
 use crate::domain::date::Date;
 use crate::domain::events::parties::NameAliases;
@@ -196,9 +195,10 @@ fn look(code: &'static str, world: &Joined<'_>, of_record: bool) -> Findings {
         }
         flag.amount = sum(&paid);
         flag.period = span(&paid);
-        flag.clause = Some(payment_clause(world, &paid))
-            .filter(|clause| !clause.is_empty())
-            .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
+        if let Some(first) = paid.first() {
+            let text = first.text(world);
+            clause(text, &first.fact.said.payee).clone_into(&mut flag.clause);
+        }
         if suspected {
             flag.finding = format!(
                 "{} payments went to an account whose holder has another name, with no relation on record",
@@ -252,9 +252,10 @@ fn orgs(code: &'static str, world: &World, of_record: bool, found: &mut Findings
         flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
         let first = strange.first();
         flag.period = first.map(|one| one.fact.said.period.to_string());
-        flag.clause = first
-            .and_then(|one| text::of_fact(world, scheme, one.fact)?.payment.as_ref())
-            .map_or_else(|| OWN_ACCOUNT.to_owned(), |rule| rule.clause.clone());
+        if let Some(one) = first {
+            let text = text::of_fact(world, scheme, one.fact);
+            clause(text, &one.fact.said.payee).clone_into(&mut flag.clause);
+        }
         let any = |is: fn(&Wrong<'_>) -> bool| strange.iter().any(|one| is(&one.wrong));
         let count = strange.len();
         flag.finding = if any(|one| matches!(one, Wrong::OffRecord(_) | Wrong::OffAgreed(_))) {

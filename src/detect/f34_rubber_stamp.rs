@@ -2,7 +2,8 @@
 //!
 //! **Definition.** One person took one kind of step in a number of cases of a scheme, each with the seconds spent,
 //! and the median of the seconds is below a limit. Or a case was awarded or paid, or a list of payments paid, while a level of review
-//! that the scheme asks for was not recorded by then, had refused it or had sent it back, the last word of each level counting; or
+//! that the scheme asks for was not recorded by then, had refused it or had sent it back, the last word of each level counting, or had given no new
+//! word since an appeal overturned its refusal; or
 //! a review was made outside the scheme's window for reviews, took more working days than its step gives, or is for a meeting and
 //! names fewer than two persons, or is of a level that the scheme does not have; or a level of review, or the approval, of a case
 //! or a list is of days before the level below it.

@@ -1,4 +1,5 @@
-//! Which accounts are on record as a person's by a day, or as those of somebody who may take in for them.
+//! Which accounts are on record as a person's by a day, or as those of somebody who may take in for them; and the clause that an
+//! account is measured by.
 //!
 //! Asked by the gates before a payment leaves, and by F06 of what was paid: one code for both. Pure. **Not here**:
 //! whose name the bank has on the account (F06), and how new it is (F05).
@@ -7,9 +8,11 @@ use super::org_account::ELSEWHERE;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::parties::{AccountBound, AccountChanged};
+use crate::domain::events::payments::Payee;
 use crate::projections::accounts::Accounts;
 use crate::projections::cases::Case;
 use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 use crate::schemes::model::PaymentRule;
 
 /// What is said of an account that a register has as somebody else's.
@@ -18,6 +21,23 @@ pub(super) const ANOTHERS: &str =
 
 /// What is said of an account that is another than the claim's form names.
 const OFF_FORM: &str = "the account is not the one that the claim's form names";
+
+/// What is quoted of a person's account where the scheme's text has no clause on accounts.
+const PERSONS: &str = "项目条款未规定收款账户;一般规则:补助资金直接发放到本人账户";
+/// The same of an organisation's.
+const ORGS: &str = "项目条款未规定收款账户;一般规则:资金支付到收款单位自己的账户";
+
+/// The clause that an account is measured by: that of the scheme's payment rule where it is on accounts, else the general rule
+/// for persons or organisations, with the word that the scheme has none.
+pub(super) fn clause<'a>(scheme: Option<&'a Scheme>, payee: &Payee) -> &'a str {
+    let rule = scheme.and_then(|scheme| scheme.payment.as_ref());
+    let general = match payee {
+        Payee::Person(_) => PERSONS,
+        Payee::Org(_) => ORGS,
+    };
+    rule.and_then(PaymentRule::account_clause)
+        .unwrap_or(general)
+}
 
 /// What speaks against the account a person is paid on on a day, whose own are on no record: the registers have it as somebody
 /// else's on that day, with no relation that serves, or the claim's form names another, or, where the bank's word is another than was

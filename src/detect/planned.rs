@@ -4,13 +4,14 @@
 //! all. A payment is judged by the contracts that were signed up to its own, so that those which the plan had room for are paid. Pure.
 //! **Not here**: a contract above its own budget (`contracted.rs`), and nodes that are not the sum of their parts (F42).
 
+use std::collections::BTreeMap;
+
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
 use super::text;
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::money::Fen;
 use crate::projections::World;
-use crate::projections::acts::Act;
 use crate::projections::works::{self, Overdrawn};
 use crate::schemes::Scheme;
 use crate::schemes::model::{Mode, TariffKind};
@@ -57,22 +58,28 @@ pub(super) fn with<'a>(
     own.map(|one| breach(scheme, one)).collect()
 }
 
-/// What a contract on record is beyond its plan by, with the contracts that were signed before it.
-pub(super) fn of_contract<'a>(
-    world: &World,
-    scheme: &'a Scheme,
-    act: &Act<'_, ContractSigned>,
-) -> Vec<Breach<'a>> {
-    let last = (act.fact.clock, act.fact.at);
-    let by_then = |other: &Act<'_, ContractSigned>| (other.fact.clock, other.fact.at) <= last;
-    let found = works::overdrawn(world, &scheme.id, by_then, None);
-    let number = act.said.contract_no.as_str();
-    let own = found.iter().filter(|one| {
-        let mut contracts = one.contracts.iter();
-        contracts.any(|held| held.said.contract_no == number)
-    });
-    own.map(|one| breach(scheme, one).on(one.contracts.iter().map(|act| act.fact)))
-        .collect()
+/// Contracts beyond their plans, by scheme and number, worked out once for all rows of a check.
+pub(super) struct Plans<'w>(BTreeMap<&'w str, BTreeMap<&'w str, Vec<Overdrawn<'w>>>>);
+
+impl<'w> Plans<'w> {
+    /// Of the schemes that are named.
+    pub fn of(world: &'w World, schemes: impl Iterator<Item = &'w str>) -> Self {
+        let mut all = BTreeMap::new();
+        for scheme in schemes {
+            all.entry(scheme)
+                .or_insert_with(|| works::overdrawn_in_turn(world, scheme));
+        }
+        Plans(all)
+    }
+
+    /// What a contract on record is beyond its plan by, with the contracts that were signed before it.
+    pub fn of_contract<'a>(&self, scheme: &'a Scheme, number: &str) -> Vec<Breach<'a>> {
+        let own = self.0.get(scheme.id.as_str());
+        let own = own.and_then(|contracts| contracts.get(number));
+        let own = own.into_iter().flatten();
+        own.map(|one| breach(scheme, one).on(one.contracts.iter().map(|act| act.fact)))
+            .collect()
+    }
 }
 
 /// Flags of nodes for which more was contracted than was planned: one a node.

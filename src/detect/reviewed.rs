@@ -2,7 +2,7 @@
 //!
 //! Asked by the gates before a payment leaves, and by F34 of what was awarded or paid: one code for both. The
 //! last word of each level counts, of one day the one entered last; a refusal that an
-//! appeal has overturned speaks against nothing. Also in which order the steps of a case stand, for F34 (levels) and
+//! appeal has overturned is a refusal no more, and the level is asked for its word anew. Also in which order the steps of a case stand, for F34 (levels) and
 //! F36 (stages). Pure. **Not here**: whether the persons differ (F35).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +44,7 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Whether an appeal has overturned a step's refusal: its word stands for that of the level then.
+    /// Whether an appeal has overturned a step's refusal.
     fn is_overturned(&self, step: &Fact<StepTaken>) -> bool {
         let overturned = self.overturned;
         overturned.is_some_and(|overturned| (step.clock, step.at) < overturned)
@@ -122,6 +122,11 @@ fn begun(
     earlier.or_else(|| arrived(case?))
 }
 
+/// What is said of a level whose refusal an appeal has overturned, and which has not looked at the case anew.
+pub(super) fn silent(level: u8) -> String {
+    format!("review {level} has given no new word since an appeal overturned its refusal")
+}
+
 /// Levels that are not recorded, refused or sent back, and reviews outside the window for them.
 pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
     let scheme = asked.scheme;
@@ -142,10 +147,11 @@ pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
             .max_by(|(one, ..), (other, ..)| one.in_time().cmp(&other.in_time()));
         let finding = match last.map(|(.., said)| *said) {
             Some(ReviewDecision::Agreed) => continue,
+            // The appeal is no word of the level: it sends the case back to it.
             Some(ReviewDecision::Refused)
                 if last.is_some_and(|(fact, ..)| asked.is_overturned(fact)) =>
             {
-                continue;
+                silent(level)
             }
             Some(ReviewDecision::Refused) if of_list => format!("review {level} refused the list"),
             Some(ReviewDecision::Refused) => format!("review {level} refused the case"),

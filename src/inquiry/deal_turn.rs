@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::deal::Listed;
 use super::turn::{Turn, due, notice, result, span, to};
+use crate::detect::gate::waits;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::{
     AgreementEnded, AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
@@ -44,13 +45,16 @@ pub(super) fn agreement_turn(
     let over = newest
         .and_then(|fact| fact.said.to)
         .is_some_and(|last| last < day);
-    if over || ended.any(|act| act.fact.clock <= day) {
+    if ended.any(|act| act.fact.clock <= day) {
         return None;
     }
     let numbers = scheme.tranche.iter().map(|rule| rule.number);
     let numbers: BTreeSet<u8> = numbers.chain(agreement.tranches.keys().copied()).collect();
     if numbers.is_empty() {
-        return award_turn(world, scheme, number, day);
+        return match over {
+            true => None,
+            false => award_turn(world, scheme, number, day),
+        };
     }
     let mut stopped = false;
     for ordinal in &numbers {
@@ -106,6 +110,15 @@ pub(super) fn agreement_turn(
             stopped = true;
             continue;
         }
+        // Nothing is released under an agreement that has run out but what was due by its last day: what its year did not earn is
+        // held back, and for the rest the agreement is ended, unless it is extended.
+        if over && (withheld || waits(world, scheme, (number, *ordinal), day)) {
+            match withheld {
+                true => continue,
+                false if failed(year) => return to(Role::Edu, "tranche withhold"),
+                false => return to(Role::Edu, "agreement end"),
+            }
+        }
         match accepting {
             Some(_) => {
                 if let Some(turn) = year_turn(scheme, agreement, year) {
@@ -122,7 +135,7 @@ pub(super) fn agreement_turn(
             None => return by(to(Role::Edu, "tranche release"), signed),
         }
     }
-    if stopped {
+    if stopped || over {
         return None;
     }
     let years = scheme.agreement.as_ref().map_or(0, |rule| rule.years);

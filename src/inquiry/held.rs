@@ -30,7 +30,10 @@ pub(super) fn held(turn: Option<Turn>, stops: &[Stop], scheme: &Scheme) -> Optio
         Some(hard) => Some(lifts(turn, hard, scheme)),
         None if holding.is_empty() => Some(turn),
         // A waiver that a register tells of is confirmed, not granted again.
-        None if holding.iter().any(|stop| stop.unsigned_waiver.is_some()) => {
+        None if holding
+            .iter()
+            .any(|stop| stop.unsigned_waiver.is_some() || stop.unnamed_waiver.is_some()) =>
+        {
             to(Role::Apr, "waiver confirm")
         }
         None => to(Role::Apr, "waiver grant"),

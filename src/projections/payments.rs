@@ -38,6 +38,14 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// The account it went to: the one that the bank names on arrival, else on a return, else the one that was ordered.
+    pub fn account(&self) -> Option<Alias> {
+        let arrived = self.confirmed.iter().find_map(|fact| fact.said.account);
+        let back = || self.returned.iter().find_map(|fact| fact.said.account);
+        let ordered = || self.instructed.iter().find_map(|fact| fact.said.account);
+        arrived.or_else(back).or_else(ordered)
+    }
+
     /// Instructions that stand: each return undoes the earliest of them, so that a payment made
     /// again under its old number counts once.
     pub fn standing(&self) -> Standing<'_> {

@@ -151,6 +151,77 @@ pub fn overdrawn<'a>(
     all
 }
 
+/// For each contract, by its number, the nodes of its path that are beyond their plan by it and the contracts that were signed
+/// before it: what [`overdrawn`] gives of these, for all contracts in one walk in the order in which they were signed.
+pub fn overdrawn_in_turn<'a>(
+    world: &'a World,
+    scheme: &str,
+) -> BTreeMap<&'a str, Vec<Overdrawn<'a>>> {
+    let nodes = nodes(world, scheme);
+    let mut in_turn: Vec<_> = contracts(world, scheme).into_iter().collect();
+    in_turn.sort_by_key(|(_, act)| rank(act));
+    // What is planned right below a node.
+    let mut planned: BTreeMap<&str, i128> = BTreeMap::new();
+    for act in nodes.values() {
+        if let Some(above) = act.said.parent_no.as_deref() {
+            *planned.entry(above).or_default() += i128::from(act.said.amount.0);
+        }
+    }
+    let mut asked: BTreeMap<&str, (i128, BTreeMap<&str, Act<'a, ContractSigned>>)> =
+        BTreeMap::new();
+    // By how much the nodes right below a node are beyond their plans.
+    let mut explained: BTreeMap<&str, i128> = BTreeMap::new();
+    let mut all = BTreeMap::new();
+    for (number, act) in in_turn {
+        let path = path(&nodes, &act.said.plan_no);
+        for place in &path {
+            let Some(node) = nodes.get(place) else {
+                continue;
+            };
+            let amount = i128::from(node.said.amount.0);
+            let of = asked.entry(place).or_default();
+            let before = (of.0 - amount).max(0);
+            of.0 += asks(act.said);
+            of.1.insert(number, act);
+            let more = (of.0 - amount).max(0) - before;
+            if let Some(above) = node.said.parent_no.as_deref() {
+                *explained.entry(above).or_default() += more;
+            }
+        }
+        let mut own = Vec::new();
+        for (place, node) in &nodes_of(&nodes, &path) {
+            let Some((contracted, contracts)) = asked.get(place) else {
+                continue;
+            };
+            let amount = i128::from(node.said.amount.0);
+            let below = explained.get(place).copied().unwrap_or_default();
+            let beyond = (contracted - amount).max(0) - below;
+            let parts = planned.get(place).copied().unwrap_or_default();
+            if beyond > 0 && parts <= amount {
+                own.push(Overdrawn {
+                    node: *node,
+                    contracts: contracts.values().copied().collect(),
+                    contracted: *contracted,
+                    beyond,
+                });
+            }
+        }
+        all.insert(number, own);
+    }
+    all
+}
+
+/// The nodes of a path, in the order of their numbers.
+fn nodes_of<'a>(
+    nodes: &BTreeMap<&'a str, Act<'a, BudgetPlanned>>,
+    path: &[&'a str],
+) -> BTreeMap<&'a str, Act<'a, BudgetPlanned>> {
+    let own = path
+        .iter()
+        .filter_map(|place| Some((*place, *nodes.get(place)?)));
+    own.collect()
+}
+
 /// What a contract asks of its node, in fen.
 fn asks(said: &ContractSigned) -> i128 {
     let budget = said.budget.unwrap_or(said.amount);

@@ -274,6 +274,15 @@ pub struct NoticeRule<'a> {
 }
 
 impl PaymentRule {
+    /// The clause, where it is on whose account is paid to: it asks for the beneficiary's own or lets others serve, or has the
+    /// account in its words. `None` where it is on how the money goes out alone.
+    pub fn account_clause(&self) -> Option<&str> {
+        let clause = self.clause.as_str();
+        let asked = self.own_account || !self.proxies.is_empty() || self.new_account_wd.is_some();
+        let said = || ["账户", "账号"].iter().any(|word| clause.contains(word));
+        (asked || said()).then_some(clause)
+    }
+
     /// The last day to pay after a decision; `None` where no time is given, or no calendar says.
     pub fn due(&self, calendar: &Calendar, decided: Date) -> Option<Date> {
         let days = self.due_days?;
@@ -422,12 +431,24 @@ impl Scheme {
             .map(|known| known.clause)
     }
 
-    /// Words that offices quote rules with an exception in: those of sub-caps and of windows.
-    pub fn rule_words(&self) -> Vec<&str> {
-        let caps = self.quota.iter().flat_map(|quota| &quota.sub_cap);
-        let names = caps.flat_map(|rule| &rule.names);
-        let names = names.chain(self.window.iter().flat_map(|rule| &rule.names));
-        names.map(String::as_str).collect()
+    /// What a register of exceptions may write for a rule, in the order of [`Scheme::bindings`]: the words that offices quote
+    /// sub-caps and windows in, and of every other rule that a waiver can cover its clause and its id.
+    /// [`Scheme::rule_with_clause`] takes each of the words, and each id.
+    pub fn rule_words(&self) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        for (id, mode) in self.bindings() {
+            let caps = self.quota.iter().flat_map(|quota| &quota.sub_cap);
+            let caps = caps.map(|rule| (rule.id.as_str(), &rule.names));
+            let windows = self.window.iter();
+            let windows = windows.map(|rule| (rule.id.as_str(), &rule.names));
+            let quoted = caps.chain(windows).filter(|(own, _)| *own == id);
+            let before = words.len();
+            words.extend(quoted.flat_map(|(_, names)| names).cloned());
+            if words.len() == before && mode == Mode::Soft {
+                words.push(self.quoted(id));
+            }
+        }
+        words
     }
 
     /// Id of the one rule that has this clause, or that offices quote in these words or by its id; `None` where none

@@ -37,8 +37,8 @@ use sunledger::domain::events::parties::{
     PersonRegistered, PostAssigned, SchoolTierSet,
 };
 use sunledger::domain::events::payments::{
-    ExpenditureRecorded, InKindReceived, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
-    PaymentNamed, PaymentReturned,
+    ExpenditureRecorded, InKindReceived, Payee, PaymentConfirmed, PaymentHeld, PaymentInstructed,
+    PaymentMethod, PaymentNamed, PaymentReturned,
 };
 use sunledger::domain::events::rules::{CalendarPublished, SchemePublished, WaiverGranted};
 use sunledger::domain::events::{ActedBy, DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
@@ -254,6 +254,18 @@ impl Desk {
     pub fn done(mut self, on: &str, event: impl Into<Event>) -> Desk {
         self.live(on, event);
         self
+    }
+
+    /// The history so far.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// Findings and clauses of the flags of a code on what is on record, as of a day.
+    pub fn flags(&self, code: &str, as_of: &str) -> Vec<(String, String)> {
+        let found = sunledger::detect::run(&self.world, day(as_of));
+        let own = found.flags.into_iter().filter(|flag| flag.code == code);
+        own.map(|flag| (flag.finding, flag.clause)).collect()
     }
 
     /// What is told of a live act of a day: codes and findings, none of which keeps it from being recorded.
@@ -680,11 +692,24 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
                 amount: said.amount,
                 fund: said.fund.clone(),
                 bank_ref: None,
-                account: said.account,
+                account: f.get("bank_account").map(alias).or(said.account),
                 holder: HolderMatch::Unstated,
             };
             return vec![said.into(), arrived.into()];
         }
+        "held" => PaymentHeld {
+            payment_no: f.owned("payment", "P1"),
+            batch_no: None,
+            case_no: listed_case(),
+            payee: Payee::Person(f.person()),
+            amount: f.amount(),
+            fund: "F".to_owned(),
+            rules: vec!["payment".to_owned()],
+            file: FileHash([2; 32]),
+            sheet: "发放".to_owned(),
+            row: f.number("line", "2"),
+        }
+        .into(),
         "came back" => PaymentReturned {
             payment_no: f.owned("payment", "P1"),
             amount: f.amount(),
@@ -807,7 +832,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         .into(),
         "contract" => ContractSigned {
             contract_no: case_no(),
-            plan_no: "N1".to_owned(),
+            plan_no: f.owned("plan", "N1"),
             school: "某校".to_owned(),
             county: Some(f.owned("county", "甲县")),
             class: None,

@@ -776,14 +776,56 @@ fn whose_turn_it_is_after_a_review_refused() {
     assert_eq!(decided(""), turn("R1 claim review 2025-05-15"));
     let agreed = "2025-05-13 | live review | level=1";
     assert_eq!(decided(agreed), turn("R2 claim review"));
-    // What was overturned speaks against no award.
-    let f34 = |more: &str| {
-        let desk = Desk::under(&text).tell(&format!("{refused}\n{more}"));
-        let said = desk.act("2025-05-13 | award | person=甲 amount=1");
-        said.iter().filter(|(_, code, _)| *code == "F34").count()
+}
+
+/// An appeal that was won sends the case back to the level that refused it: nothing is awarded before that level has given its word,
+/// and from files it is flagged.
+#[test]
+fn an_award_after_an_appeal_waits_for_the_level_that_refused() {
+    let text = text_of("C1");
+    let refused = "2025-05-06 | live claim | person=甲
+                   2025-05-07 | live review | level=1 opinion=不同意
+                   2025-05-08 | live appeal | against=refusal";
+    let won = format!("{refused}\n2025-05-12 | live appeal settled |");
+    let anew = format!("{won}\n2025-05-13 | live review | level=1");
+    let award = "2025-05-13 | award | person=甲 amount=1";
+    let silent = "review 1 has given no new word since an appeal overturned its refusal";
+    let live = |history: &str| {
+        let said = Desk::under(text).tell(history).act(award);
+        let own = said.into_iter().filter(|(_, code, _)| *code == "F34");
+        own.map(|(rule, _, holds)| (rule, holds))
+            .collect::<Vec<_>>()
     };
-    assert_eq!(f34(&reopened) + 1, f34(""));
-    assert_eq!(f34(&settled("upheld=yes")), f34(""));
+    let first = "first-review".to_owned();
+    assert!(
+        live(&won).contains(&(first.clone(), true)),
+        "{:?}",
+        live(&won)
+    );
+    assert!(!live(&anew).iter().any(|(rule, _)| *rule == first));
+    // A refusal of the decision alone, which every level had agreed to, waits for no level.
+    let decided = "2025-05-06 | live claim | person=甲
+                   2025-05-07 | live review | level=1
+                   2025-05-07 | live refused | person=甲
+                   2025-05-08 | live appeal | against=refusal
+                   2025-05-12 | live appeal settled |";
+    assert!(!live(decided).iter().any(|(rule, _)| *rule == first));
+    let told = |history: &str| {
+        let desk = Desk::under(text).tell(&format!("{history}\n{award}"));
+        let flags = desk.flags("F34", "2025-06-01");
+        flags.iter().any(|(finding, _)| finding.contains(silent))
+    };
+    let from_files = |history: &str| history.replace("live ", "");
+    assert!(told(&from_files(&won)));
+    assert!(!told(&from_files(&anew)));
+    // And the desk says so before it is paid.
+    let desk = |history: &str| {
+        let desk = Desk::under(text).tell(&format!("{}\n{award}", from_files(history)));
+        let judged = desk.ask("2025-05-20 | amount=1");
+        judged.stops.iter().any(|stop| stop.finding == silent)
+    };
+    assert!(desk(&won));
+    assert!(!desk(&anew));
 }
 
 /// The reward of F is the supporting school's: the aided one of the agreement is awarded nothing, and a school of no

@@ -104,12 +104,16 @@ fn who_signed_already_rejects_it_in_no_other_role() {
     let first = house.proposes(&agreement).expect("it waits");
     // The proposer holds another key's role that would fill the place: they say no only as they proposed it.
     let evaluated = house.proposes(&accepts()).expect("another waits");
-    for (entry, role) in [(first.hash, Edu), (evaluated.hash, Unit)] {
+    for (entry, role, own) in [(first.hash, Edu, Unit), (evaluated.hash, Unit, Edu)] {
         let Err(refused) = house.try_write(CLERK, &[rejection(role, entry)]) else {
             panic!("the proposer rejected it as {role}");
         };
-        let words = "has signed this act already";
-        assert!(refused.words.contains(words), "{}", refused.words);
+        // It says who may reject it, and asks for nobody who endorses it.
+        let words = format!(
+            "has signed this act already and cannot reject it: its proposer takes it back, signing as {own}, or a person who may endorse it and has not signed says no"
+        );
+        assert!(refused.words.contains(&words), "{}", refused.words);
+        assert!(!refused.words.contains("must endorse"), "{}", refused.words);
         assert_eq!(report(&refused.forged).verdict, Verdict::Distrust);
     }
     house.write(CLERK, &[rejection(Unit, first.hash)]);

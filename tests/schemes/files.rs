@@ -334,3 +334,28 @@ fn the_json_schema_is_current_and_the_shipped_files_fit_it() {
         assert!(!validator.is_valid(&value), "{to} fits the schema");
     }
 }
+
+/// What an import offers for a register of exceptions has every rule that a waiver can cover, in words that the register may write.
+#[test]
+fn the_words_of_a_register_of_exceptions_have_every_soft_rule() {
+    for (name, text) in shipped::SCHEMES {
+        let scheme = Scheme::parse(text).expect(name);
+        let words = scheme.rule_words();
+        for rule in scheme.soft_rules() {
+            let own = words.iter().filter(|word| {
+                let of_rule = scheme.rule_with_clause(word) == Some(rule);
+                of_rule || **word == scheme.quoted(rule)
+            });
+            assert!(own.count() > 0, "{name}: {rule} is not in {words:?}");
+            assert_eq!(scheme.rule_with_clause(rule), Some(rule), "{name}");
+        }
+    }
+    let (_, d1) = shipped::SCHEMES
+        .iter()
+        .find(|(name, _)| *name == "D1.toml")
+        .expect("D1 is shipped");
+    let words = Scheme::parse(d1).expect("D1 reads").rule_words();
+    let own = words.iter().find(|word| word.contains("本人申报"));
+    assert!(own.is_some_and(|word| word.ends_with("(own-application)")));
+    assert!(words.contains(&"材料报送截止日期".to_owned()), "{words:?}");
+}

@@ -143,9 +143,14 @@ impl ChainState {
             let verdict = self.judge_event(entry, index, event, key, person)?;
             if let Verdict::Endorses(target) | Verdict::Rejects(target) = &verdict {
                 if endorsed_here.contains(target) {
+                    let rejects = match &verdict {
+                        Verdict::Rejects(_) => self.pending.get(target),
+                        _ => None,
+                    };
                     return Err(EntryFault::SamePerson {
                         index,
                         person: *person,
+                        rejects: rejects.map(|proposal| proposal.event.head.role),
                     });
                 }
                 endorsed_here.push(*target);
@@ -191,8 +196,9 @@ impl ChainState {
                 detail,
             });
         }
-        let refused = |target: &EventRef| {
-            let (entry, target) = (target.entry, target.index);
+        let refused = |own: &EventRef| {
+            let own = *own;
+            let (entry, target) = (own.entry, own.index);
             move |refusal| match refusal {
                 EndorseRefusal::NothingPending => EntryFault::NothingPending {
                     index,
@@ -202,6 +208,11 @@ impl ChainState {
                 EndorseRefusal::SamePerson => EntryFault::SamePerson {
                     index,
                     person: *person,
+                    // Of a rejection it is told how one ends what one signed.
+                    rejects: (event.kind == REJECTED)
+                        .then(|| self.pending.get(&own))
+                        .flatten()
+                        .map(|proposal| proposal.event.head.role),
                 },
                 EndorseRefusal::NoOpenPlace(open) => EntryFault::NoOpenPlace {
                     index,

@@ -218,7 +218,19 @@ fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Sto
         stop(breach, lifts)
     });
     let subjects = [e.case_no.clone(), e.award_no.clone()];
-    stops.extend(with_waivers(world, text, &subjects, day, lacking.collect()));
+    let mut lacking = with_waivers(world, text, &subjects, day, lacking.collect());
+    // An appeal that was won sends the case back to the level that refused it: whatever the step's mode is, nothing is decided
+    // before that has given its word, as nothing is after a refusal.
+    if let Some((level, _)) = world.reopened_in_review(&scheme.id, &e.case_no) {
+        let silent = reviewed::silent(level);
+        let own = lacking.iter_mut().filter(|stop| stop.finding == silent);
+        for stop in own.filter(|stop| stop.waived_by.is_none()) {
+            stop.mode = Mode::Gate;
+            "let that level review the case anew (`sunledger claim review`)"
+                .clone_into(&mut stop.lifts);
+        }
+    }
+    stops.append(&mut lacking);
     let others = of_award(world, text, (case, e), day);
     let others = with_waivers(world, text, &subjects, day, others);
     let open = others.into_iter().filter(|stop| stop.waived_by.is_none());
@@ -287,7 +299,7 @@ fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) ->
         if !matches!(said.method, PaymentMethod::Bank | PaymentMethod::Other) {
             return None;
         }
-        match &said.payee {
+        let found = match &said.payee {
             Payee::Org(payee) => org_account::at_the_bank(world, payee, said.account, e),
             Payee::Person(person) => {
                 let case = said.case_no.as_deref();
@@ -320,16 +332,12 @@ fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) ->
                     _ => None,
                 }
             }
-        }
+        };
+        found.map(|found| (&said.payee, found))
     });
-    let clause = scheme.payment.as_ref().map(|rule| rule.clause.as_str());
-    let stop = |found: &str| {
-        let stop = Stop::new(
-            "payment",
-            Some("F06"),
-            Mode::Flag,
-            clause.unwrap_or_default(),
-        );
+    let stop = |(payee, found): (&Payee, &str)| {
+        let clause = own_account::clause(Some(scheme), payee);
+        let stop = Stop::new("payment", Some("F06"), Mode::Flag, clause);
         stop.found(found.to_owned(), "")
     };
     found.map(stop).into_iter().collect()

@@ -7,8 +7,8 @@
 //! told, since the order will hold the code alone. **Not here**: quality held back.
 
 use super::{Stop, View, amount, claim};
+use crate::detect::contracted;
 pub(super) use crate::detect::contracted::pays;
-use crate::detect::{contracted, planned};
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
@@ -65,7 +65,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         let above = claim::stop(above, "have the budget adjusted, and record that");
         stops.push(above.on(held));
     }
-    for beyond in planned::of_contract(view.world, view.scheme, &contract) {
+    for beyond in view.plans.of_contract(view.scheme, number) {
         let lifts = "have the plan adjusted, and record that (`sunledger plan add`), or correct the contract";
         stops.push(claim::stop(beyond, lifts));
     }

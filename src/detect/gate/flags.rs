@@ -193,14 +193,22 @@ pub(super) fn of_rows(
                 // That the result must be published is asked once it is paid.
                 "F29" if flag.about.ends_with("/post_payment") => Vec::new(),
                 "F17" => with_bill(&flag, world, rows),
-                "F16" => later_of(&flag, trial, &mut rivals),
+                "F16" => {
+                    let later = later_of(&flag, trial, &mut rivals);
+                    if let Some(finding) = earlier(&joined, &flag, trial) {
+                        beyond.extend(later.iter().map(|place| (*place, finding.clone())));
+                    }
+                    later
+                }
                 "F30" => {
                     beyond = beyond_list(&joined, &flag, rows, trial)
                         .unwrap_or_else(|| each_alone(&joined, &flag, rows, trial));
-                    match beyond.is_empty() {
+                    let at = match beyond.is_empty() {
                         true => rests_on(&flag, trial),
                         false => beyond.keys().copied().collect(),
-                    }
+                    };
+                    beyond.extend(of_month(&joined, &flag, rows, (trial, &at)));
+                    at
                 }
                 "F32" => standing_on(&flag, rows, &listed),
                 "F35" => of_case(&flag, world, rows),
@@ -359,6 +367,36 @@ fn each_alone(
     at.into_iter().filter_map(finding).collect()
 }
 
+/// Of rows of monthly lists each by itself, beside what the list of its month shows: the flag counts all months of the person, and
+/// other rows that are held and pay nothing. What was paid for the month before counts with it.
+fn of_month(
+    joined: &Joined<'_>,
+    flag: &Flag,
+    rows: &[Proposed],
+    (trial, at): (u64, &[usize]),
+) -> BTreeMap<usize, String> {
+    let finding = |place: usize| {
+        let paid = paid_of(joined, rows.get(place)?).filter(|paid| !paid.of_case())?;
+        let month = paid.month()?;
+        let before = joined.paid_to(&flag.scheme, paid.person).iter();
+        let before = before
+            .filter(|other| other.month() == Some(month) && other.fact.at.sequence != trial)
+            .map(|other| i128::from(other.amount().0));
+        let sum = before.sum::<i128>() + i128::from(paid.amount().0);
+        let sum = Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+        match joined.coverage().listed(joined, &paid, month) {
+            // It fits, and is off by other rows alone.
+            Some(listed) if listed.amount == sum => None,
+            Some(listed) => Some(format!("noticed {} yuan, paid {sum} yuan", listed.amount)),
+            None => Some(format!("paid {sum} yuan, on no list of a notice")),
+        }
+    };
+    let own = at
+        .iter()
+        .filter_map(|place| Some((*place, finding(*place)?)));
+    own.collect()
+}
+
 /// Of rows that pay one case the first that together pay what a list shows of it may go, with what was paid before. Those after them
 /// are held, with the finding that tells which line goes; `None` where no such rows make it up.
 fn beyond_list(
@@ -478,6 +516,28 @@ fn later_of(flag: &Flag, trial: u64, rivals: &mut Rivals) -> Vec<usize> {
         at.remove(0);
     }
     at
+}
+
+/// The first payment of the history that pays what a row would pay again: that it arrived, or, where the bank's word is not known
+/// yet, that it was ordered. The row itself is no payment; `None` where the history has none.
+fn earlier(joined: &Joined<'_>, flag: &Flag, trial: u64) -> Option<String> {
+    let of_flag = |at: EventAt| {
+        let mut all = flag.evidence.iter();
+        at.sequence != trial && all.any(|one| (one.sequence, one.event) == (at.sequence, at.index))
+    };
+    let persons = flag.subjects.iter();
+    let paid = persons.flat_map(|person| joined.paid_to(&flag.scheme, *person));
+    let paid = paid.filter(|paid| of_flag(paid.fact.at));
+    let first = paid.min_by_key(|paid| (paid.clock(), paid.number))?;
+    let (number, period) = (first.number, first.period());
+    let mut words = first.payment.confirmed.iter();
+    Some(match words.find(|word| word.at.sequence != trial) {
+        Some(word) => format!("payment {number} for {period} arrived on {}", word.clock),
+        None => format!(
+            "payment {number} for {period} was ordered on {}, and the bank's word on it is not known",
+            first.clock()
+        ),
+    })
 }
 
 /// Numbers of the notices that each row stands on, each with whether it lacks something of what would let

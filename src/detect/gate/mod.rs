@@ -32,14 +32,16 @@ mod trial;
 pub use act::of_act;
 pub use limits::ORDERED;
 pub use own_day::{of_its_time, on_its_day};
+pub use released::waits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::breach::{Word, subjects, waiver};
+use super::breach::{Word, of_no_rule, subjects, waiver};
 use super::f70_report_gap;
 use super::flag::Evidence;
+use super::planned::Plans;
 use super::shut_out::Aided;
 use super::text::agreed;
 use crate::domain::alias::Alias;
@@ -118,6 +120,8 @@ pub struct Stop {
     pub waived_by: Option<String>,
     /// Number of one that a register tells of and nobody has signed in the ledger, where none covers it.
     pub unsigned_waiver: Option<String>,
+    /// Number of one that a register tells of in words of no rule and nobody has signed, where none of this rule is there.
+    pub unnamed_waiver: Option<String>,
 }
 
 fn mode_word<S: serde::Serializer>(mode: &Mode, s: S) -> Result<S::Ok, S::Error> {
@@ -149,6 +153,7 @@ impl Stop {
             evidence: Vec::new(),
             waived_by: None,
             unsigned_waiver: None,
+            unnamed_waiver: None,
         }
     }
 
@@ -237,6 +242,8 @@ struct View<'a> {
     aided: &'a Aided<'a>,
     /// Accounts as parties have them on record.
     accounts: &'a Accounts<'a>,
+    /// Contracts beyond their plans.
+    plans: &'a Plans<'a>,
 }
 
 impl View<'_> {
@@ -330,6 +337,7 @@ fn pass(
     let (mut found, rivals) = flags::of_rows(world, rows, (trial, as_of), &mut answer.unjudged);
     let aided = Aided::of(world);
     let accounts = Accounts::of(world);
+    let plans = Plans::of(world, rows.iter().map(|row| row.scheme.id.as_str()));
     let gaps = f70_report_gap::gaps(world, as_of);
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
@@ -367,6 +375,7 @@ fn pass(
             facts,
             aided: &aided,
             accounts: &accounts,
+            plans: &plans,
         };
         let mut stops = Vec::new();
         if let Some(before) = again {
@@ -520,6 +529,14 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
         rule,
         (view.row.day, Word::Told),
     );
+    let unnamed = match told {
+        Some(_) => None,
+        None => of_no_rule(view.world, &view.scheme.id, &subjects, view.row.day),
+    };
+    if let Some(fact) = unnamed {
+        stop.unnamed_waiver = Some(fact.said.waiver_no.clone());
+        stop.rests_on(Evidence::from(fact));
+    }
     let before = std::mem::take(&mut stop.lifts);
     // A payment that is only proposed is known by no number yet.
     let said = &view.row.instructed;
@@ -555,6 +572,17 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
         ),
         (None, None) => before,
     };
+    if let Some(number) = &stop.unnamed_waiver {
+        let (rule, scheme) = (&stop.rule, &view.scheme.id);
+        stop.lifts = match stop.lifts.as_str() {
+            "" => format!(
+                "waiver {number} is on record from a file, and its words name no rule: where its paper is for this one, an approver signs `sunledger waiver confirm {number} --rule {rule} --scheme {scheme}`"
+            ),
+            other => format!(
+                "waiver {number} is on record from a file, and its words name no rule: where its paper is for this one, an approver signs `sunledger waiver confirm {number} --rule {rule} --scheme {scheme}`; else {other}"
+            ),
+        };
+    }
 }
 
 /// What a payment list's row is for, in fen.

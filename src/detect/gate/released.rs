@@ -59,3 +59,9 @@ fn unevaluated(scheme: &Scheme, agreement: &Agreement, e: &TrancheReleased) -> O
     let lifts = "file the self-evaluation of the year";
     Some(Stop::new("F70", Some("F70"), Mode::Flag, &rule.clause).found(finding, lifts))
 }
+
+/// Whether a tranche that is not paid waits on a day for an agreement that has run out, so that nobody releases or pays it: the
+/// agreement is extended first, or ended.
+pub fn waits(world: &World, scheme: &Scheme, tranche: (&str, u8), day: Date) -> bool {
+    agreed::waits(world, scheme, tranche, day)
+}

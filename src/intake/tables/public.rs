@@ -38,10 +38,7 @@ pub(super) fn waivers(
     let acted_by = office::acted_by(context, [(approver, "审批人", Step::Approve)])?;
     let rule = context.scheme.rule_with_clause(&clause).map(str::to_owned);
     if rule.is_none() {
-        let mut known = context.scheme.rule_words();
-        if known.is_empty() {
-            known = context.scheme.soft_rules();
-        }
+        let known = context.scheme.rule_words();
         let expected = format!(
             "the words or the id of a rule of scheme {}: {}",
             context.scheme.id,

@@ -1,4 +1,8 @@
 //! Accounts, by alias: for whom each is on record, whose name the bank has, and who was paid on it.
+//!
+//! Promises: money is booked on the account that the bank names, and on the one that was ordered only where the bank names
+//! none; an account that was ordered and not paid on stands there without payments. **Not here**: whether the bank was
+//! right to pay elsewhere (F06).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +13,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::party::HolderMatch;
 use crate::projections::World;
+use crate::projections::payments::Payment;
 use crate::report::books::SumError;
 
 /// One account; amounts in fen.
@@ -26,15 +31,16 @@ pub struct AccountRow {
     pub holder: Option<HolderMatch>,
     /// Persons paid on it.
     pub paid_to: BTreeSet<Alias>,
-    /// Payments instructed to it.
+    /// Payments that went to it or came back from it by the bank's word, and those ordered to it of which the bank names
+    /// no account.
     pub payments: u64,
     /// Arrived, and not returned afterwards.
     pub paid: i64,
     /// Came back.
     pub returned: i64,
-    /// First instruction to it.
+    /// First instruction of these.
     pub first: Option<Date>,
-    /// Last instruction to it.
+    /// Last instruction of these.
     pub last: Option<Date>,
     /// What the row rests on.
     #[serde(skip)]
@@ -132,24 +138,33 @@ pub fn accounts(world: &World) -> Result<Vec<AccountRow>, SumError> {
         }
     }
     for ((scheme, _), payment) in world.payments.iter() {
-        let Some(alias) = payment.instructed.iter().find_map(|fact| fact.said.account) else {
-            continue;
-        };
-        let account = all.entry(alias).or_default();
+        // An account that was ordered is known by it, though the bank may have paid on another.
         for fact in &payment.instructed {
-            account
-                .payees
-                .extend(crate::detect::flag::payee(world, fact));
-            account.holder(fact.said.holder);
-            account.days.insert(fact.clock);
+            if let Some(alias) = fact.said.account {
+                let account = all.entry(alias).or_default();
+                account.holder(fact.said.holder);
+                account.rests.on([fact]);
+            }
         }
-        for fact in &payment.confirmed {
-            account.holder(fact.said.holder);
+        for (alias, money) in by_account(payment) {
+            let account = all.entry(alias).or_default();
+            for fact in &payment.instructed {
+                account
+                    .payees
+                    .extend(crate::detect::flag::payee(world, fact));
+                account.days.insert(fact.clock);
+            }
+            let word = payment.confirmed.iter();
+            let word = word.filter(|fact| fact.said.account.is_none_or(|own| own == alias));
+            for fact in word {
+                account.holder(fact.said.holder);
+            }
+            account.schemes.insert(scheme.clone());
+            account.payments += 1;
+            account.money.paid += money.paid;
+            account.money.returned += money.returned;
+            rest_on_payment(&mut account.rests, payment);
         }
-        account.schemes.insert(scheme.clone());
-        account.payments += 1;
-        account.money.add(payment);
-        rest_on_payment(&mut account.rests, payment);
     }
     all.into_iter()
         .map(|(account, known)| {
@@ -170,4 +185,29 @@ pub fn accounts(world: &World) -> Result<Vec<AccountRow>, SumError> {
             })
         })
         .collect()
+}
+
+/// What of a payment went to which account and came back from it: each word of the bank counts on the account it names, one
+/// that names none on that of the other words, else on the one that was ordered; and what the bank said nothing of on the latter.
+fn by_account(payment: &Payment) -> BTreeMap<Alias, Paid> {
+    let mut all: BTreeMap<Alias, Paid> = BTreeMap::new();
+    let Some(known) = payment.account() else {
+        return all;
+    };
+    for fact in &payment.confirmed {
+        let own = all.entry(fact.said.account.unwrap_or(known)).or_default();
+        own.paid += i128::from(fact.said.amount.0);
+    }
+    for fact in &payment.returned {
+        let own = all.entry(fact.said.account.unwrap_or(known)).or_default();
+        let amount = i128::from(fact.said.amount.0);
+        own.returned += amount;
+        if fact.said.after_confirmation {
+            own.paid -= amount;
+        }
+    }
+    if all.is_empty() {
+        all.insert(known, Paid::default());
+    }
+    all
 }

@@ -49,7 +49,7 @@ pub struct PaymentRow {
     pub period: Option<String>,
     /// How it is handed over.
     pub method: Option<PaymentMethod>,
-    /// The account, by alias.
+    /// The account, by alias: the one that the bank names, else the one that was ordered.
     pub account: Option<Alias>,
     /// Whether it pays again what had come back.
     pub again: bool,
@@ -204,7 +204,7 @@ pub(in crate::report) fn row(
         fund: fund.unwrap_or_default(),
         period: said.map(|said| said.period.to_string()),
         method: said.map(|said| said.method),
-        account: said.and_then(|said| said.account),
+        account: payment.account(),
         again: said.is_some_and(|said| said.again),
         instructed_on: first.map(|fact| fact.clock),
         instructed: fen("instructed", number, money.instructed)?,

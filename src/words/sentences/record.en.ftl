@@ -34,6 +34,7 @@ chain-event-kind-is-not-in-the = event { $index }: kind { $kind } is not in the 
 chain-event-only-rec-records-from-a = event { $index } ({ $kind }): only REC records from a file, and only kinds the role table marks so
 chain-event-there-is-no-pending-proposal = event { $index }: there is no pending proposal { $entry } event { $target }: see `pending`
 chain-event-person-has-signed-this-act = event { $index }: person { $person } has signed this act already; another person must endorse it
+chain-event-signer-rejects = event { $index }: person { $person } has signed this act already and cannot reject it: its proposer takes it back, signing as { $role }, or a person who may endorse it and has not signed says no
 chain-event-fills-none-of-the-places = event { $index }: { $role } fills none of the places still open ({ $open })
 chain-event-taken-back-by-its-proposer = event { $index }: a proposed { $kind } is taken back by its proposer alone, signing as { $role }; whoever is against it does not endorse it
 chain-the-key-is-enrolled-already-a = the key { $a } is enrolled already; a public key is enrolled once, for one person and one class

@@ -34,6 +34,7 @@ chain-event-kind-is-not-in-the = 事项 { $index }:种类 { $kind } 不在本台
 chain-event-only-rec-records-from-a = 事项 { $index }({ $kind }):只有 REC(记账)可以从文件登记,且仅限岗位表标明可导入的种类
 chain-event-there-is-no-pending-proposal = 事项 { $index }:没有待会签的条目 { $entry } 事项 { $target }:见 `pending`
 chain-event-person-has-signed-this-act = 事项 { $index }:人员 { $person } 已签过此项;须由他人会签
+chain-event-signer-rejects = 事项 { $index }:人员 { $person } 已签过此项,不能否决:由提出人以 { $role } 岗位撤回,或由有权会签而尚未签署的人否决
 chain-event-fills-none-of-the-places = 事项 { $index }:岗位 { $role } 不在尚缺的会签之列({ $open })
 chain-event-taken-back-by-its-proposer = 事项 { $index }:待会签的 { $kind } 只能由提出人以 { $role } 岗位撤回;不同意的人不予会签即可
 chain-the-key-is-enrolled-already-a = 密钥 { $a } 已登记过;一把公钥只能为一人、一个类别登记一次
