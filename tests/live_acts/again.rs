@@ -169,7 +169,7 @@ pub fn tales() -> Vec<Tale> {
             on_file("1", Some(DAY)),
             on_file("2", None),
         ])
-        .refuses(on_file("1", Some(DAY)), "--set FIELD=VALUE`)")
+        .refuses(on_file("1", Some(DAY)), "--set FIELD=VALUE --reason WHY`)")
         .records(on_file("2", Some(DAY))),
     ]
 }

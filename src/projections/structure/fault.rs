@@ -24,7 +24,7 @@ pub enum StructureFault {
     },
     /// It is told already, and has no number of its own: what was told wrong is corrected where it stands.
     #[error(
-        "{what} {of} is recorded already, in entry {at}: leave it out, or correct what stands (`sunledger correct {at} --set FIELD=VALUE`)"
+        "{what} {of} is recorded already, in entry {at}: leave it out, or correct what stands (`sunledger correct {at} --set FIELD=VALUE --reason WHY`)"
     )]
     Told {
         /// What is told.

@@ -92,12 +92,12 @@ projections-waits-another = { $open }(须为提出人以外的人)
 projections-first-with = 请先用 `{ $command } { $number }` 登记,或更正编号
 projections-first = 请先登记,或更正编号
 acts-not-suspended = 人员 { $person } 在 { $day } 未处于停发:请更正人员或日期,或先用 `sunledger suspend start` 登记停发
-acts-put-right = 该条有误的,请更正(`sunledger correct { $at } --set FIELD=VALUE --reason WHY`)或冲销(`sunledger reverse { $again } --reason WHY`)
+acts-put-right = 该条有误的,请更正(`sunledger correct { $at } --set 字段=值 --reason 理由`)或冲销(`sunledger reverse { $again } --reason 理由`)
 acts-notice-supplement = 新增或调高的内容请用 `sunledger notice supplement` 补充公示,期限另计
 acts-asked-again = 再次申请须另用编号(`sunledger claim submit`)
 acts-decide-anew = 请先用 `sunledger claim award` 重新决定
 acts-refused-goes-on = 须经申诉撤销该决定后方可继续(`sunledger claim appeal --against refusal`、`sunledger claim resolve`)
-acts-decided-appeal = 有异议的可申诉(`sunledger claim appeal`);决定登记有误的,请更正或冲销(`sunledger reverse { $at } --reason WHY`)
+acts-decided-appeal = 有异议的可申诉(`sunledger claim appeal`);决定登记有误的,请更正或冲销(`sunledger reverse { $at } --reason 理由`)
 acts-inquiry-anew = 其后的新情况请另行立项核查(`sunledger inquiry open`)
 acts-tip-anew = 新的内容请另编号登记举报(`sunledger tip receive`)
 acts-finding-anew = 其后的新情况请另提审计发现(`sunledger finding raise`)

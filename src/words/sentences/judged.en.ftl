@@ -87,7 +87,7 @@ projections-event-the-balance-of-account-leaves = event { $at }: the balance of 
 projections-event-its-postings-sum-to-fen = event { $at }: its postings sum to { $sum } fen, expected 0
 projections-the-published-text-of-scheme-cannot = the published text of scheme { $a } cannot be read: { $errors }
 projections-is-recorded-already = { $what } { $number } is recorded already: compare the two (`sunledger trace { $again }` shows where it stands); what is another needs a number of its own
-projections-told-already = { $what } { $of } is recorded already, in entry { $at }: leave it out, or correct what stands (`sunledger correct { $b } --set FIELD=VALUE`)
+projections-told-already = { $what } { $of } is recorded already, in entry { $at }: leave it out, or correct what stands (`sunledger correct { $b } --set FIELD=VALUE --reason WHY`)
 projections-reference-taken = bank reference { $reference } is recorded already, in entry { $at } of { $day } over { $amount } yuan: compare the two; the bank gives every movement a reference of its own
 projections-is-not-known-record-it-first = { $what } { $number } is not known: { $remedy }
 projections-the-event-names-expected-one-of = the event names { $a }, expected one of those published ({ $published }): correct `scheme` in the head, or publish it with `scheme publish`

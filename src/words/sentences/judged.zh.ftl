@@ -86,7 +86,7 @@ projections-event-the-balance-of-account-leaves = 事项 { $at }:账户 { $accou
 projections-event-its-postings-sum-to-fen = 事项 { $at }:分录合计为 { $sum } 分,应为 0
 projections-the-published-text-of-scheme-cannot = 资助项目 { $a } 的已发布文本无法读取:{ $errors }
 projections-is-recorded-already = { $what } { $number } 已登记过:请核对两者(`sunledger trace { $again }` 可查所在);若为另一事项,须用自己的编号
-projections-told-already = { $what } { $of } 已在条目 { $at } 登记过:请剔除重复,或更正已登记的内容(`sunledger correct { $b } --set 字段=值`)
+projections-told-already = { $what } { $of } 已在条目 { $at } 登记过:请剔除重复,或更正已登记的内容(`sunledger correct { $b } --set 字段=值 --reason 理由`)
 projections-reference-taken = 银行流水号 { $reference } 已登记过,在 { $day } 的登记条目 { $at },金额 { $amount } 元:请核对两者;银行的每笔收付各有流水号
 projections-is-not-known-record-it-first = 没有{ $what } { $number }:{ $remedy }
 projections-the-event-names-expected-one-of = 事项写的是{ $a },应为已发布的({ $published }):请改正头部的 `scheme`,或用 `scheme publish` 发布
