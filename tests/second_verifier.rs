@@ -4,7 +4,6 @@
 //!
 //! `UPDATE_SCHEMAS=1 cargo test --test second_verifier` writes the dump on the page anew.
 
-#[allow(dead_code)] // other tests use the rest
 mod trust_support;
 
 use std::fmt::Write as _;

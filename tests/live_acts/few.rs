@@ -345,7 +345,7 @@ pub fn turns() -> Vec<Tale> {
             .after(decided())
             .refuses(
                 act(CLERK, App, appeal("1", "1", AppealAgainst::Refusal)),
-                "refusal of case C1 is not known",
+                "refusal of case C1 is not known: record it first with `sunledger claim refuse --case-no C1`",
             )
             .records(act(CLERK, App, appeal("1", "1", AppealAgainst::Award))),
         tale(
