@@ -257,11 +257,29 @@ fn a_case_from_its_claim_to_the_signature() {
     next(&desk, "R3", "claim resolve");
     let open = || desk.json::<Value>(&["cases", "--open-appeal", "--json"])["rows"].clone();
     assert_eq!(open()[0]["case_no"], "B-1");
+    let filed = desk.entries() - 1;
+    let again = "claim appeal --appeal-no SS2 --case-no B-1 --against award --text 金额仍有误";
+    refuses(
+        &desk,
+        again,
+        &format!("appeal SS1 against the same decision is open since entry {filed}.0"),
+    );
+    refuses(
+        &desk,
+        again,
+        "record its outcome with `sunledger claim resolve --appeal-no SS1`, with --upheld where",
+    );
     does(
         &desk,
         "claim resolve --appeal-no SS1 --upheld --text 金额无误",
     );
     assert_eq!(open(), serde_json::json!([]));
+    let settled = format!(
+        "appeal SS1 against the same decision was settled in entry {}.0, and the decision stands",
+        filed + 1
+    );
+    refuses(&desk, again, &settled);
+    refuses(&desk, again, "(对同一决定的申诉只受理一次)");
     let report: Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
 }

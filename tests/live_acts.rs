@@ -112,6 +112,11 @@ fn cases_that_are_over() {
 }
 
 #[test]
+fn what_is_told_again_or_has_not_begun() {
+    tell(again::tales());
+}
+
+#[test]
 fn acts_told_out_of_order_twice_or_too_much() {
     tell(turned::tales());
 }

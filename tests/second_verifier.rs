@@ -4,6 +4,8 @@
 //!
 //! `UPDATE_SCHEMAS=1 cargo test --test second_verifier` writes the dump on the page anew.
 
+mod trust_support;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -13,13 +15,14 @@ use sunledger::chain::Draft;
 use sunledger::chain::entry::hash_of;
 use sunledger::chain::mandates::{next_key_commitment, possession_message};
 use sunledger::chain::state::LIMITS_MAX;
+use sunledger::crypto::digest::Digest;
 use sunledger::crypto::sign::SigningKey;
 use sunledger::disk::RealDisk;
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Timestamp};
 use sunledger::domain::events::keys::{
-    Endorsed, KeyRegistered, KeyRevoked, KeyRotated, Limits, Mandate, Nonce, RevocationReason,
-    RoleRule, RoleTableChanged, WitnessPolicySet,
+    Endorsed, KeyRegistered, KeyRevoked, KeyRotated, Limits, Mandate, Nonce, ProposalRejected,
+    RevocationReason, RoleRule, RoleTableChanged, WitnessPolicySet,
 };
 use sunledger::domain::events::{Event, EventHead, EventRef};
 use sunledger::domain::money::Fen;
@@ -28,6 +31,7 @@ use sunledger::ledger::Ledger;
 use sunledger::ledger::append::Clock;
 use sunledger::ledger::create::{Founder, Founding};
 use sunledger::ledger::verify::{Trust, Verdict, verify};
+use trust_support::forge::{payloads_of, segment_of};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -532,6 +536,93 @@ fn nothing_is_recorded_before_the_mark_says_so() -> Outcome {
         return Ok(());
     };
     assert_eq!(output.status.code(), Some(3), "{}", stdout(&output));
+    Ok(())
+}
+
+/// A proposal that its proposer took back waits no more: both verifiers say so, and neither believes a log in which it is
+/// endorsed all the same, or was rejected by another authority than proposed it.
+#[test]
+fn the_second_verifier_follows_a_rejection() -> Outcome {
+    let dir = tempfile::tempdir()?;
+    let mut ledger = example(dir.path())?;
+    let id = ledger.id();
+    let (first, second) = (
+        SigningKey::from_seed([1; 32]),
+        SigningKey::from_seed([2; 32]),
+    );
+    let head = || EventHead::live(Role::Ka, OPENED.date_cn());
+    let person = Alias([0x23; 16]);
+    let witness = SigningKey::from_seed([0x23; 32]);
+    let proof = witness.sign(&possession_message(&id, &person, KeyClass::Witness, &[]));
+    let enrolled = Event::from(KeyRegistered {
+        key: witness.public(),
+        class: KeyClass::Witness,
+        person,
+        next_key: None,
+        mandates: Vec::new(),
+        proof,
+    });
+    let proposed = ledger.record(&first, &[(head(), enrolled)], [7; 32], clock(120))?;
+    let target = || EventRef {
+        entry: proposed.hash,
+        index: 0,
+    };
+    // What the ledger refuses, as an operator would write it all the same.
+    let forge = |ledger: &mut Ledger, by: &SigningKey, event: Event, seconds: i64| {
+        let events = [(head(), event)];
+        let draft = Draft {
+            ledger: id,
+            count: ledger.next_count(&by.public()),
+            claimed: clock(seconds).now,
+            seen: ledger.seen(),
+            seed: [9; 32],
+            events: &events,
+        };
+        let submission = draft.sign(by)?;
+        let refused = ledger.submit(std::slice::from_ref(&submission), clock(seconds));
+        assert!(refused.is_err(), "it was recorded");
+        let part = ledger
+            .chain()
+            .next_ledger_part(clock(seconds).now, Digest::ZERO);
+        Ok::<_, Box<dyn std::error::Error>>(submission.with_ledger_part(part))
+    };
+    let written = |dir: &Path| -> Result<Vec<Vec<u8>>, Box<dyn std::error::Error>> {
+        Ok(payloads_of(&std::fs::read(dir.join("log/00000000.seg"))?))
+    };
+    let rejection = || Event::from(ProposalRejected { target: target() });
+    let endorsement = || Event::from(Endorsed { target: target() });
+    let by_another = forge(&mut ledger, &second, rejection(), 180)?;
+    let mut forgeries = vec![(written(dir.path())?, by_another, "ProposerOnly")];
+
+    ledger.record(&first, &[(head(), rejection())], [8; 32], clock(240))?;
+    assert!(ledger.chain().pending().is_empty(), "it waits no more");
+    let endorsed = forge(&mut ledger, &second, endorsement(), 300)?;
+    let again = forge(&mut ledger, &first, rejection(), 300)?;
+    forgeries.push((written(dir.path())?, endorsed, "NothingPending"));
+    forgeries.push((written(dir.path())?, again, "NothingPending"));
+    ledger.close()?;
+    if agree(dir.path())?.is_none() {
+        return Ok(());
+    }
+
+    for (mut payloads, forged, fault) in forgeries {
+        payloads.push(forged);
+        let copy = tempfile::tempdir()?;
+        std::fs::create_dir_all(copy.path().join("log"))?;
+        let (segment, mark) = segment_of(&payloads);
+        std::fs::write(copy.path().join("log/00000000.seg"), segment)?;
+        std::fs::write(copy.path().join("log/mark"), mark)?;
+        let folder = copy.path().to_str().ok_or("not UTF-8")?;
+        let Some(output) = second_verifier(&[folder]) else {
+            return Ok(());
+        };
+        let said = stdout(&output);
+        assert_eq!(output.status.code(), Some(3), "{fault}: {said}");
+        assert!(said.contains(fault), "expected {fault}: {said}");
+        let disk = Arc::new(RealDisk::new(copy.path()));
+        let report = verify(disk, Trust::default(), |_, _| {})?;
+        assert_eq!(report.verdict, Verdict::Distrust, "{fault}");
+    }
     Ok(())
 }
 

@@ -20,7 +20,7 @@ pub enum EntryFault {
         len: usize,
     },
     /// Larger than the ledger's limit.
-    #[error("the entry has {len} bytes, the ledger's limit is {max}")]
+    #[error("the entry has {len} bytes, the ledger's limit is {max}: record it as several entries")]
     TooLarge {
         /// Bytes found.
         len: usize,
@@ -28,7 +28,7 @@ pub enum EntryFault {
         max: u32,
     },
     /// No events, or more than the limit.
-    #[error("the entry has {found} events, expected 1 to {max}")]
+    #[error("the entry has {found} events, expected 1 to {max}: record them as several entries")]
     EventCount {
         /// Events found.
         found: u32,
@@ -127,7 +127,9 @@ pub enum EntryFault {
         revoked_at: u64,
     },
     /// A key of another class signed.
-    #[error("the key {key} is enrolled as {class:?}, only authors sign entries")]
+    #[error(
+        "the key {key} is enrolled as {class:?}, only authors sign entries: sign with an author's key (see `key list`)"
+    )]
     WrongClass {
         /// The key.
         key: PublicKey,
@@ -147,7 +149,9 @@ pub enum EntryFault {
         found: u64,
     },
     /// `seen` lies outside what it may name.
-    #[error("`seen` names entry {found}, expected {lowest} to {highest}")]
+    #[error(
+        "`seen` names entry {found}, expected {lowest} to {highest}: sign anew on the newest entry (see `log`)"
+    )]
     SeenRange {
         /// Lowest sequence allowed.
         lowest: u64,
@@ -157,7 +161,9 @@ pub enum EntryFault {
         found: u64,
     },
     /// `seen` names another history.
-    #[error("`seen` says entry {sequence} has hash {found}, in this history it has {expected}")]
+    #[error(
+        "`seen` says entry {sequence} has hash {found}, in this history it has {expected}: sign anew on this history, and compare the two"
+    )]
     SeenHash {
         /// The sequence.
         sequence: u64,
@@ -218,7 +224,7 @@ pub enum EntryFault {
     },
     /// An imported fact by someone else than the recorder, or a live act with a source.
     #[error(
-        "event {index} ({kind}): only REC records from a file, and only kinds the role table marks so"
+        "event {index} ({kind}): only REC records from a file, and only kinds the role table marks so: import the file as REC, or record the act live"
     )]
     NotImportable {
         /// Index of the event.
@@ -247,7 +253,9 @@ pub enum EntryFault {
         rejects: Option<Role>,
     },
     /// The endorser's role fills no open place.
-    #[error("event {index}: {role} fills none of the places still open ({open})")]
+    #[error(
+        "event {index}: {role} fills none of the places still open ({open}): sign in a role of one of them"
+    )]
     NoOpenPlace {
         /// Index of the event.
         index: u32,

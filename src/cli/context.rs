@@ -480,7 +480,14 @@ impl Context {
                 )));
             }
         }
-        let receipt = ledger.record(key, events, self.seed()?, self.clock())?;
+        let recorded = ledger.record(key, events, self.seed()?, self.clock());
+        let receipt = recorded.map_err(|error| {
+            let failure = Failure::from(error);
+            Failure {
+                text: super::waits::with_keys(self, &failure.text),
+                ..failure
+            }
+        })?;
         self.told(&ledger, &receipt, events.len());
         self.close(ledger)?;
         Ok(receipt)

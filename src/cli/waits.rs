@@ -7,19 +7,38 @@ use crate::chain::ChainState;
 use crate::chain::endorsement::{Proposal, places_text};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
-use crate::ledger::waiting::{Next, Subjects, next, told};
+use crate::ledger::waiting::{ANOTHER_KEY, Next, Subjects, next, told};
 
 /// What is typed after `--role`: the role to endorse as next, with the key where that is not the role's own. The
-/// proposer has signed, so of their own role another person's key is meant: the second where one is here.
+/// proposer has signed, so of their own role another person's key is meant.
 fn typed(context: &Context, next: Next) -> String {
     let word = next.role.word();
-    let second = format!("{}2", word.to_lowercase());
     match next.own {
         false => word.to_owned(),
-        true if next.role == Role::Ka => "KA --key ka2".to_owned(),
-        true if context.key_path(&second).exists() => format!("{word} --key {second}"),
-        true => format!("{word} --key NAME"),
+        true => format!("{word} {}", anothers(context, next.role)),
     }
+}
+
+/// The key of another person than the role's own belongs to: the second, where one is here.
+fn anothers(context: &Context, role: Role) -> String {
+    let second = format!("{}2", role.word().to_lowercase());
+    match role == Role::Ka || context.key_path(&second).exists() {
+        true => format!("--key {second}"),
+        false => ANOTHER_KEY.to_owned(),
+    }
+}
+
+/// A text of the ledger's, with the keys in its commands by their names where they are here.
+pub fn with_keys(context: &Context, text: &str) -> String {
+    let mut parts = text.split(ANOTHER_KEY);
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let word = named.trim_end().rsplit(' ').next().unwrap_or_default();
+        let key = Role::from_word(word).map(|role| anothers(context, role));
+        named.push_str(key.as_deref().unwrap_or(ANOTHER_KEY));
+        named.push_str(part);
+    }
+    named
 }
 
 /// Says that an act was proposed, and who must endorse it: by name of role, and where only the proposer holds a key of
@@ -64,8 +83,9 @@ pub fn lines(
     event: &Event,
 ) -> String {
     let on = waiting.leant_on(head, event);
-    let lines = on
+    let told = on
         .iter()
-        .map(|(act, one)| format!("\n  {}", context.retell(&told(chain, act, one))));
+        .map(|(act, one)| with_keys(context, &told(chain, act, one)));
+    let lines = told.map(|told| format!("\n  {}", context.retell(&told)));
     lines.collect()
 }

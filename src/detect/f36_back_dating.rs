@@ -4,7 +4,7 @@
 //! day it is said to be of; or the stages of a case or batch stand in reversed order: a review or approval is of an earlier day than the papers' intake
 //! or the making of the list, or a payment than the reviews and the approval; or an appeal was settled before it was filed; or a claim was reviewed after it was taken back for good;
 //! or a claim was taken back or refused after the day it was paid on, or awarded after the day it was taken back or refused on,
-//! with no appeal; or a support year of an agreement was accepted before it began.
+//! with no appeal; or a support year of an agreement was accepted, or evaluated by the schools themselves, before it began.
 //! **Parameters.** `days` = 30: calendar days from the fact to its entry that are still in order.
 //! **Example.** A retirement of 2025-04-30 is entered on 2025-07-02.
 //! **Exclusions.** A level of review, or the approval, before the level below it (F34). The first register of persons in post, which tells the past when it is set up; facts of which
@@ -168,36 +168,54 @@ fn turned(world: &World, scheme: &str, case_no: &str, case: &Case) -> Option<Tur
     Some(Turned { finding, evidence })
 }
 
-/// Years of agreements that were accepted on a day before they began: one flag a year.
-fn accepted_first(world: &World, code: &'static str) -> Vec<Flag> {
+/// Years of agreements that were accepted, or evaluated by the schools themselves, on a day before they began: one flag a
+/// year and kind.
+fn judged_first(world: &World, code: &'static str) -> Vec<Flag> {
     let mut flags = Vec::new();
     for ((scheme_id, number), agreement) in world.agreements.iter() {
         for (year, told) in &agreement.years {
-            let version = told.acceptances.first().map_or(0, |fact| fact.version);
-            let text = text::of_agreement(world, scheme_id, number, version);
-            let Some(period) = text.and_then(|text| text.support_year(*year)) else {
-                continue;
-            };
-            let early = told.acceptances.iter();
-            let mut early = early
-                .filter(|fact| fact.clock < period.first_day())
-                .peekable();
-            let Some(first) = early.peek() else { continue };
-            let about = format!("{number}/{year}");
-            let key = format!("accepted/{about}");
-            let mut flag = Flag::of(code, Severity::Medium, (scheme_id, &about), &key);
-            flag.period = Some(period.to_string());
-            let rule = text.and_then(|text| text.agreement.as_ref());
-            flag.clause = rule.map(|rule| rule.clause.clone()).unwrap_or_default();
-            flag.finding = format!(
-                "the year begins on {}, and was accepted on {}",
-                period.first_day(),
-                first.clock
-            );
-            for fact in early {
-                flag.rests_on(fact);
+            let acceptances = told.acceptances.iter();
+            let accepted = acceptances.map(|fact| (fact.clock, fact.version, Evidence::from(fact)));
+            let evaluations = told.evaluations.iter();
+            let evaluated =
+                evaluations.map(|fact| (fact.clock, fact.version, Evidence::from(fact)));
+            let kinds: [(&str, Vec<_>); 2] = [
+                ("accepted", accepted.collect()),
+                ("evaluated", evaluated.collect()),
+            ];
+            for (kind, facts) in kinds {
+                let version = facts.first().map_or(0, |(_, version, _)| *version);
+                let text = text::of_agreement(world, scheme_id, number, version);
+                let Some(period) = text.and_then(|text| text.support_year(*year)) else {
+                    continue;
+                };
+                let begins = period.first_day();
+                let mut early = facts
+                    .into_iter()
+                    .filter(|(day, ..)| *day < begins)
+                    .peekable();
+                let Some((first, ..)) = early.peek() else {
+                    continue;
+                };
+                let about = format!("{number}/{year}");
+                let key = format!("{kind}/{about}");
+                let mut flag = Flag::of(code, Severity::Medium, (scheme_id, &about), &key);
+                flag.period = Some(period.to_string());
+                let rule = text.and_then(|text| text.agreement.as_ref());
+                flag.clause = rule.map(|rule| rule.clause.clone()).unwrap_or_default();
+                flag.finding = match kind {
+                    "accepted" => {
+                        format!("the year begins on {begins}, and was accepted on {first}")
+                    }
+                    _ => format!(
+                        "the year begins on {begins}, and its self-evaluation is of {first}"
+                    ),
+                };
+                for (.., evidence) in early {
+                    flag.rests_on_event(evidence);
+                }
+                flags.push(flag);
             }
-            flags.push(flag);
         }
     }
     flags
@@ -301,7 +319,7 @@ impl Detector for BackDating {
             found.insert((scheme.clone(), case_no.clone()), flag);
         }
         let mut flags: Vec<Flag> = found.into_values().collect();
-        flags.extend(accepted_first(world, self.code()));
+        flags.extend(judged_first(world, self.code()));
         Findings {
             flags,
             unjudged: Vec::new(),

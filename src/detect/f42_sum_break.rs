@@ -8,9 +8,9 @@
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or a school's coverage of a period twice in other counts, or what arrived of a payment is
 //! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger
-//! (`unordered.rs`); or a notice is told as taken down more than once, or the works of a contract as accepted again, a paper or a bill twice in one claim, a tranche's schedule or a
+//! (`unordered.rs`); or a notice is told as taken down more than once, or the works of a contract as accepted again, a paper of one kind and number or a bill twice in one claim, a tranche's schedule or a
 //! month's attendance otherwise, a receipt slip for two gifts, a person's payments as stopped while they were stopped, or a year of an
-//! agreement as assessed more than once
+//! agreement as assessed more than once, or one decision of a case is appealed against again
 //! (`twice_told.rs`); or a loan is drawn in a currency that is none or not its own, or at a rate of a later day; or
 //! unspent money went back to a body of the fund's own tree and is counted as gone out of the fund; or a sanction is not what
 //! the scheme's clause takes of the amount at stake, or for how long (`drawn.rs`).

@@ -63,7 +63,8 @@ fn undone(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
         let overturned = world.overturned(scheme, case_no);
         let both = case.refusals.iter().any(|no| {
             let overturned = world.refusal_overturned(scheme, case_no, no.clock);
-            overturned.is_none_or(|(_, at)| at < no.at)
+            // Of one day a file's order says nothing: the appeal that was won stands.
+            overturned.is_none_or(|(day, _)| day < no.clock)
                 && case.awards.iter().any(|yes| yes.clock == no.clock)
         });
         let in_review = world

@@ -8,6 +8,7 @@
 
 mod accepted;
 mod agreed;
+mod appealed;
 mod barred;
 mod bills;
 mod breach;

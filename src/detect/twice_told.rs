@@ -1,7 +1,7 @@
 //! Facts told twice by files, which a command would be refused: a notice that is taken down again, works that are
-//! accepted again, a stop of payments that are stopped, a paper or bill that is on file in the claim, a tranche that is scheduled or a
-//! month of attendance that is told otherwise, a receipt slip of another gift, a year of an agreement that is assessed again. A report that is
-//! filed again (补报) is in order: its first day counts.
+//! accepted again, a stop of payments that are stopped, a paper of one kind and number or a bill that is on file in the claim, a tranche that is scheduled or a
+//! month of attendance that is told otherwise, a receipt slip of another gift, a year of an agreement that is assessed again, a second appeal against one
+//! decision. A report that is filed again (补报) is in order: its first day counts.
 //!
 //! Pure; flags of F42, whose page tells of them. In any order of import: stops and their lifting stand by the days they name,
 //! those of one day as they were imported. What a command has recorded a file may say again, of the same day. **Not here**: money that
@@ -9,15 +9,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::appealed;
 use super::flag::{Flag, Severity};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::claims::{EvidenceAttached, SuspensionLifted, SuspensionStarted};
+use crate::domain::events::claims::{
+    AppealFiled, EvidenceAttached, SuspensionLifted, SuspensionStarted,
+};
 use crate::domain::events::funds::DonationRecorded;
 use crate::domain::events::pairing::{AssessmentRecorded, AttendanceRecorded, OutputAccepted};
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
 use crate::projections::acts::Act;
+use crate::projections::cases::Case;
 use crate::projections::{Fact, World, case_facts, works};
 
 /// What it is measured by.
@@ -48,6 +52,7 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     for scheme in world.registry.scheme_ids() {
         flags.extend(stops(world, code, scheme));
         flags.extend(assessed(world, code, scheme));
+        flags.extend(appeals(world, code, scheme));
         flags.extend(outputs(world, code, scheme));
         flags.extend(slips(world, code, scheme));
     }
@@ -79,6 +84,37 @@ fn assessed(world: &World, code: &'static str, scheme: &str) -> Vec<Flag> {
         flag.clause = ONCE.to_owned();
         flag.finding = format!(
             "year {year} of agreement {number} is told as assessed {} times",
+            told.len()
+        );
+        flags.push(flag);
+    }
+    flags
+}
+
+/// Appeals against a decision that somebody had appealed against: one flag a case.
+fn appeals(world: &World, code: &'static str, scheme: &str) -> Vec<Flag> {
+    let mut again: BTreeMap<&str, Vec<Act<'_, AppealFiled>>> = BTreeMap::new();
+    for act in world.acts.all::<AppealFiled>(scheme) {
+        let when = Some((act.fact.clock, act.fact.at));
+        if let Some(first) = appealed::first(world, scheme, act.said, when) {
+            let told = again.entry(act.said.case_no.as_str()).or_default();
+            told.extend([first.filed, act]);
+        }
+    }
+    let mut flags = Vec::new();
+    for (case_no, mut told) in again {
+        told.sort_by_key(|act| act.fact.at);
+        told.dedup_by_key(|act| act.fact.at);
+        let key = format!("appealed/{case_no}");
+        let mut flag = Flag::of(code, Severity::Medium, (scheme, case_no), &key);
+        let case = world.cases.get(scheme, case_no);
+        flag.concerns(case.and_then(Case::person));
+        for act in &told {
+            flag.rests_on(act.fact);
+        }
+        flag.clause = appealed::CLAUSE.to_owned();
+        flag.finding = format!(
+            "{} appeals are told against one decision of the case",
             told.len()
         );
         flags.push(flag);

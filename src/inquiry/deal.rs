@@ -21,6 +21,7 @@ use crate::domain::events::pairing::{
 };
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
+use crate::projections::agreements::state::{AgreementState, arrived, state};
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
@@ -47,6 +48,10 @@ pub enum DealState {
     Proposed,
     /// In force, or being carried out.
     Running,
+    /// Its last day is past, and not all of it was done.
+    Expired,
+    /// Each year was accepted, and all its money has arrived.
+    Completed,
     /// Ended.
     Ended,
     /// What was agreed is accepted as finished.
@@ -246,13 +251,7 @@ fn told(
             signed.and_then(|fact| fact.said.amount).unwrap_or(Fen(0)),
             signed.map(|fact| format!("{} → {}", fact.said.supporter, fact.said.aided)),
             signed.and_then(|fact| Some(format!("{}..{}", fact.said.from?, fact.said.to?))),
-            agreement_state(
-                world,
-                scheme_id,
-                number,
-                signed.map(|fact| fact.said.to),
-                day,
-            ),
+            agreement_state(world, scheme_id, number, &payments, day),
             agreement_turn(world, scheme, number, &standing, day),
         ),
         Subject::Contract => (
@@ -450,18 +449,23 @@ fn agreement_state(
     world: &World,
     scheme: &str,
     number: &str,
-    signed: Option<Option<Date>>,
+    payments: &[(String, &Payment)],
     day: Date,
 ) -> DealState {
-    let Some(last) = signed else {
-        return DealState::Proposed;
+    let of = |payment: &Payment, ordinal: u8| {
+        let mut tranches = payment.instructed.iter();
+        tranches.any(|fact| matches!(&fact.said.tranche, Some((_, of)) if *of == ordinal))
     };
-    let mut ended = world.acts.about::<AgreementEnded>(scheme, number);
-    let over = ended.any(|act| act.fact.clock <= day) || last.is_some_and(|last| last < day);
-    if over {
-        DealState::Ended
-    } else {
-        DealState::Running
+    let came = |ordinal: u8| {
+        let own = payments.iter().filter(|(_, one)| of(one, ordinal));
+        own.map(|(_, payment)| arrived(payment, day)).sum()
+    };
+    match state(world, (scheme, number), &came, day) {
+        AgreementState::Proposed => DealState::Proposed,
+        AgreementState::Running => DealState::Running,
+        AgreementState::Expired => DealState::Expired,
+        AgreementState::Completed => DealState::Completed,
+        AgreementState::Ended => DealState::Ended,
     }
 }
 

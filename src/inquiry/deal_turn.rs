@@ -6,11 +6,13 @@
 use std::collections::BTreeSet;
 
 use super::deal::Listed;
+use super::due::last_day;
 use super::turn::{Turn, due, notice, result, span, to};
 use crate::detect::gate::waits;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::{
     AgreementEnded, AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
+    ReportFiled, ReportKind,
 };
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
@@ -22,6 +24,7 @@ use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::{StepKind, StepRule};
 use crate::schemes::pairing::{Condition, ConditionKind, DayUnit};
+use crate::schemes::steps::WindowOf;
 use crate::schemes::tariff::Entitlement;
 
 /// Whose turn it is under an agreement: the first tranche or year that is not done; where the scheme has no
@@ -167,13 +170,52 @@ fn year_turn(scheme: &Scheme, agreement: &Agreement, year: u8) -> Option<Turn> {
     }
 }
 
+/// Before a year is assessed its schools report on it, by the last day of the text's window for reports; the bureau
+/// assesses once a report is on record or that day is past, within the time that the text is for.
+fn assess_turn(world: &World, scheme: &Scheme, number: &str, day: Date) -> Option<Turn> {
+    let reports = last_day(scheme, WindowOf::Reports).filter(|last| day <= *last);
+    match reports {
+        Some(last) if !reported(world, &scheme.id, number, last.year()) => {
+            due(to(Role::Unit, "filing add"), Ok(last))
+        }
+        _ => due(
+            to(Role::Edu, "agreement assess"),
+            Ok(scheme.claim_period().last_day()),
+        ),
+    }
+}
+
+/// Whether a school of the agreement has filed its report of a year.
+fn reported(world: &World, scheme: &str, number: &str, year: i32) -> bool {
+    let agreement = world.agreements.get(scheme, number);
+    let signed = agreement.into_iter().flat_map(|of| &of.signed);
+    let mut units = signed.flat_map(|fact| {
+        let said = &fact.said;
+        [
+            &said.supporter_code,
+            &said.supporter,
+            &said.aided_code,
+            &said.aided,
+        ]
+    });
+    units.any(|unit| {
+        let mut filed = world.acts.about::<ReportFiled>(scheme, unit);
+        filed.any(|act| {
+            let said = act.said;
+            said.kind == ReportKind::Year
+                && said.filed.is_some()
+                && said.period.last_day().year() == year
+        })
+    })
+}
+
 /// What a scheme's steps ask of an agreement before anything is awarded under it.
 fn award_turn(world: &World, scheme: &Scheme, number: &str, day: Date) -> Option<Turn> {
     let asks = |kind| scheme.step.iter().any(|step| step.kind == kind);
     if asks(StepKind::Assess) {
         let assessed = world.acts.about::<AssessmentRecorded>(&scheme.id, number);
         let Some(newest) = assessed.max_by_key(|act| (act.fact.clock, act.fact.at)) else {
-            return to(Role::Edu, "agreement assess");
+            return assess_turn(world, scheme, number, day);
         };
         let gives = scheme.entitles(&facts(world, scheme, number));
         if newest.said.vetoed || gives == Entitlement::Exactly(Fen(0)) {

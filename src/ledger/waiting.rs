@@ -219,6 +219,9 @@ fn scheme_of<'a>(head: &'a EventHead, event: &Event) -> &'a str {
     }
 }
 
+/// What stands for another person's key in a command that is told.
+pub const ANOTHER_KEY: &str = "--key NAME";
+
 /// Where a proposal stands.
 pub fn place(proposal: &Proposal) -> EventAt {
     at(proposal.sequence, proposal.index)
@@ -267,6 +270,16 @@ pub fn next(chain: &ChainState, proposal: &Proposal) -> Option<Next> {
 
 fn word(chain: &ChainState, proposal: &Proposal) -> &'static str {
     next(chain, proposal).map_or("ROLE", |next| next.role.word())
+}
+
+/// What is typed after `--role` to endorse a proposal: the proposer has signed, so that of their own role another person's
+/// key is meant, which has a name that only they know.
+fn typed(chain: &ChainState, proposal: &Proposal) -> String {
+    let word = word(chain, proposal);
+    match next(chain, proposal) {
+        Some(next) if next.own => format!("{word} {ANOTHER_KEY}"),
+        _ => word.to_owned(),
+    }
 }
 
 /// The places that are open, in words: and, since persons endorse, that the proposer's own key of the role counts for
@@ -337,6 +350,7 @@ fn waits(chain: &ChainState, event: &Event, found: &Proposal) -> Option<Structur
         number: act.number,
         at: place(found),
         open: by_whom(chain, found),
+        endorser: typed(chain, found),
         role: word(chain, found),
     })
 }
@@ -467,7 +481,7 @@ pub fn told(chain: &ChainState, act: &Act, proposal: &Proposal) -> String {
         by_whom(chain, proposal),
         place(proposal),
         place(proposal),
-        word(chain, proposal)
+        typed(chain, proposal)
     )
 }
 

@@ -6,6 +6,7 @@
 //! the scheme's rule.
 
 mod corrected;
+pub mod state;
 
 use std::collections::BTreeMap;
 

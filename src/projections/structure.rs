@@ -36,7 +36,7 @@ mod tree;
 mod works;
 
 pub use fault::StructureFault;
-use fault::{duplicate, ended, positive, reference_taken, told, unknown};
+use fault::{duplicate, ended, positive, put_right, reference_taken, told, unknown};
 
 impl World {
     /// Judges an event at the entry that holds it. `signers` are the persons who signed it so far, the

@@ -1,6 +1,6 @@
 //! The four statements of a programme that a World Bank loan pays for: sources and uses of funds
 //! (资金平衡表), uses by year and cost line (项目进度表), the loan as it was drawn (贷款协定执行情况表), and the
-//! designated account (专用账户报表).
+//! designated account (专用账户报表); and how its agreements stand.
 //!
 //! Promises: yuan are integer fen; another currency is never added to yuan: a drawing passes a conversion
 //! account ([`conversion`]) with its rate, the rate's day and its document, and the lines of each currency
@@ -11,6 +11,7 @@
 
 pub mod conversion;
 mod drawings;
+mod standing;
 mod uses;
 
 use serde::Serialize;
@@ -23,6 +24,7 @@ use crate::projections::World;
 use crate::projections::books::FundKey;
 
 pub use drawings::{DrawingRow, LegRow, drawings, legs};
+pub use standing::{StandingRow, standing};
 pub use uses::{ComponentRow, UseRow, components, uses};
 
 /// No loan is told of a scheme.

@@ -47,6 +47,8 @@ use sunledger::domain::party::{HolderMatch, Level, Relation, Role, ServiceStatus
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::inquiry::case::CaseAnswer;
 use sunledger::projections::World;
+use sunledger::projections::agreements::state::AgreementState;
+use sunledger::report::lists::agreements::agreements;
 use sunledger::schemes::{Scheme, shipped};
 
 /// The alias of somebody or something by the name the story gives it.
@@ -326,6 +328,13 @@ impl Desk {
         use sunledger::inquiry::deal::{show, subject_of};
         let (scheme, subject) = subject_of(&self.world, number, None).expect("it is known");
         show(self.world.clone(), subject, &scheme, number, day(on)).expect("it is shown")
+    }
+
+    /// How the agreement A1 stands on a day, by the list of agreements.
+    pub fn standing(&self, on: &str) -> AgreementState {
+        let rows = agreements(&self.world, day(on)).expect("sums that fit");
+        let own = rows.iter().find(|row| row.agreement_no == "A1");
+        own.expect("the agreement").state
     }
 
     /// Whose turn it is there.
@@ -869,6 +878,15 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             period: Period::Month {
                 month: month(f.or("month", "2025-01")),
             },
+            due: None,
+            filed: Some(on),
+            subject_no: None,
+        }
+        .into(),
+        "year filed" => ReportFiled {
+            unit: f.owned("unit", "S1"),
+            kind: ReportKind::Year,
+            period: f.or("year", "2025").parse().expect("a year"),
             due: None,
             filed: Some(on),
             subject_no: None,

@@ -949,3 +949,108 @@ fn a_number_under_which_there_is_no_case() {
     assert!(!held("case=C1"));
     assert!(!held("case=none"));
 }
+
+/// Under F the schools of an agreement report on the year by the end of November; then the bureau assesses it, within the
+/// text's year.
+#[test]
+fn whose_turn_it_is_before_a_year_is_assessed() {
+    let asked = |more: &str, day: &str| {
+        let desk = Desk::under(text_of("F"))
+            .tell(&format!("2025-09-01 | agreement | agreement=A1\n{more}"));
+        let turn = desk.shown_of("A1", day).turn.expect("a turn");
+        let by = turn.by.expect("a day");
+        format!("{} {} {by}", turn.role.word(), turn.command)
+    };
+    let school = "UNIT filing add 2025-11-30";
+    let bureau = "EDU agreement assess 2025-12-31";
+    assert_eq!(asked("", "2025-10-01"), school);
+    assert_eq!(asked("", "2025-11-30"), school);
+    assert_eq!(asked("", "2025-12-01"), bureau);
+    let report =
+        |unit: &str, year: &str| format!("2025-11-20 | year filed | unit={unit} year={year}");
+    assert_eq!(asked(&report("S1", "2025"), "2025-11-21"), bureau);
+    assert_eq!(asked(&report("S9", "2025"), "2025-11-21"), school);
+    assert_eq!(asked(&report("S1", "2024"), "2025-11-21"), school);
+}
+
+/// An agreement of G is done once each year was accepted and each tranche has arrived, whatever is recorded of it then; else
+/// it runs out with the text's last support year, or is ended before. What the list says `claim show` says too.
+#[test]
+fn how_an_agreement_of_the_loan_stands() {
+    use sunledger::inquiry::deal::DealState;
+    use sunledger::projections::agreements::state::AgreementState::{
+        Completed, Ended, Expired, Running,
+    };
+    let desk = |more: &str| {
+        let signed = "2020-08-01 | money | amount=400000
+                      2020-09-01 | agreement | amount=300000";
+        Desk::under(text_of("G")).tell(&format!("{signed}\n{more}"))
+    };
+    let paid = |number: u8, amount: u32| {
+        format!(
+            "202{}-10-08 | paid | payment=P{number} tranche={number} amount={amount}",
+            number - 1
+        )
+    };
+    let accepted =
+        |year: u8, tenths: u32| format!("202{year}-09-10 | accepted | year={year} tenths={tenths}");
+    let all = |tranche: u32, score: u32| {
+        let money: Vec<String> = (1..=3).map(|one| paid(one, tranche)).collect();
+        let years = [accepted(1, 800), accepted(2, 800), accepted(3, score)];
+        format!("{}\n{}", money.join("\n"), years.join("\n"))
+    };
+    assert_eq!(desk("").standing("2023-08-31"), Running);
+    assert_eq!(desk("").standing("2023-09-01"), Expired);
+    let done = desk(&all(100_000, 750));
+    assert_eq!(done.standing("2023-08-31"), Running);
+    // Its last year is accepted after it ran out.
+    assert_eq!(done.standing("2023-09-09"), Expired);
+    assert_eq!(done.standing("2023-09-10"), Completed);
+    let shown = |desk: &Desk, day: &str| desk.shown_of("A1", day).standing;
+    assert_eq!(shown(&done, "2023-09-09"), Some(DealState::Expired));
+    assert_eq!(shown(&done, "2023-09-10"), Some(DealState::Completed));
+    // A yuan of a tranche, and a tenth of a point, short.
+    assert_eq!(desk(&all(99_999, 750)).standing("2024-01-01"), Expired);
+    assert_eq!(desk(&all(100_000, 749)).standing("2024-01-01"), Expired);
+    let back = format!(
+        "{}\n2023-10-01 | came back | payment=P3 amount=100000",
+        all(100_000, 750)
+    );
+    assert_eq!(desk(&back).standing("2023-10-01"), Expired);
+
+    let ended = desk("2021-03-01 | agreement ended |");
+    assert_eq!(ended.standing("2021-02-28"), Running);
+    assert_eq!(ended.standing("2021-03-01"), Ended);
+    assert_eq!(ended.standing("2024-01-01"), Ended);
+    let after = desk(&format!(
+        "{}\n2023-12-01 | agreement ended |",
+        all(100_000, 750)
+    ));
+    assert_eq!(after.standing("2024-01-01"), Completed);
+}
+
+/// One of F, which has no tranches, is done once its last day is past, each of its years was assessed and its rewards have
+/// arrived.
+#[test]
+fn how_an_agreement_with_a_reward_stands() {
+    use sunledger::projections::agreements::state::AgreementState::{Completed, Expired, Running};
+    let desk = |to: &str, more: &str| {
+        Desk::under(text_of("F")).tell(&format!(
+            "2025-08-01 | money | amount=90000
+             2025-09-01 | agreement | from=2025-09-01 to={to}
+             2025-12-05 | assessed | tenths=920
+             2025-12-19 | award | case=A1 person=none unit=S1 amount=30000
+             {more}"
+        ))
+    };
+    let paid = |yuan: u32| format!("2025-12-22 | paid | case=A1 payee=支 amount={yuan}");
+    let day = "2025-12-31";
+    assert_eq!(desk(day, &paid(30_000)).standing(day), Running);
+    assert_eq!(desk(day, &paid(30_000)).standing("2026-01-01"), Completed);
+    assert_eq!(desk(day, &paid(29_999)).standing("2026-01-01"), Expired);
+    assert_eq!(desk(day, "").standing("2026-01-01"), Expired);
+    // The year that follows was not assessed.
+    let two = desk("2026-08-31", &paid(30_000));
+    assert_eq!(two.standing("2026-08-31"), Running);
+    assert_eq!(two.standing("2026-09-01"), Expired);
+}

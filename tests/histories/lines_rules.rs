@@ -5,6 +5,7 @@ use sunledger::crypto::hash;
 use sunledger::domain::events::audit::{
     FindingRaised, FindingSettled, SanctionImposed, SanctionKind,
 };
+use sunledger::domain::events::claims::{AppealAgainst, AppealFiled, AppealResolved};
 use sunledger::domain::events::funds::{
     AppropriationAdjusted, BudgetPlanned, DonationRecorded, Donor, FundStatementFiled,
     LoanWithdrawn, QuotaReallocated, UnspentReturned,
@@ -56,6 +57,22 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             subject_no: line.need("subject"),
             reason: Commitment::ZERO,
             expires: line.date("expires"),
+        }
+        .into()),
+        "appeal" => one(AppealFiled {
+            appeal_no: line.need("appeal"),
+            case_no: line.need("case"),
+            against: match line.get("against") {
+                Some("award") => AppealAgainst::Award,
+                _ => AppealAgainst::Refusal,
+            },
+            text: None,
+        }
+        .into()),
+        "appeal settled" => one(AppealResolved {
+            appeal_no: line.need("appeal"),
+            upheld: line.get("upheld") == Some("yes"),
+            text: None,
         }
         .into()),
         "scheme closed" => one(SchemeClosed {

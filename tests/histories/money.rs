@@ -357,6 +357,40 @@ fn f69_paid_after_the_claim_was_refused() {
     history("2025-12-10", "", "expect no flag");
 }
 
+/// Decided both ways on one day, nobody can know which word holds; a refusal that an appeal overturned that day speaks
+/// against nothing.
+#[test]
+fn f69_awarded_and_refused_on_one_day() {
+    let history = |more: &str, marks: [&str; 2], expected: &str| {
+        check(
+            &format!(
+                "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             {more}
+             2025-12-11 | award         | award=J1 case=C1 person=甲 amount=2000.00 {0}
+             {expected}",
+                marks[0]
+            )
+            .replace("MARK", marks[1]),
+        );
+    };
+    let refused = |day: &str| format!("2025-12-{day} | refusal | case=C1 MARK");
+    let both = "expect flag F69 about=C1 severity=high amount=2000.00 persons=甲 finding=day";
+    history("", ["", ""], "expect no flag");
+    history(&refused("11"), ["| F69", "| F69"], both);
+    let won = format!(
+        "{}
+             2025-12-11 | appeal         | appeal=SS1 case=C1
+             2025-12-11 | appeal settled | appeal=SS1 upheld=no",
+        refused("11")
+    );
+    history(&won, ["", ""], "expect no flag");
+    // The appeal was lost.
+    let lost = won.replace("upheld=no", "upheld=yes");
+    history(&lost, ["| F69", "| F69"], both);
+}
+
 #[test]
 fn f36_a_claim_is_reviewed_after_it_was_taken_back() {
     let history = |day: &str, mark: &str, expected: &str| {

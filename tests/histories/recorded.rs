@@ -387,6 +387,24 @@ fn f36_a_year_accepted_on_its_first_day_and_the_day_before() {
 }
 
 #[test]
+fn f36_a_year_evaluated_by_the_schools_on_its_first_day_and_the_day_before() {
+    let evaluated = |day: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-23 | agreement       | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
+             {day}      | self-evaluation | agreement=X1 year=2 end={day} | {mark}
+             {expected}"
+        ));
+    };
+    evaluated("2021-09-01", "", "expect no flag");
+    evaluated(
+        "2021-08-31",
+        "F36",
+        "expect flag F36 about=X1/2 severity=medium amount=0.00 persons=none finding=self-evaluation",
+    );
+}
+
+#[test]
 fn f47_a_tranche_due_by_the_agreements_last_day_and_one_due_after_it() {
     let paid = |accepted: &str, last: &str, mark: &str, expected: &str| {
         check(&format!(

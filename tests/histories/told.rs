@@ -130,3 +130,36 @@ fn f42_a_refused_row_excuses_the_money_of_its_list_and_time_alone() {
     history("B8/1 2025-12-24", "payments", "suspicion");
     history("B8/1 2025-12-19", "plan_nodes", "suspicion");
 }
+
+/// One decision is appealed against once: while the appeal is open, and once it was settled, until there is a new decision.
+#[test]
+fn f42_a_second_appeal_against_one_decision() {
+    let history = |between: &str, second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-11-03 | claim   | case=C1 person=甲
+             2025-11-10 | refusal | case=C1
+             2025-11-17 | appeal  | appeal=SS1 case=C1 {mark}
+             {between}
+             2025-11-24 | appeal  | {second} {mark}
+             {expected}"
+        ));
+    };
+    let raised =
+        "expect flag F42 about=C1 severity=medium amount=0.00 persons=甲 clause=只受理一次";
+    let again = "appeal=SS2 case=C1";
+    let other = "2025-11-03 | claim | case=C2 person=乙
+                 2025-11-10 | refusal | case=C2";
+    history(other, "appeal=SS2 case=C2", "", "expect no flag");
+    history("", again, "| F42", raised);
+    // It says so again, under its own number.
+    history("", "appeal=SS1 case=C1", "", "expect no flag");
+    let settled =
+        |upheld: &str| format!("2025-11-20 | appeal settled | appeal=SS1 upheld={upheld}");
+    history(&settled("yes"), again, "| F42", raised);
+    history(&settled("no"), again, "| F42", raised);
+    // Settled later, it was open on the day of the second.
+    let later = "2025-11-25 | appeal settled | appeal=SS1 upheld=no";
+    history(later, again, "| F42", raised);
+    let anew = format!("{}\n2025-11-21 | refusal | case=C1", settled("no"));
+    history(&anew, again, "", "expect no flag");
+}

@@ -13,7 +13,7 @@ use super::cases::claimed;
 use super::facts::{DAY, agreement};
 use super::house::*;
 use super::life::{donation, paper, paper_rejected};
-use super::once::{judged, ruled, ruled_from_now, tranche_of};
+use super::once::{judged, reported, ruled, ruled_from_now, tranche_of};
 use super::tale::{Tale, tale};
 use crate::trust_support::story::alias;
 
@@ -24,6 +24,15 @@ fn filed(document: &str, invoice: Option<u8>, split: bool) -> Act {
         e.invoice = invoice.map(alias);
         e.amount = Some(Fen(100));
         e.split = split;
+    }
+    act(CLERK, Unit, event)
+}
+
+/// A paper of another kind.
+fn of_kind(kind: &str, document: &str) -> Act {
+    let mut event = paper(document);
+    if let Event::Claim(ClaimEvent::EvidenceAttached(e)) = &mut event {
+        e.document_type = kind.to_owned();
     }
     act(CLERK, Unit, event)
 }
@@ -68,8 +77,7 @@ fn signed() -> Act {
 
 /// All of them.
 pub fn tales() -> Vec<Tale> {
-    const PAPER: &str =
-        "neither its number nor its bill is on file in the case, unless it was sent back";
+    const PAPER: &str = "neither a paper of its kind and number nor its bill is on file in the case, unless it was sent back";
     const MONTH: &str = "its month has begun, and has so many days";
     vec![
         tale(143, PAPER, "a paper is filed again")
@@ -81,14 +89,22 @@ pub fn tales() -> Vec<Tale> {
             .after([act(FIRST, R1, paper_rejected("M2"))])
             .refuses(
                 filed("M1", None, false),
-                "document C1/M1 is recorded already",
+                "document C1/doc-01/M1 is recorded already, in entry ",
             )
             .records(filed("M2", None, false)),
+        tale(143, PAPER, "a paper of one kind and number is filed again")
+            .after([claimed(), filed("M1", None, false)])
+            .refuses(
+                filed("M1", Some(71), false),
+                "document C1/doc-01/M1 is recorded already, in entry ",
+            )
+            // Each kind is numbered by whoever issues it.
+            .records(of_kind("doc-02", "M1")),
         tale(143, PAPER, "a bill is filed again under another number")
             .after([claimed(), filed("M1", Some(71), false)])
             .refuses(
                 filed("M2", Some(71), false),
-                "document C1/M1 is recorded already",
+                "document C1/doc-01/M1 is recorded already, in entry ",
             )
             .records(filed("M2", Some(71), true)),
         tale(
@@ -117,6 +133,10 @@ pub fn tales() -> Vec<Tale> {
                 "year 2 of agreement A1 begins on 2026-01-01, and this is of",
             )
             .records(judged(1, 800)),
+        tale(243, "its year has begun", "a year to come is evaluated")
+            .after([ruled_from_now(), signed()])
+            .refuses(reported(2, None), "record it on 2026-01-01 at the earliest")
+            .records(reported(1, None)),
         tale(249, MONTH, "somebody attends more days than there are")
             .after([ruled(), signed()])
             .refuses(
@@ -149,7 +169,7 @@ pub fn tales() -> Vec<Tale> {
             on_file("1", Some(DAY)),
             on_file("2", None),
         ])
-        .refuses(on_file("1", Some(DAY)), "--set FIELD=VALUE`)")
+        .refuses(on_file("1", Some(DAY)), "--set FIELD=VALUE --reason WHY`)")
         .records(on_file("2", Some(DAY))),
     ]
 }

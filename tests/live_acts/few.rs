@@ -345,7 +345,7 @@ pub fn turns() -> Vec<Tale> {
             .after(decided())
             .refuses(
                 act(CLERK, App, appeal("1", "1", AppealAgainst::Refusal)),
-                "refusal of case C1 is not known",
+                "refusal of case C1 is not known: record it first with `sunledger claim refuse --case-no C1`",
             )
             .records(act(CLERK, App, appeal("1", "1", AppealAgainst::Award))),
         tale(
@@ -354,12 +354,16 @@ pub fn turns() -> Vec<Tale> {
             "two appeals take one number",
         )
         .after(decided())
-        .after([act(CLERK, App, appeal("1", "1", AppealAgainst::Award))])
-        .refuses(
+        .after([
+            act(CLERK, App, claim("2", 32)),
+            act(APPROVER, Apr, refusal("2")),
             act(CLERK, App, appeal("1", "1", AppealAgainst::Award)),
+        ])
+        .refuses(
+            act(CLERK, App, appeal("1", "2", AppealAgainst::Refusal)),
             "appeal B1 is recorded already",
         )
-        .records(act(CLERK, App, appeal("2", "1", AppealAgainst::Award))),
+        .records(act(CLERK, App, appeal("2", "2", AppealAgainst::Refusal))),
         tale(151, open, "no appeal is settled")
             .after(appealed())
             .refuses(

@@ -191,7 +191,8 @@ pub fn judged(year: u8, score_tenths: i32) -> Act {
     two(act(CLERK, Edu, event).and(OTHER, Edu))
 }
 
-fn reported(year: u8, score_tenths: Option<i32>) -> Act {
+/// A self-evaluation of a year by two of the school.
+pub fn reported(year: u8, score_tenths: Option<i32>) -> Act {
     let event = SelfEvaluationFiled {
         agreement_no: "A1".to_owned(),
         year,

@@ -213,7 +213,7 @@ pub fn works() -> Vec<Tale> {
             .after([act(CLERK, Unit, contract("2", 100)).and(FINANCE, Fin)])
             .refuses(
                 taken(41, true),
-                "contract H1 is accepted as finished already",
+                "contract H1 is accepted as finished already, in entry ",
             )
             .records(act(CLERK, Edu, output("2")).and(OTHER, Edu)),
         tale(247, ONCE, "a part is accepted again")

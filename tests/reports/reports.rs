@@ -962,6 +962,13 @@ fn a_loan_is_drawn_through_a_conversion_account() {
     assert_eq!(line(account, "account-closing")["amount"], 40_200_000);
     assert_eq!(line(account, "books-beyond")["amount"], 0);
     assert_eq!(sum(&answer["loan-components"], "paid"), 670_000_000);
+    // All its years are over: what was not done whole has run out.
+    let standing = answer["loan-standing"].as_array().unwrap().iter();
+    let standing: Vec<_> = standing
+        .map(|row| (row["state"].as_str().unwrap(), row["agreements"].as_u64()))
+        .collect();
+    assert_eq!(standing, [("expired", Some(5)), ("completed", Some(20))]);
+    assert_eq!(sum(&answer["loan-standing"], "paid"), 670_000_000);
     assert_eq!(
         sum(&answer["loan-components"], "spent"),
         sum(&answer["loan-uses"], "so_far")

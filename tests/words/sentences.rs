@@ -53,6 +53,7 @@ const NO_SENTENCES: &[&str] = &[
     "claim evidence",
     "claim refuse",
     "claim resolve",
+    "filing add",
     "fund receive",
     "suspend lift",
     "claim review",
@@ -509,7 +510,14 @@ fn refusals_of_the_ledger_are_told_whole() {
         }
     };
     // Parts of other programs' and of this one's formats, not words of a sentence.
-    let no_nouns = ["claims", "books"];
+    let no_nouns = [
+        "claims",
+        "books",
+        "sunledger register person",
+        "sunledger register post",
+        "sunledger spotcheck draw",
+        "sunledger spotcheck open",
+    ];
     for file in &files {
         for literal in literals(&std::fs::read_to_string(file).unwrap()) {
             let shape = shape(&literal);
@@ -528,10 +536,15 @@ fn refusals_of_the_ledger_are_told_whole() {
                 continue;
             }
             is_whole(
-                format!("{literal} X1 is not known: record it first"),
+                format!("{literal} X1 is not known: record it first, or correct the number"),
                 &literal,
             );
-            is_whole(format!("notice X1 is {literal} already"), &literal);
+            is_whole(
+                format!(
+                    "notice X1 is {literal} already, in entry 7.0: close it with its figures (`sunledger spotcheck close`)"
+                ),
+                &literal,
+            );
             is_whole(
                 format!("the {literal} states no {literal}: add it"),
                 &literal,
@@ -565,7 +578,7 @@ fn names_of_options_stay_as_they_are_typed() {
     }
     assert!(options > 50, "only {options} were tried");
     // And so is what stands between backticks.
-    let named = "payment X1 is not known: record it first";
+    let named = "payment X1 is not known: record it first, or correct the number";
     assert!(words.retell(named).contains("拨付"), "a noun is one");
 }
 
@@ -648,9 +661,9 @@ fn places_lists_and_the_unknown() {
         "  名额 1,决定 2;名额 3,决定 4"
     );
     assert_eq!(
-        words.retell("event 0: KA fills none of the places still open (EDU or FND, FIN)"),
+        words.retell("event 0: KA fills none of the places still open (EDU or FND, FIN): sign in a role of one of them"),
         words
-            .retell("event 0: KA fills none of the places still open (X)")
+            .retell("event 0: KA fills none of the places still open (X): sign in a role of one of them")
             .replace('X', "EDU(教育主管)或FND(基金会)、FIN(财政)")
     );
     // What waits for its endorsement, alone and behind what is refused for it.
@@ -658,11 +671,22 @@ fn places_lists_and_the_unknown() {
     let told =
         "年度验收 X1/1 待 EDU(教育主管) 会签,见条目 12.0:`sunledger endorse 12.0 --role EDU`";
     assert_eq!(words.retell(waits), told);
+    // The key of another person than the proposer stands in the command as it is typed.
+    let key = |text: &str| text.replace("--role EDU", "--role EDU --key edu2");
+    assert_eq!(words.retell(&key(waits)), key(told));
+    let again = "acceptance of year X1/1 waits since entry 12.0 for endorsement by EDU: endorse it (`sunledger endorse 12.0 --role EDU --key NAME`), or reject it (`sunledger reject 12.0 --role EDU`), before it is proposed anew";
+    assert!(
+        words
+            .retell(again)
+            .contains("`sunledger endorse 12.0 --role EDU --key NAME`"),
+        "{}",
+        words.retell(again)
+    );
     assert_eq!(
         words.retell(&format!(
-            "event 0 (TrancheReleased): contract H1 is not known: record it first; {waits}"
+            "event 0 (TrancheReleased): contract H1 is not known: record it first with `sunledger contract sign --contract-no H1`, or correct the number; {waits}"
         )),
-        format!("事项 0(分期拨款):没有合同 H1:请先登记;{told}")
+        format!("事项 0(分期拨款):没有合同 H1:请先用 `sunledger contract sign --contract-no H1` 登记,或更正编号;{told}")
     );
     let unknown = "a phrase that nobody wrote: 17 things";
     assert_eq!(words.retell(unknown), unknown);

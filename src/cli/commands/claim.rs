@@ -193,7 +193,8 @@ fn waiting(history: &History, scheme: Option<&str>, number: &str) -> Vec<Waiting
 
 fn told_waiting(context: &Context, waiting: &[Waiting]) {
     for one in waiting {
-        let what = context.retell(&one.told);
+        let what = crate::cli::waits::with_keys(context, &one.told);
+        let what = context.retell(&what);
         data(&context.say("claim-waits", &[("what", what)]));
     }
 }

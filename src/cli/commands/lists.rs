@@ -60,9 +60,7 @@ pub fn posts(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure
 
 /// Runs `agreements`.
 pub fn agreements(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
-    run(context, arguments, |world, _| {
-        lists::agreements::agreements(world)
-    })
+    run(context, arguments, lists::agreements::agreements)
 }
 
 /// Runs `tranches`.

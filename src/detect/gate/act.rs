@@ -1,5 +1,5 @@
 //! Rules of a scheme's text that a live act breaks in the very moment: a claim outside its window, an award without its
-//! reviews, a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places or agreements
+//! reviews, a second appeal against one decision, a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places or agreements
 //! beyond a quota, a contract above its budget or beyond its plan, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
 //!
 //! Promises: pure; the code is that which holds a payment and flags what is on record, so that nobody learns of a
@@ -18,13 +18,13 @@ use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::own_account::Known;
 use crate::detect::{
-    claimed, contracted, goods, granted, org_account, own_account, planned, pupils, reviewed,
-    spent, text, whole_quota,
+    appealed, claimed, contracted, goods, granted, org_account, own_account, planned, pupils,
+    reviewed, spent, text, whole_quota,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
-use crate::domain::events::claims::{AwardDecided, ClaimEvent};
+use crate::domain::events::claims::{AppealFiled, AwardDecided, ClaimEvent};
 use crate::domain::events::funds::{FundEvent, QuotaAllocated};
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::pairing::{AgreementSigned, PairingEvent};
@@ -54,11 +54,12 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
             // That papers came late is a fact, and whoever is refused for it may appeal: it holds the award and the money.
             let stops = late.into_iter().map(|breach| match breach.mode {
                 Mode::Soft => stop(breach, "a waiver of this rule for the case"),
-                Mode::Gate | Mode::Flag => told(stop(breach, "nothing: the claim is out of time")),
+                Mode::Gate | Mode::Flag => told(stop(breach, super::claim::OUT_OF_TIME)),
             });
             with_waivers(world, scheme, &subjects, day, stops.collect())
         }
         Event::Claim(ClaimEvent::AwardDecided(e)) => award(world, scheme, e, day),
+        Event::Claim(ClaimEvent::AppealFiled(e)) => appeal(world, scheme, e),
         Event::Pairing(PairingEvent::AgreementSigned(e)) => agreed(world, scheme, e),
         Event::Pairing(PairingEvent::ContractSigned(e)) => {
             let above = contracted::above_budget(e).into_iter();
@@ -236,6 +237,41 @@ fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Sto
     let open = others.into_iter().filter(|stop| stop.waived_by.is_none());
     stops.extend(open.map(told));
     stops
+}
+
+/// An appeal against a decision that somebody has appealed against: while that one is open, and once it was settled.
+fn appeal(world: &World, scheme: &Scheme, e: &AppealFiled) -> Vec<Stop> {
+    let Some(first) = appealed::first(world, &scheme.id, e, None) else {
+        return Vec::new();
+    };
+    let number = &first.filed.said.appeal_no;
+    let (finding, lifts) = match first.settled {
+        None => (
+            format!(
+                "appeal {number} against the same decision is open since entry {}",
+                first.filed.fact.at
+            ),
+            format!(
+                "record its outcome with `sunledger claim resolve --appeal-no {number}`, with --upheld where the decision stands"
+            ),
+        ),
+        Some((settled, true)) => (
+            format!(
+                "appeal {number} against the same decision was settled in entry {}, and the decision stands: the scheme's text gives no second appeal against it",
+                settled.at
+            ),
+            "a new decision can be appealed against; until there is one, tell whoever appeals of review by the body above (复查、复核)".to_owned(),
+        ),
+        Some((settled, false)) => (
+            format!(
+                "appeal {number} against the same decision was settled in entry {}, and has overturned it: there is nothing left to appeal against",
+                settled.at
+            ),
+            "record the new decision (`sunledger claim review`, `claim award` or `claim refuse`), which can be appealed against".to_owned(),
+        ),
+    };
+    let stop = Stop::new("appeal", Some("F42"), Mode::Gate, appealed::CLAUSE);
+    vec![stop.found(finding, lifts)]
 }
 
 /// An award under an agreement to the body that the text does not pay: nothing could be paid on it.

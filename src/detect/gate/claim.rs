@@ -59,6 +59,9 @@ fn unknown(view: &View<'_>, stops: &mut Vec<Stop>) {
     ));
 }
 
+/// What lifts a gate on a claim out of its time.
+pub(super) const OUT_OF_TIME: &str = "no later claim makes good for one out of its time: where its day is told wrong, correct that (`--on`, or `sunledger correct` once it is recorded); where others are to decide, let the scheme be amended, with `mode` soft for this window (`sunledger scheme amend`), and grant a waiver";
+
 /// A breach as what stops a payment.
 pub(super) fn stop(breach: Breach<'_>, lifts: &str) -> Stop {
     let mut stop = Stop::new(breach.rule, breach.code, breach.mode, breach.clause)
@@ -75,7 +78,7 @@ fn windows(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
         let lifts = if breach.mode == Mode::Soft {
             ""
         } else {
-            "nothing: the claim is out of time"
+            OUT_OF_TIME
         };
         stops.push(stop(breach, lifts));
     }

@@ -6,7 +6,7 @@ use super::super::World;
 use super::super::payments::Clawback;
 use super::super::quotas;
 use super::duties::Duty;
-use super::{StructureFault, duplicate, ended, positive, unknown};
+use super::{StructureFault, duplicate, ended, positive, put_right, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::currency::is_currency;
 use crate::domain::date::Date;
@@ -220,8 +220,10 @@ impl World {
                     return Err(unknown("appeal", &e.appeal_no));
                 };
                 let mut settled = self.acts.about::<AppealResolved>(scheme, &e.appeal_no);
-                if settled.next().is_some() {
-                    return Err(ended("appeal", &e.appeal_no, "settled"));
+                if let Some(act) = settled.next() {
+                    let at = act.fact.at;
+                    let right = put_right(at);
+                    return Err(ended("appeal", &e.appeal_no, ("settled", at), right));
                 }
                 self.has_not_reviewed(scheme, &appeal.case_no, Duty::Resolve, signers)
             }
@@ -238,10 +240,10 @@ impl World {
                 if self.suspended(scheme, e.person, e.from) {
                     return Ok(());
                 }
-                Err(StructureFault::Person {
-                    person: e.person,
-                    lacks: "is not suspended",
-                })
+                Err(StructureFault::Text(format!(
+                    "person {} is not suspended on {}: correct the person or the day, or record the stop first with `sunledger suspend start`",
+                    e.person, e.from
+                )))
             }
             _ => Ok(()),
         }
@@ -362,12 +364,13 @@ impl World {
         if let Some(fund) = not_among(funds, &e.fund) {
             return Err(other_fund("payment", &e.payment_no, fund, &e.fund));
         }
-        if !payment.confirmed.is_empty() {
-            return Err(StructureFault::Ended {
-                what: "payment",
-                number: e.payment_no.clone(),
-                state: "confirmed",
-            });
+        if let Some(fact) = payment.confirmed.first() {
+            return Err(ended(
+                "payment",
+                &e.payment_no,
+                ("confirmed", fact.at),
+                "set what is owed off against a payment that has not arrived, or record what comes back with `sunledger clawback receive`",
+            ));
         }
         if !self.owes_and_is_paid(order, payment) {
             return Err(StructureFault::Differs {

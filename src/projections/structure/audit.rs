@@ -21,9 +21,13 @@ use crate::domain::events::lists::{ListEvent as L, TipClosed, TipTriaged};
 use crate::domain::events::parties::{PartyEvent as Y, PersonMerged};
 use crate::domain::events::rules::{RuleEvent as R, SettingsChanged};
 use crate::domain::money::Fen;
+use crate::domain::recorded::EventAt;
 
 /// Longest text of a reason or statement, in bytes: a paper of its own is evidence, by its hash.
 const LONGEST: usize = 16_384;
+
+/// What is done about a finding that is over.
+const ANEW: &str = "raise what came up since as a finding of its own (`sunledger finding raise`)";
 
 impl World {
     /// Acts that belong to the ledger and to no scheme alone; `None` for all others.
@@ -361,17 +365,31 @@ impl World {
 
     /// Whether an act of this kind was told about the number.
     fn has_act<T: crate::domain::events::Body>(&self, number: &str) -> bool {
-        self.acts.about::<T>("", number).next().is_some()
+        self.place_of_act::<T>(number).is_some()
+    }
+
+    /// Where the first act of this kind about the number stands.
+    pub(super) fn place_of_act<T: crate::domain::events::Body>(
+        &self,
+        number: &str,
+    ) -> Option<EventAt> {
+        let mut acts = self.acts.about::<T>("", number);
+        acts.next().map(|act| act.fact.at)
     }
 
     fn open_inquiry(&self, number: &str) -> Result<(), StructureFault> {
         if !self.has_act::<InquiryOpened>(number) {
             return Err(unknown("inquiry", number));
         }
-        if self.has_act::<InquiryClosed>(number) {
-            return Err(ended("inquiry", number, "closed"));
+        match self.place_of_act::<InquiryClosed>(number) {
+            Some(at) => Err(ended(
+                "inquiry",
+                number,
+                ("closed", at),
+                "what came up since is looked into under a number of its own (`sunledger inquiry open`)",
+            )),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn known_tip(&self, number: &str) -> Result<(), StructureFault> {
@@ -384,10 +402,15 @@ impl World {
 
     fn open_tip(&self, number: &str) -> Result<(), StructureFault> {
         self.known_tip(number)?;
-        if self.has_act::<TipClosed>(number) {
-            return Err(ended("tip", number, "closed"));
+        match self.place_of_act::<TipClosed>(number) {
+            Some(at) => Err(ended(
+                "tip",
+                number,
+                ("closed", at),
+                "take what is new in under a number of its own (`sunledger tip receive`)",
+            )),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn check_merge(&self, e: &PersonMerged) -> Result<(), StructureFault> {
@@ -457,10 +480,10 @@ impl World {
         if !self.has_act::<FindingRaised>(number) {
             return Err(unknown("finding", number));
         }
-        if self.has_act::<FindingSettled>(number) {
-            return Err(ended("finding", number, "settled"));
+        match self.place_of_act::<FindingSettled>(number) {
+            Some(at) => Err(ended("finding", number, ("settled", at), ANEW)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     pub(super) fn upheld_finding(&self, number: &str) -> Result<&FindingSettled, StructureFault> {
@@ -470,16 +493,18 @@ impl World {
         let mut settled = self.acts.about::<FindingSettled>("", number);
         match settled.next() {
             None => Err(unknown("decision on finding", number)),
-            Some(act) if !act.said.upheld => Err(ended("finding", number, "dropped")),
+            Some(act) if !act.said.upheld => {
+                Err(ended("finding", number, ("dropped", act.fact.at), ANEW))
+            }
             Some(act) => Ok(act.said),
         }
     }
 
     fn not_struck_off(&self, number: &str) -> Result<(), StructureFault> {
-        if self.has_act::<RectificationAccepted>(number) {
-            return Err(ended("finding", number, "struck off"));
+        match self.place_of_act::<RectificationAccepted>(number) {
+            Some(at) => Err(ended("finding", number, ("struck off", at), ANEW)),
+            None => Ok(()),
         }
-        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::case_facts::{papers, same_bill, same_number};
 use super::super::cases::Case;
 use super::decisions::still_asked;
 use super::duties::Duty;
-use super::{StructureFault, duplicate, positive, unknown};
+use super::{StructureFault, duplicate, ended, positive, told, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::{AwardDecided, ClaimEvent, EvidenceAttached};
@@ -100,7 +100,8 @@ impl World {
         }
     }
 
-    /// A paper, and a bill that no note splits, is on file in a case once; one that was sent back may be filed again.
+    /// A paper of one kind and number, and a bill that no note splits, is on file in a case once; one that was sent back may
+    /// be filed again.
     fn filed_anew(
         &self,
         scheme: &str,
@@ -108,13 +109,18 @@ impl World {
         e: &EvidenceAttached,
     ) -> Result<(), StructureFault> {
         let on_file = papers(self, scheme, &e.case_no, case, None);
-        let mut on_file = on_file.iter().map(|paper| &paper.said);
-        match on_file.find(|paper| same_number(paper, e) || same_bill(paper, e)) {
+        let mut on_file = on_file.iter();
+        let known = on_file.find(|paper| {
+            let paper = &paper.said;
+            same_number(paper, e) || same_bill(paper, e)
+        });
+        match known {
             Some(paper) => {
-                let number = paper.document_no.as_deref();
-                let number = number.unwrap_or(&paper.document_type);
-                let number = format!("{}/{number}", e.case_no);
-                Err(duplicate("document", &number))
+                let said = &paper.said;
+                let number = said.document_no.as_deref().into_iter();
+                let of = [e.case_no.as_str(), &said.document_type].into_iter();
+                let of: Vec<&str> = of.chain(number).collect();
+                Err(told("document", of.join("/"), paper.at))
             }
             None => Ok(()),
         }
@@ -145,12 +151,17 @@ impl World {
 }
 
 pub(super) fn undecided(case: &Case, case_no: &str) -> Result<(), StructureFault> {
-    if case.awards.is_empty() && case.refusals.is_empty() {
-        return Ok(());
+    let awards = case.awards.iter().map(|fact| fact.at);
+    let decided = awards.chain(case.refusals.iter().map(|fact| fact.at)).max();
+    match decided {
+        Some(at) => Err(ended(
+            "case",
+            case_no,
+            ("decided", at),
+            format!(
+                "whoever disagrees appeals (`sunledger claim appeal`); a decision that was told wrong is corrected or reversed (`sunledger reverse {at} --reason WHY`)"
+            ),
+        )),
+        None => Ok(()),
     }
-    Err(StructureFault::Ended {
-        what: "case",
-        number: case_no.to_owned(),
-        state: "decided",
-    })
 }

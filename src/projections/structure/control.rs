@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::World;
-use super::StructureFault;
+use super::{StructureFault, ended};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::EventHead;
 use crate::domain::events::control::{ControlEvent, FileImported, PeriodClosed};
@@ -43,11 +43,12 @@ impl World {
         }
         match self.closes.of(period) {
             None => Ok(()),
-            Some(_) => Err(StructureFault::Ended {
-                what: "period",
-                number: period.to_string(),
-                state: "closed",
-            }),
+            Some(close) => Err(ended(
+                "period",
+                &period.to_string(),
+                ("closed", close.at),
+                "what was told wrong in it is put right by an event of today (`sunledger correct`)",
+            )),
         }
     }
 

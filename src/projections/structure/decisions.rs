@@ -26,10 +26,15 @@ use crate::schemes::tariff::{Entitlement, Tariff};
 
 /// A claim that was taken back is asked no more: whoever asks again does so under a new number.
 pub(super) fn still_asked(case: &Case, case_no: &str) -> Result<(), StructureFault> {
-    if case.is_withdrawn() {
-        return Err(ended("case", case_no, "withdrawn"));
+    match case.withdrawn.last().filter(|_| case.is_withdrawn()) {
+        Some(fact) => Err(ended(
+            "case",
+            case_no,
+            ("withdrawn", fact.at),
+            "whoever asks again does so under a number of its own (`sunledger claim submit`)",
+        )),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// A case that a level of review has refused.
@@ -259,7 +264,12 @@ impl World {
     /// An award that was overturned is not paid.
     pub(super) fn not_overturned(&self, scheme: &str, case_no: &str) -> Result<(), StructureFault> {
         match self.overturned(scheme, case_no) {
-            Some(_) => Err(ended("award of case", case_no, "overturned on appeal")),
+            Some(at) => Err(ended(
+                "award of case",
+                case_no,
+                ("overturned on appeal", at),
+                "decide anew with `sunledger claim award` first",
+            )),
             None => Ok(()),
         }
     }
@@ -290,13 +300,21 @@ impl World {
         case_no: &str,
     ) -> Result<(), StructureFault> {
         let refused = case.refusals.iter().map(|fact| fact.at).max();
+        let Some(refused) = refused else {
+            return Ok(());
+        };
         let overturned = self
             .appealed(scheme, case_no, AppealAgainst::Refusal)
-            .is_some_and(|(at, upheld)| !upheld && refused.is_none_or(|refused| at > refused));
-        if refused.is_some() && !overturned {
-            return Err(ended("case", case_no, "refused"));
+            .is_some_and(|(at, upheld)| !upheld && at > refused);
+        if overturned {
+            return Ok(());
         }
-        Ok(())
+        Err(ended(
+            "case",
+            case_no,
+            ("refused", refused),
+            "it goes on once an appeal has overturned that (`sunledger claim appeal --against refusal`, `sunledger claim resolve`)",
+        ))
     }
 
     /// An award beside a refusal, or above what the scheme gives.

@@ -14,7 +14,7 @@ use crate::domain::recorded::EventAt;
 pub enum StructureFault {
     /// The number it introduces is taken.
     #[error(
-        "{what} {number} is recorded already: compare the two; what is another needs a number of its own"
+        "{what} {number} is recorded already: compare the two (`sunledger trace {number}` shows where it stands); what is another needs a number of its own"
     )]
     Duplicate {
         /// What is numbered.
@@ -24,7 +24,7 @@ pub enum StructureFault {
     },
     /// It is told already, and has no number of its own: what was told wrong is corrected where it stands.
     #[error(
-        "{what} {of} is recorded already, in entry {at}: leave it out, or correct what stands (`sunledger correct {at} --set FIELD=VALUE`)"
+        "{what} {of} is recorded already, in entry {at}: leave it out, or correct what stands (`sunledger correct {at} --set FIELD=VALUE --reason WHY`)"
     )]
     Told {
         /// What is told.
@@ -49,7 +49,7 @@ pub enum StructureFault {
         amount: Fen,
     },
     /// The number it rests on is not known.
-    #[error("{what} {number} is not known: record it first")]
+    #[error("{what} {number} is not known: {}", first(what, number))]
     Unknown {
         /// What is numbered.
         what: &'static str,
@@ -58,7 +58,7 @@ pub enum StructureFault {
     },
     /// The same act waits for its endorsement: of two, which one takes effect hung on the order of the signatures.
     #[error(
-        "{what} {number} waits since entry {at} for endorsement by {open}: endorse it (`sunledger endorse {at} --role {role}`), or reject it (`sunledger reject {at} --role {role}`), before it is proposed anew"
+        "{what} {number} waits since entry {at} for endorsement by {open}: endorse it (`sunledger endorse {at} --role {endorser}`), or reject it (`sunledger reject {at} --role {role}`), before it is proposed anew"
     )]
     Waits {
         /// What is done.
@@ -69,7 +69,10 @@ pub enum StructureFault {
         at: EventAt,
         /// Places that are open.
         open: String,
-        /// A role that may endorse it.
+        /// A role that may endorse it, as it is typed after `--role`: with `--key NAME` where another person's key of the
+        /// proposer's role is meant.
+        endorser: String,
+        /// A role that may reject it.
         role: &'static str,
     },
     /// What it rests on is proposed, and waits for its endorsement.
@@ -228,7 +231,7 @@ pub enum StructureFault {
     },
     /// A close that states other digests.
     #[error(
-        "the digest of projection {name} differs from the ledger's own: expected {expected}, found {found}"
+        "the digest of projection {name} differs from the ledger's own: expected {expected}, found {found}: let `period close` state them"
     )]
     CloseDigest {
         /// The projection.
@@ -301,7 +304,7 @@ pub enum StructureFault {
         allowed: &'static str,
     },
     /// It comes after an end.
-    #[error("{what} {number} is {state} already")]
+    #[error("{what} {number} is {state} already, in entry {at}: {remedy}")]
     Ended {
         /// What is numbered.
         what: &'static str,
@@ -309,6 +312,10 @@ pub enum StructureFault {
         number: String,
         /// How it ended.
         state: &'static str,
+        /// Where it ended.
+        at: EventAt,
+        /// What to do.
+        remedy: String,
     },
     /// A row for a notice that is over.
     #[error(
@@ -343,22 +350,24 @@ pub enum StructureFault {
         until: Date,
     },
     /// A person who is not known, or holds no such post.
-    #[error("person {person} {lacks}: record that first")]
+    #[error("person {person} {lacks}: record that first with `{command}`")]
     Person {
         /// The person.
         person: Alias,
         /// What is lacking.
         lacks: &'static str,
+        /// The command that records it.
+        command: &'static str,
     },
     /// Postings that do not sum to zero.
-    #[error("the postings sum to {sum} fen, expected 0")]
+    #[error("the postings sum to {sum} fen, expected 0: correct the amounts of the event")]
     Unbalanced {
         /// Their sum.
         sum: i128,
     },
     /// A second check over a population while one waits for its draw.
     #[error(
-        "spot check {number} stands over the same population and is not drawn: draw it, or abandon it with a reason, before another is opened"
+        "spot check {number} stands over the same population and is not drawn: draw it (`sunledger spotcheck draw {number}`), or abandon it with a reason, before another is opened"
     )]
     CheckWaits {
         /// The check that waits.
@@ -375,7 +384,9 @@ pub enum StructureFault {
         item: String,
     },
     /// A flag that a finding confirms.
-    #[error("flag {flag} is confirmed by finding {finding}, which stands: it cannot be dismissed")]
+    #[error(
+        "flag {flag} is confirmed by finding {finding}, which stands: it cannot be dismissed, and counts as dealt with once the finding is struck off (`sunledger rectify accept`)"
+    )]
     Confirmed {
         /// The flag.
         flag: String,
@@ -396,7 +407,7 @@ pub enum StructureFault {
     },
     /// A flag that stands in a finding which nobody decided.
     #[error(
-        "flag {flag} stands in finding {finding}, which is not settled: settle the finding first"
+        "flag {flag} stands in finding {finding}, which is not settled: settle the finding first (`sunledger finding settle --finding-no {finding}`)"
     )]
     UnderFinding {
         /// The flag.
@@ -479,7 +490,9 @@ pub enum StructureFault {
         what: &'static str,
     },
     /// A role that could not have said it.
-    #[error("role {role} may not correct a live {kind}, which it may not sign")]
+    #[error(
+        "role {role} may not correct a live {kind}, which it may not sign: name a role that may (--as-role)"
+    )]
     CorrectionRole {
         /// The role.
         role: Role,
@@ -528,10 +541,71 @@ pub(super) fn told(what: &'static str, of: String, at: EventAt) -> StructureFaul
     StructureFault::Told { what, of, at }
 }
 
-pub(super) fn ended(what: &'static str, number: &str, state: &'static str) -> StructureFault {
+/// What is over, by the entry that ended it, and what to do in its place.
+pub(super) fn ended(
+    what: &'static str,
+    number: &str,
+    (state, at): (&'static str, EventAt),
+    remedy: impl Into<String>,
+) -> StructureFault {
     StructureFault::Ended {
         what,
         number: number.to_owned(),
         state,
+        at,
+        remedy: remedy.into(),
+    }
+}
+
+/// How a fact is put right that ended something wrongly.
+pub(super) fn put_right(at: EventAt) -> String {
+    format!(
+        "where that is wrong, correct it (`sunledger correct {at} --set FIELD=VALUE --reason WHY`) or reverse it (`sunledger reverse {at} --reason WHY`)"
+    )
+}
+
+/// Commands that record what other acts rest on, by what it is called: with the option that takes its number.
+const RECORDED_WITH: &[(&str, &str)] = &[
+    ("agreement", "sunledger agreement sign --agreement-no"),
+    ("appeal", "sunledger claim appeal --appeal-no"),
+    ("appropriation", "sunledger fund appropriate --document-no"),
+    ("award", "sunledger claim award --award-no"),
+    ("award of case", "sunledger claim award --case-no"),
+    ("refusal of case", "sunledger claim refuse --case-no"),
+    ("case", "sunledger claim submit --case-no"),
+    ("clawback order", "sunledger clawback order --order-no"),
+    ("contract", "sunledger contract sign --contract-no"),
+    (
+        "decision on finding",
+        "sunledger finding settle --finding-no",
+    ),
+    ("document", "sunledger claim evidence --document-no"),
+    ("finding", "sunledger finding raise --finding-no"),
+    ("inquiry", "sunledger inquiry open --inquiry-no"),
+    ("node", "sunledger plan add --plan-no"),
+    ("node of the plan", "sunledger plan add --plan-no"),
+    ("notice", "sunledger notice open --notice-no"),
+    ("objection", "sunledger notice object --objection-no"),
+    ("payment", "sunledger pay order --payment-no"),
+    ("quota of unit", "sunledger quota allocate --unit-code"),
+    (
+        "report of repair on finding",
+        "sunledger rectify report --finding-no",
+    ),
+    ("row of the notice", "sunledger notice row --case-no"),
+    ("unit", "sunledger register org --code"),
+    ("hand-over of tip", "sunledger tip triage --tip-no"),
+    ("sample of spot check", "sunledger spotcheck draw"),
+    ("spot check", "sunledger spotcheck open"),
+    ("tip", "sunledger tip receive --tip-no"),
+];
+
+/// What to do where a number is not known: the command that records it, where one does.
+fn first(what: &str, number: &str) -> String {
+    match RECORDED_WITH.iter().find(|(known, _)| *known == what) {
+        Some((_, command)) => {
+            format!("record it first with `{command} {number}`, or correct the number")
+        }
+        None => "record it first, or correct the number".to_owned(),
     }
 }

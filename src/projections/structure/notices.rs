@@ -4,7 +4,7 @@ use super::super::World;
 use super::super::cases::Case;
 use super::super::notices::{Notice, Objection};
 use super::duties::Duty;
-use super::{StructureFault, duplicate, ended, unknown};
+use super::{StructureFault, duplicate, ended, put_right, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
 use crate::domain::events::notices::{
@@ -12,6 +12,17 @@ use crate::domain::events::notices::{
     SupplementaryNoticeOpened,
 };
 use crate::domain::party::Role;
+use crate::domain::recorded::EventAt;
+
+/// A notice that was closed, which changes no more.
+fn over(number: &str, at: EventAt) -> StructureFault {
+    ended(
+        "notice",
+        number,
+        ("closed", at),
+        "put what is new or raised up with `sunledger notice supplement`, which has its own clock",
+    )
+}
 
 impl World {
     pub(super) fn check_notice(
@@ -41,18 +52,19 @@ impl World {
             NoticeEvent::NoticeAmended(e) => self.check_amended(scheme, e),
             NoticeEvent::NoticeRowListed(e) => self.check_row(known(&e.notice_no)?, scheme, e),
             NoticeEvent::NoticeClosed(e) => {
-                if !known(&e.notice_no)?.closed.is_empty() {
-                    return Err(ended("notice", &e.notice_no, "closed"));
+                if let Some(closed) = known(&e.notice_no)?.closed.first() {
+                    return Err(over(&e.notice_no, closed.at));
                 }
                 self.counts_objections(scheme, e)?;
                 self.not_objected_as_a_whole(scheme, &e.notice_no)
             }
-            NoticeEvent::NoticeTakenDown(e) => {
-                if known(&e.notice_no)?.taken_down.is_empty() {
-                    return Ok(());
+            NoticeEvent::NoticeTakenDown(e) => match known(&e.notice_no)?.taken_down.first() {
+                Some(told) => {
+                    let down = ("taken down", told.at);
+                    Err(ended("notice", &e.notice_no, down, put_right(told.at)))
                 }
-                Err(ended("notice", &e.notice_no, "taken down"))
-            }
+                None => Ok(()),
+            },
             NoticeEvent::ObjectionFiled(e) => {
                 known(&e.notice_no)?;
                 match self.notices.objection_by_no(scheme, &e.objection_no) {
@@ -194,8 +206,8 @@ impl World {
     /// Rows of the notice are only lowered or taken off, while it is open.
     fn check_amended(&self, scheme: &str, e: &NoticeAmended) -> Result<(), StructureFault> {
         let notice = self.known_notice(scheme, &e.notice_no)?;
-        if !notice.closed.is_empty() {
-            return Err(ended("notice", &e.notice_no, "closed"));
+        if let Some(closed) = notice.closed.first() {
+            return Err(over(&e.notice_no, closed.at));
         }
         if e.case_no.is_none() && e.person.is_none() {
             return Err(StructureFault::Unstated {

@@ -82,6 +82,7 @@ impl World {
             .ok_or(StructureFault::Person {
                 person: alias,
                 lacks: "is not registered",
+                command: "sunledger register person",
             })
     }
 
@@ -103,6 +104,7 @@ impl World {
             return Err(StructureFault::Person {
                 person: alias,
                 lacks: "holds no post at that unit",
+                command: "sunledger register post",
             });
         };
         // An end before the first of them ended another post.
@@ -117,6 +119,7 @@ impl World {
         Err(StructureFault::Person {
             person: alias,
             lacks: "holds no post at that unit",
+            command: "sunledger register post",
         })
     }
 

@@ -7,7 +7,7 @@ use super::super::books::FundKey;
 use super::super::cases::Case;
 use super::super::payments::Payment;
 use super::duties::Duty;
-use super::{StructureFault, duplicate, positive, unknown};
+use super::{StructureFault, duplicate, ended, positive, put_right, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::events::funds::Stage;
 use crate::domain::events::pairing::ContractSigned;
@@ -221,11 +221,13 @@ fn not_returned(payment: &Payment, number: &str) -> Result<(), StructureFault> {
     if payment.returned.len() < payment.instructed.len().max(1) {
         return Ok(());
     }
-    Err(StructureFault::Ended {
-        what: "payment",
-        number: number.to_owned(),
-        state: "returned",
-    })
+    match payment.returned.last() {
+        Some(fact) => {
+            let returned = ("returned", fact.at);
+            Err(ended("payment", number, returned, put_right(fact.at)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// What the bank says must be of the amount and fund that were instructed.

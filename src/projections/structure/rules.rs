@@ -28,12 +28,12 @@ fn stated_text(
     };
     if own_id != id || own_version != version {
         return Err(StructureFault::Text(format!(
-            "the text is scheme {own_id} version {own_version}, the event says {id} version {version}"
+            "the text is scheme {own_id} version {own_version}, the event says {id} version {version}: state those of the text"
         )));
     }
     if crate::crypto::hash::sha256(&[text.as_bytes()]) != sha256.0 {
         return Err(StructureFault::Text(
-            "the SHA-256 of the text differs from the one stated".to_owned(),
+            "the SHA-256 of the text differs from the one stated: state that of the file as it is, or let `scheme publish` or `scheme amend` do so".to_owned(),
         ));
     }
     Ok(())

@@ -40,6 +40,15 @@ fn wrong(what: &'static str, number: &str, expected: String, found: String) -> S
     }
 }
 
+/// What is done about a check that is over.
+const ANOTHER: &str = "open another under a number of its own (`sunledger spotcheck open`)";
+
+/// What is done about a check that is drawn already.
+const LIST: &str = "its sample stands (`sunledger spotcheck list`)";
+
+/// What is done about a check that is drawn and is to be given up.
+const CLOSE: &str = "close it with its figures (`sunledger spotcheck close`)";
+
 impl World {
     pub(super) fn check_opened(
         &self,
@@ -109,9 +118,26 @@ impl World {
             return Err(unknown("spot check", number));
         };
         match self.check_stage(number) {
-            Some(CheckStage::Closed) => Err(ended("spot check", number, "closed")),
-            Some(CheckStage::Abandoned) => Err(ended("spot check", number, "abandoned")),
+            Some(CheckStage::Closed) => Err(self.check_over(number, "closed", ANOTHER)),
+            Some(CheckStage::Abandoned) => Err(self.check_over(number, "abandoned", ANOTHER)),
             _ => Ok(opened.said),
+        }
+    }
+
+    /// That the check is over, or drawn, by the entry that made it so.
+    fn check_over(
+        &self,
+        number: &str,
+        state: &'static str,
+        remedy: &'static str,
+    ) -> StructureFault {
+        let at = match state {
+            "drawn" => self.place_of_act::<SampleDrawn>(number),
+            _ => self.place_of_act::<SpotCheckClosed>(number),
+        };
+        match at {
+            Some(at) => ended("spot check", number, (state, at), remedy),
+            None => unknown("spot check", number),
         }
     }
 
@@ -131,7 +157,7 @@ impl World {
     ) -> Result<(), StructureFault> {
         let opened = self.open_check(&e.check_no)?;
         if self.check_stage(&e.check_no) == Some(CheckStage::Drawn) {
-            return Err(ended("spot check", &e.check_no, "drawn"));
+            return Err(self.check_over(&e.check_no, "drawn", LIST));
         }
         stated("sample", "published randomness", &e.randomness)?;
         let differs =
@@ -353,7 +379,7 @@ impl World {
         let drawn = self.check_stage(&e.check_no) == Some(CheckStage::Drawn);
         if e.method == ABANDONED {
             if drawn {
-                return Err(ended("spot check", &e.check_no, "drawn"));
+                return Err(self.check_over(&e.check_no, "drawn", CLOSE));
             }
             if now >= opened.randomness_after {
                 return differs(

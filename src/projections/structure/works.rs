@@ -9,7 +9,7 @@
 use super::super::World;
 use super::super::acts::Act;
 use super::super::works;
-use super::{StructureFault, duplicate, ended, positive, told, unknown};
+use super::{StructureFault, duplicate, ended, positive, put_right, told, unknown};
 use crate::domain::date::Date;
 use crate::domain::events::funds::BudgetPlanned;
 use crate::domain::events::pairing::{
@@ -83,7 +83,15 @@ impl World {
                 self.agreement(scheme, &e.agreement_no)?;
                 let mut before = self.acts.about::<AgreementEnded>(scheme, &e.agreement_no);
                 match before.next() {
-                    Some(_) => Err(ended("agreement", &e.agreement_no, "ended")),
+                    Some(act) => {
+                        let at = act.fact.at;
+                        Err(ended(
+                            "agreement",
+                            &e.agreement_no,
+                            ("ended", at),
+                            put_right(at),
+                        ))
+                    }
                     None => Ok(()),
                 }
             }
@@ -162,8 +170,11 @@ impl World {
         day: Date,
     ) -> Result<(), StructureFault> {
         let accepted = works::accepted(self, scheme, &e.contract_no);
-        if accepted.finished() {
-            return Err(ended("contract", &e.contract_no, "accepted as finished"));
+        let mut finished = accepted.counted.iter().filter(|act| act.said.finished);
+        if let Some(act) = finished.next() {
+            let at = act.fact.at;
+            let finished = ("accepted as finished", at);
+            return Err(ended("contract", &e.contract_no, finished, put_right(at)));
         }
         let mut counted = accepted.counted.iter();
         match counted.find(|act| act.fact.clock == day && act.said == e) {

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 use crate::domain::date::Date;
-use crate::domain::events::pairing::AssessmentRecorded;
+use crate::domain::events::pairing::{AgreementEnded, AssessmentRecorded};
 use crate::projections::World;
+use crate::projections::agreements::state::{AgreementState, arrived, state};
 use crate::projections::agreements::{Agreement, Tranche, TrancheState};
 use crate::projections::payments::Payment;
 use crate::report::books::SumError;
@@ -48,6 +49,8 @@ pub struct AgreementRow {
     pub paid: i64,
     /// Years judged.
     pub acceptances: u64,
+    /// How it stands.
+    pub state: AgreementState,
     /// What the row rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -72,6 +75,7 @@ impl Row for AgreementRow {
         "released",
         "paid",
         "acceptances",
+        "state",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -92,6 +96,7 @@ impl Row for AgreementRow {
             Cell::Money(self.released),
             Cell::Money(self.paid),
             Cell::Count(Some(self.acceptances)),
+            Cell::term("deal", Some(self.state)),
         ]
     }
 
@@ -209,14 +214,14 @@ fn payments(world: &World) -> Payments<'_> {
     paid
 }
 
-/// Every agreement, by scheme and number.
-pub fn agreements(world: &World) -> Result<Vec<AgreementRow>, SumError> {
+/// Every agreement, by scheme and number, as it stands at the end of a day.
+pub fn agreements(world: &World, day: Date) -> Result<Vec<AgreementRow>, SumError> {
     let paid = payments(world);
     world
         .agreements
         .iter()
         .map(|((scheme, number), agreement)| {
-            agreement_row(world, (scheme, number), agreement, &paid)
+            agreement_row(world, (scheme, number), agreement, &paid, day)
         })
         .collect()
 }
@@ -226,6 +231,7 @@ fn agreement_row(
     (scheme, number): (&str, &str),
     agreement: &Agreement,
     paid: &Payments<'_>,
+    day: Date,
 ) -> Result<AgreementRow, SumError> {
     let mut rests = Rests::default();
     rests.on(&agreement.signed);
@@ -265,6 +271,13 @@ fn agreement_row(
         judged.insert(assessed.said.year);
     }
     let acceptances = judged.len() as u64;
+    let ends = world.acts.about::<AgreementEnded>(scheme, number);
+    rests.on(ends.map(|act| act.fact));
+    let came = |ordinal: u8| {
+        let payments = paid.get(&(scheme, number, ordinal));
+        let payments = payments.into_iter().flatten();
+        payments.map(|payment| arrived(payment, day)).sum()
+    };
     let said = agreement.signed.first().map(|fact| &fact.said);
     Ok(AgreementRow {
         scheme: scheme.to_owned(),
@@ -287,6 +300,7 @@ fn agreement_row(
         released: fen("released", number, released)?,
         paid: fen("paid", number, money.paid)?,
         acceptances,
+        state: state(world, (scheme, number), &came, day),
         rests_on: rests.done(),
     })
 }

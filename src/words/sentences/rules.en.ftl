@@ -9,7 +9,6 @@ rules-lowered-only = a row that is taken off or lowered; what is new or raised n
 rules-award-of-case = award of case
 rules-refusal-of-case = refusal of case
 rules-held-payment = held payment
-rules-not-suspended = is not suspended
 rules-not-proven = not proven
 rules-other-acts = other acts
 rules-quota-of-unit = quota of unit

@@ -157,7 +157,7 @@ spotsay-empty-stratum = --method stratified: expected every item in a stratum, a
 spotsay-one-stratum = --method stratified: expected two strata or more, found one: draw with --method random, or choose another stratum=
 spotsay-close-differs = the close of spot check { $check } states other figures than its papers give now: see `sunledger spotcheck evaluate { $again }`, and propose it again
 spotsay-nobody = --{ $flag } { $person }: nobody of that alias holds a key or is in a register: see `key list` and `person find`
-spotsay-check-waits = spot check { $number } stands over the same population and is not drawn: draw it, or abandon it with a reason, before another is opened
+spotsay-check-waits = spot check { $number } stands over the same population and is not drawn: draw it (`sunledger spotcheck draw { $again }`), or abandon it with a reason, before another is opened
 spotsay-tied = person { $person } may not look at item { $item }, which is of their own, their kin or their unit: another person must
 spotsay-after-this-entry = randomness that is published after this entry, of { $now }
 spotsay-each-inspector-once = each inspector once

@@ -157,7 +157,7 @@ spotsay-empty-stratum = --method stratified:每项都应归入一层,有的项�
 spotsay-one-stratum = --method stratified:应有两层以上,实际只有一层:请用 --method random,或换一个 stratum=
 spotsay-close-differs = 抽查 { $check } 的结论所列数字与其底稿现在得出的不符:见 `sunledger spotcheck evaluate { $again }`,请重新提出
 spotsay-nobody = --{ $flag } { $person }:这个代号既无密钥也不在任何登记中:见 `key list` 和 `person find`
-spotsay-check-waits = 抽查 { $number } 是同一总体,尚未抽取:先抽取,或说明原因放弃,才能另立
+spotsay-check-waits = 抽查 { $number } 是同一总体,尚未抽取:先抽取(`sunledger spotcheck draw { $again }`),或说明原因放弃,才能另立
 spotsay-tied = { $person } 应回避项目 { $item }:属其本人、亲属或所在单位;须由他人检查
 spotsay-after-this-entry = 晚于本条登记({ $now })公布的随机数
 spotsay-each-inspector-once = 每名检查人一次

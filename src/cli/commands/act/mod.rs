@@ -193,7 +193,10 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         }
         gates?;
         for event in &parts {
-            stands(&ledger, &head, event, context.clock().now)?;
+            stands(&ledger, &head, event, context.clock().now).map_err(|failure| Failure {
+                text: crate::cli::waits::with_keys(context, &failure.text),
+                ..failure
+            })?;
         }
         caution_of(context, &cautions);
         context.tell("act-dry", &[]);

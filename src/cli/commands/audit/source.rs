@@ -291,7 +291,7 @@ fn rows(history: &History, list: &str, scheme: Option<&str>) -> Result<Rows, Fai
         "cases" => of(lists::cases::cases(world)?, scheme),
         "payments" => of(lists::payments::payments(world)?, scheme),
         "notices" => of(lists::notices::notices(world, day)?, scheme),
-        "agreements" => of(lists::agreements::agreements(world)?, scheme),
+        "agreements" => of(lists::agreements::agreements(world, day)?, scheme),
         "tranches" => of(lists::agreements::tranches(world, day)?, scheme),
         "clawbacks" => of(lists::clawbacks::clawbacks(world, day)?, scheme),
         "objections" => of(lists::objections::objections(world), scheme),

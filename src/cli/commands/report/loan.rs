@@ -11,7 +11,7 @@ use crate::report::loan::{self, Span};
 
 /// Make the four statements of a programme that a World Bank loan pays for
 ///
-/// Sources and uses of funds, uses by year and cost line, the loan as it was drawn, with
+/// Sources and uses of funds, uses by year and cost line with how the agreements stand, the loan as it was drawn, with
 /// currency, rate and conversion account, and the designated account. With --period and without --as-of they
 /// count up to the period's last day. Refused for a scheme of which no loan is told.
 #[derive(Args)]
@@ -37,6 +37,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Rows::of(&loan::sources(world, scheme, span)?)?,
         Rows::of(&loan::components(world, scheme, span)?)?,
         Rows::of(&loan::uses(world, scheme, span)?)?,
+        Rows::of(&loan::standing(world, scheme, span)?)?,
         Rows::of(&loan::drawings(world, scheme, span))?,
         Rows::of(&loan::legs(world, scheme, span)?)?,
         Rows::of(&loan::account(world, scheme, span)?)?,
