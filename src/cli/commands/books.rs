@@ -302,10 +302,12 @@ pub struct FunnelArguments {
 /// Runs `funnel`.
 pub fn funnel(context: &mut Context, asked: &FunnelArguments) -> Result<u8, Failure> {
     let arguments = &asked.common;
-    let given = state(context, arguments, false)?;
+    let mut given = state(context, arguments, false)?;
     let mut rows = given.figures.funnel().to_vec();
     let mut command = "funnel".to_owned();
     if let Some(scheme) = &asked.scheme {
+        // What another scheme's money did is no evidence for this one's.
+        given.moved.retain(|moved| moved.scheme == *scheme);
         rows.retain(|row| row.scheme == *scheme);
         command.push_str(&format!(" --scheme {scheme}"));
         // A scheme without money has no row; one that nobody published is a slip.
