@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::World;
 use super::acts::Act;
 use super::fact::Fact;
+use super::postings::Posting;
 use crate::domain::events::Event;
 use crate::domain::events::funds::{AppropriationAdjusted, AppropriationIssued, UnspentReturned};
 use crate::domain::money::Fen;
@@ -104,9 +105,21 @@ pub(super) struct Within {
     pub amount: Fen,
 }
 
-/// What went back within the trees of a scheme's funds, in the order of the log. Only an import can tell so; a flag names
-/// it (`detect/drawn.rs`).
+/// What went back within the trees of a scheme's funds. Only an import can tell so; a flag names it (`detect/drawn.rs`).
 pub(super) fn went_within(world: &World, scheme: &str) -> Vec<Within> {
+    let within = within(world, scheme).into_iter();
+    within.map(|(_, moved)| moved).collect()
+}
+
+/// The same with the fact that tells each, and the lines that the books post of it beside those of its event.
+pub fn posted_within<'a>(world: &'a World, scheme: &str) -> Vec<(&'a Fact<Event>, Vec<Posting>)> {
+    let within = within(world, scheme).into_iter();
+    within
+        .map(|(fact, moved)| (fact, moved.postings(scheme)))
+        .collect()
+}
+
+fn within<'a>(world: &'a World, scheme: &str) -> Vec<(&'a Fact<Event>, Within)> {
     let mut returns = world.acts.all::<UnspentReturned>(scheme).peekable();
     if returns.peek().is_none() {
         return Vec::new();
@@ -119,12 +132,13 @@ pub(super) fn went_within(world: &World, scheme: &str) -> Vec<Within> {
             return None;
         }
         let from = known.issued.iter().map(|fact| &fact.said.to).min()?;
-        Some(Within {
+        let moved = Within {
             fund: said.fund.clone(),
             from: from.clone(),
             to: said.to.clone(),
             amount: said.amount,
-        })
+        };
+        Some((act.fact, moved))
     });
     within.collect()
 }

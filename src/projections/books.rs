@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::FoldError;
 use super::appropriations::Within;
 use super::owners::{Owners, fitting};
-use super::postings::{Account, Line, Moved, Owner, OwnerOf, moved, postings};
+use super::postings::{Account, Line, Moved, Owner, OwnerOf, Posting, moved, postings};
 use super::snapshot::Kept;
 use crate::domain::events::funds::Stage;
 use crate::domain::money::Fen;
@@ -119,6 +119,24 @@ fn within_lines<'a>(scheme: &'a str, one: &'a Within) -> [Line<'a>; 4] {
         line(Stage::Received, OwnerOf::Unit(&one.from), less),
         line(Stage::Received, OwnerOf::Unit(&one.to), one.amount),
     ]
+}
+
+impl Within {
+    /// What the books post of it beside the lines of its event: these taken back, and the move between the two bodies.
+    pub(super) fn postings(&self, scheme: &str) -> Vec<Posting> {
+        let [left, came, gave, has] = within_lines(scheme, self);
+        let back = |line: Line<'_>| Line {
+            amount: Fen(line.amount.0.saturating_neg()),
+            ..line
+        };
+        [back(left), back(came), gave, has]
+            .iter()
+            .map(|line| Posting {
+                account: line.account(),
+                amount: line.amount,
+            })
+            .collect()
+    }
 }
 
 /// The value under a name; the name is copied only where it is new. Never `None`.

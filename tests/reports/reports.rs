@@ -1191,3 +1191,67 @@ fn schools_of_agreements_and_contracts_are_named() {
         }
     }
 }
+
+/// What one body of a fund's tree gives back to another, told by a file before the documents of the tree, moves between their
+/// accounts: the fund has it still, and `--why` comes to the trial balance, account by account.
+#[test]
+fn what_goes_back_within_the_tree_ties() {
+    let desk = Desk::new();
+    let fund = "爱烛行动救助资金";
+    let import = |name: &str, text: String| {
+        let folder = desk.folder().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.csv")), text).unwrap();
+        let run = desk.import(&[folder]);
+        assert!(run.status <= 1, "{}", run.words);
+    };
+    import(
+        "结余上缴登记",
+        format!(
+            "项目代码,上缴文号,原指标文号,缴入单位,资金名称,上缴金额,上缴原因,上缴日期,经办人\nB,缴1,财教12,市财政局,{fund},100.00,结余,2025-12-30,\n"
+        ),
+    );
+    let lies = || -> Value {
+        let balances: Value = desk.json(&["balances", "--json"]);
+        balances["rows"][0]["balance"].clone()
+    };
+    assert_eq!(
+        lies(),
+        -10_000,
+        "nobody knows yet that it stays in the tree"
+    );
+    import(
+        "03指标文登记",
+        format!(
+            "文号,项目代码,下达单位,接收单位,资金名称,用途,指标金额(元),下达日期\n财教11,B,省财政厅,市财政局,{fund},救助,1000.00,2025-01-06\n财教12,B,市财政局,县财政局,{fund},救助,400.00,2025-01-08\n"
+        ),
+    );
+    assert_eq!(lies(), 0);
+    let trial: Value = desk.json(&["trial-balance", "--why", "--json"]);
+    let rows = trial["rows"].as_array().unwrap();
+    let of = |owner: &str| {
+        let mut own = rows.iter().filter(|row| row["owner"] == owner);
+        let row = own.next().unwrap_or_else(|| panic!("{owner}: {trial}"));
+        (
+            row["debit"].as_i64().unwrap(),
+            row["credit"].as_i64().unwrap(),
+        )
+    };
+    assert_eq!(of("unit 县财政局"), (0, 10_000));
+    assert_eq!(of("unit 市财政局"), (10_000, 0));
+    let mut net = std::collections::BTreeMap::<String, i64>::new();
+    for row in rows {
+        let fen = row["debit"].as_i64().unwrap() - row["credit"].as_i64().unwrap();
+        *net.entry(row["stage"].to_string()).or_default() += fen;
+    }
+    let why = trial["why"].as_array().unwrap();
+    for line in why
+        .iter()
+        .flat_map(|event| event["postings"].as_array().unwrap())
+    {
+        *net.entry(line["stage"].to_string()).or_default() -= line["fen"].as_i64().unwrap();
+    }
+    assert!(net.values().all(|fen| *fen == 0), "{net:?}");
+    let plan: Value = desk.json(&["report", "plan", "B", "--json"]);
+    assert_eq!(plan["rows"][0]["given_back"], 0, "nothing left the fund");
+}
