@@ -124,12 +124,11 @@ fn within_lines<'a>(scheme: &'a str, one: &'a Within) -> [Line<'a>; 4] {
 impl Within {
     /// What the books post of it beside the lines of its event: these taken back, and the move between the two bodies.
     pub(super) fn postings(&self, scheme: &str) -> Vec<Posting> {
-        let [left, came, gave, has] = within_lines(scheme, self);
-        let back = |line: Line<'_>| Line {
-            amount: Fen(line.amount.0.saturating_neg()),
-            ..line
-        };
-        [back(left), back(came), gave, has]
+        let mut lines = within_lines(scheme, self);
+        for line in lines.iter_mut().take(2) {
+            line.amount = Fen(line.amount.0.saturating_neg());
+        }
+        lines
             .iter()
             .map(|line| Posting {
                 account: line.account(),
