@@ -98,7 +98,7 @@ pub(super) fn flags(world: &World, code: &'static str, scheme: &str) -> Vec<Flag
         flag.amount = said.amount;
         flag.clause = TREE.to_owned();
         flag.finding = format!(
-            "{} yuan went back to {}, which was itself given money of the fund, and are counted as gone out of it",
+            "{} yuan went back to {}, which was itself given money of the fund, and are told as gone out of it: the books move them between the two bodies and leave the fund's sum",
             said.amount, said.to
         );
         if let GoesBack::Beyond(documents) = back {

@@ -12,7 +12,7 @@
 //! month's attendance otherwise, a receipt slip for two gifts, a person's payments as stopped while they were stopped, or a year of an
 //! agreement as assessed more than once, or one decision of a case is appealed against again
 //! (`twice_told.rs`); or a loan is drawn in a currency that is none or not its own, or at a rate of a later day; or
-//! unspent money went back to a body of the fund's own tree and is counted as gone out of the fund; or a sanction is not what
+//! unspent money went back to a body of the fund's own tree and is told as gone out of the fund; or a sanction is not what
 //! the scheme's clause takes of the amount at stake, or for how long (`drawn.rs`).
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
 //! and a balance of 35,000.

@@ -104,6 +104,8 @@ pub struct CaseAnswer {
     pub awarded: Fen,
     /// Paid and not returned, in fen.
     pub paid: Fen,
+    /// Of a list of payments: what was ordered, came back and reached its payees.
+    pub list: Option<ListMoney>,
     /// What happened, by day.
     pub happened: Vec<Happened>,
     /// What would hold or mark a payment made on the day; empty once all is paid.
@@ -119,6 +121,22 @@ pub struct CaseAnswer {
     pub flags: Vec<Flag>,
     /// What could not be judged.
     pub unjudged: Vec<String>,
+}
+
+/// What became of a list of payments; amounts in fen. What was ordered less what came back and what reached its payees is
+/// under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ListMoney {
+    /// Ordered, with what came back since.
+    pub instructed: Fen,
+    /// Payments that came back.
+    pub returns: u64,
+    /// What these come to.
+    pub returned: Fen,
+    /// Of that, what no list has paid again.
+    pub owed: Fen,
+    /// Arrived, and not returned afterwards.
+    pub reached: Fen,
 }
 
 /// Why a case cannot be shown.
@@ -220,6 +238,7 @@ pub fn show(
         entitled,
         awarded,
         paid,
+        list: None,
         happened: happened(&world, &scheme, case_no, &case),
         missing: Vec::new(),
         papers_by: None,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::came_back::still_owed;
-use super::case::{CaseAnswer, CaseError, Entitled, Happened, line, proposed};
+use super::case::{CaseAnswer, CaseError, Entitled, Happened, ListMoney, line, proposed};
 use super::deal_turn::{agreement_turn, batch_turn, contract_turn, finished};
 use super::held::held;
 use crate::detect::gate::{Proposed, judge};
@@ -311,6 +311,7 @@ fn told(
         entitled: Entitled::Open,
         awarded: agreed,
         paid,
+        list: (subject == Subject::Batch).then(|| list_money(&payments, &owed)),
         happened,
         missing: Vec::new(),
         papers_by: None,
@@ -318,6 +319,40 @@ fn told(
         flags,
         unjudged: Vec::new(),
     })
+}
+
+/// What became of a list of payments, with those of them that are owed anew.
+fn list_money(payments: &[(String, &Payment)], owed: &[&Fact<PaymentInstructed>]) -> ListMoney {
+    let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+    let (mut instructed, mut returned, mut reached, mut returns) = (0, 0, 0, 0);
+    for (_, payment) in payments {
+        let ordered = payment.instructed.iter();
+        instructed += ordered
+            .map(|fact| i128::from(fact.said.amount.0))
+            .sum::<i128>();
+        let arrived = payment.confirmed.iter();
+        reached += arrived
+            .map(|fact| i128::from(fact.said.amount.0))
+            .sum::<i128>();
+        for fact in &payment.returned {
+            let amount = i128::from(fact.said.amount.0);
+            returned += amount;
+            reached -= if fact.said.after_confirmation {
+                amount
+            } else {
+                0
+            };
+        }
+        returns += u64::from(!payment.returned.is_empty());
+    }
+    let owed = owed.iter().map(|fact| i128::from(fact.said.amount.0)).sum();
+    ListMoney {
+        instructed: fen(instructed),
+        returns,
+        returned: fen(returned),
+        owed: fen(owed),
+        reached: fen(reached),
+    }
 }
 
 /// The payments under a number.

@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::World;
 use super::acts::Act;
 use super::fact::Fact;
+use super::postings::Posting;
 use crate::domain::events::Event;
 use crate::domain::events::funds::{AppropriationAdjusted, AppropriationIssued, UnspentReturned};
+use crate::domain::money::Fen;
 
 /// One appropriation, for one fund.
 #[derive(Debug)]
@@ -74,21 +76,109 @@ pub enum GoesBack {
     Beyond(Vec<String>),
 }
 
+/// Bodies that were given money of a fund, each with the documents that give it.
+type Above<'a> = BTreeMap<&'a str, Vec<&'a AppropriationIssued>>;
+
+/// Bodies that were given money under a scheme, by fund.
+fn given<'a>(world: &'a World, scheme: &str) -> BTreeMap<&'a str, Above<'a>> {
+    let of_scheme = (scheme.to_owned(), String::new())..;
+    let documents = world.funds.appropriations().range(of_scheme);
+    let mut given: BTreeMap<&str, Above<'_>> = BTreeMap::new();
+    let of_scheme = documents.take_while(|((of, _), _)| of == scheme);
+    for fact in of_scheme.flat_map(|(_, facts)| facts) {
+        let above = given.entry(&fact.said.fund).or_default();
+        above.entry(&fact.said.to).or_default().push(&fact.said);
+    }
+    given
+}
+
+/// What went back from one body of a fund's tree to another: the fund has it still.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Within {
+    /// Fund.
+    pub fund: String,
+    /// Body that gives back: of a document for several, the first by name, as no event says which.
+    pub from: String,
+    /// Body that has it again.
+    pub to: String,
+    /// Amount in fen.
+    pub amount: Fen,
+}
+
+/// What went back within the trees of a scheme's funds. Only an import can tell so; a flag names it (`detect/drawn.rs`).
+pub(super) fn went_within(world: &World, scheme: &str) -> Vec<Within> {
+    let within = within(world, scheme).into_iter();
+    within.map(|(_, moved)| moved).collect()
+}
+
+/// The same with the fact that tells each, and the lines that the books post of it beside those of its event.
+pub fn posted_within<'a>(world: &'a World, scheme: &str) -> Vec<(&'a Fact<Event>, Vec<Posting>)> {
+    let within = within(world, scheme).into_iter();
+    within
+        .map(|(fact, moved)| (fact, moved.postings(scheme)))
+        .collect()
+}
+
+fn within<'a>(world: &'a World, scheme: &str) -> Vec<(&'a Fact<Event>, Within)> {
+    let mut returns = world.acts.all::<UnspentReturned>(scheme).peekable();
+    if returns.peek().is_none() {
+        return Vec::new();
+    }
+    let given = given(world, scheme);
+    let within = returns.filter_map(|act| {
+        let said = act.said;
+        let known = Appropriation::of(world, scheme, &said.appropriation_no, &said.fund);
+        if goes(&known, given.get(said.fund.as_str())?, said) == GoesBack::Out {
+            return None;
+        }
+        let from = known.issued.iter().map(|fact| &fact.said.to).min()?;
+        let moved = Within {
+            fund: said.fund.clone(),
+            from: from.clone(),
+            to: said.to.clone(),
+            amount: said.amount,
+        };
+        Some((act.fact, moved))
+    });
+    within.collect()
+}
+
+/// What went out of a fund unspent, in fen: in all, and of that under budget documents that are on the ledger.
+pub(super) fn went_out(world: &World, scheme: &str, fund: &str) -> (i128, i128) {
+    let returns = world.acts.all::<UnspentReturned>(scheme);
+    let mut returns = returns.filter(|act| act.said.fund == fund).peekable();
+    if returns.peek().is_none() {
+        return (0, 0);
+    }
+    let given = given(world, scheme);
+    let none = Above::new();
+    let above = given.get(fund).unwrap_or(&none);
+    returns.fold((0, 0), |(all, promised), act| {
+        let said = act.said;
+        let known = Appropriation::of(world, scheme, &said.appropriation_no, &said.fund);
+        let amount = match goes(&known, above, said) {
+            GoesBack::Out => i128::from(said.amount.0),
+            GoesBack::ToIssuer | GoesBack::Beyond(_) => 0,
+        };
+        let of_document = if known.issued.is_empty() { 0 } else { amount };
+        (all + amount, promised + of_document)
+    })
+}
+
 /// Where what goes back under an appropriation goes.
 pub fn goes_back(world: &World, scheme: &str, said: &UnspentReturned) -> GoesBack {
     let known = Appropriation::of(world, scheme, &said.appropriation_no, &said.fund);
+    let given = given(world, scheme);
+    match given.get(said.fund.as_str()) {
+        Some(above) => goes(&known, above, said),
+        None => GoesBack::Out,
+    }
+}
+
+/// The same, for whoever has the appropriation and the fund's bodies.
+fn goes(known: &Appropriation<'_>, above: &Above<'_>, said: &UnspentReturned) -> GoesBack {
     if known.issued.is_empty() || known.issued.iter().any(|fact| fact.said.to == said.to) {
         return GoesBack::Out;
-    }
-    let of_scheme = (scheme.to_owned(), String::new())..;
-    let documents = world.funds.appropriations().range(of_scheme);
-    let mut above: BTreeMap<&str, Vec<&AppropriationIssued>> = BTreeMap::new();
-    let given = documents
-        .take_while(|((of, _), _)| of == scheme)
-        .flat_map(|(_, facts)| facts)
-        .filter(|fact| fact.said.fund == said.fund);
-    for fact in given {
-        above.entry(&fact.said.to).or_default().push(&fact.said);
     }
     if !above.contains_key(said.to.as_str()) {
         return GoesBack::Out;

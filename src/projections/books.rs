@@ -1,7 +1,8 @@
 //! Balances by double entry, and the gross flow through every stage.
 //!
 //! Promises: every event's postings sum to zero, sums never wrap, and an account that returns to
-//! zero is forgotten. What it does not do: judge. An overdraft is recorded here and flagged elsewhere.
+//! zero is forgotten. What goes back from one body of a fund's tree to another moves between their accounts and stays in
+//! the fund, whatever the order in which the return and the documents of the tree are told. What it does not do: judge. An overdraft is recorded here and flagged elsewhere.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
@@ -10,10 +11,12 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Serialize};
 
 use super::FoldError;
+use super::appropriations::Within;
 use super::owners::{Owners, fitting};
-use super::postings::{Account, Line, Moved, Owner, moved, postings};
+use super::postings::{Account, Line, Moved, Owner, OwnerOf, Posting, moved, postings};
 use super::snapshot::Kept;
 use crate::domain::events::funds::Stage;
+use crate::domain::money::Fen;
 use crate::domain::recorded::{EventAt, RecordedEvent};
 
 /// Gross flow through one stage of a fund: what came in and what went out, in fen.
@@ -94,6 +97,45 @@ pub struct Books {
     )]
     accounts: Balances,
     flows: BTreeMap<FundKey, BTreeMap<Stage, Flow>>,
+    // What went back within a fund's tree and is posted so, by scheme. No part of the digest: the acts and documents that
+    // it is worked out from are.
+    #[serde(skip)]
+    within: BTreeMap<String, Vec<Within>>,
+}
+
+/// What the event posts of money that went back within a tree, then the two lines that stand in its place.
+fn within_lines<'a>(scheme: &'a str, one: &'a Within) -> [Line<'a>; 4] {
+    let line = |stage, owner, amount| Line {
+        fund: &one.fund,
+        scheme,
+        stage,
+        owner,
+        amount,
+    };
+    let less = Fen(one.amount.0.saturating_neg());
+    [
+        line(Stage::Received, OwnerOf::Fund, less),
+        line(Stage::Outside, OwnerOf::Fund, one.amount),
+        line(Stage::Received, OwnerOf::Unit(&one.from), less),
+        line(Stage::Received, OwnerOf::Unit(&one.to), one.amount),
+    ]
+}
+
+impl Within {
+    /// What the books post of it beside the lines of its event: these taken back, and the move between the two bodies.
+    pub(super) fn postings(&self, scheme: &str) -> Vec<Posting> {
+        let mut lines = within_lines(scheme, self);
+        for line in lines.iter_mut().take(2) {
+            line.amount = Fen(line.amount.0.saturating_neg());
+        }
+        lines
+            .iter()
+            .map(|line| Posting {
+                account: line.account(),
+                amount: line.amount,
+            })
+            .collect()
+    }
 }
 
 /// The value under a name; the name is copied only where it is new. Never `None`.
@@ -168,7 +210,8 @@ fn deserialize_accounts<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Balanc
 impl Kept for Books {
     const NAME: &'static str = "books";
     // 2: a flow counts what came in apart from what went on.
-    const VERSION: u16 = 2;
+    // 3: what goes back within a fund's tree stays in the fund.
+    const VERSION: u16 = 3;
 }
 
 impl Books {
@@ -238,6 +281,68 @@ impl Books {
         for line in lines.unwrap_or_default().iter().rev() {
             self.unpost(&Line::from(line));
         }
+    }
+
+    /// Posts what went back within the trees of a scheme's funds, in place of what was posted so before: taken out of
+    /// what left the fund, and moved from the account of the body that gives back to that of the one that has it again. The
+    /// fund's sum and its flows are as if nothing had left. One whose sums fit no account stays as the event posts it.
+    pub(super) fn settle(&mut self, scheme: &str, wanted: Vec<Within>) {
+        if self.within.get(scheme).map_or(&[][..], Vec::as_slice) == wanted.as_slice() {
+            return;
+        }
+        self.unsettle(scheme);
+        let posted: Vec<Within> = wanted
+            .into_iter()
+            .filter(|one| self.move_within(scheme, one))
+            .collect();
+        if !posted.is_empty() {
+            self.within.insert(scheme.to_owned(), posted);
+        }
+    }
+
+    /// Takes all of that out again, so that the accounts are what the events alone post.
+    pub(super) fn unsettle(&mut self, scheme: &str) {
+        for one in self.within.remove(scheme).iter().flatten().rev() {
+            let [left, came, gave, has] = within_lines(scheme, one);
+            for line in [&has, &gave] {
+                self.add(line, line.amount.0.saturating_neg());
+            }
+            for line in [&came, &left] {
+                self.post(line);
+            }
+        }
+    }
+
+    /// Schemes of which something is posted so.
+    pub(super) fn settled(&self) -> Vec<String> {
+        self.within.keys().cloned().collect()
+    }
+
+    /// All four lines or none.
+    fn move_within(&mut self, scheme: &str, one: &Within) -> bool {
+        let lines = within_lines(scheme, one);
+        let [left, came, gave, has] = &lines;
+        let back = |line: &Line<'_>| line.amount.0.checked_neg();
+        let (Some(left_back), Some(came_back)) = (back(left), back(came)) else {
+            return false;
+        };
+        let steps = [
+            (left, left_back),
+            (came, came_back),
+            (gave, gave.amount.0),
+            (has, has.amount.0),
+        ];
+        for (index, (line, amount)) in steps.iter().enumerate() {
+            if !self.add(line, *amount) {
+                for (line, amount) in steps.iter().take(index).rev() {
+                    self.add(line, amount.saturating_neg());
+                }
+                return false;
+            }
+        }
+        self.unflow(left);
+        self.unflow(came);
+        true
     }
 
     fn owners(&mut self, line: &Line<'_>) -> Option<&mut Owners> {

@@ -12,7 +12,7 @@
 
 mod judged;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -22,7 +22,7 @@ use super::fact::Told;
 use super::kept::Kept;
 use super::postings::{Posting, postings};
 use super::structure::StructureFault;
-use super::{FoldError, World, counts_on};
+use super::{FoldError, World, counts_on, makes_tree};
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlEvent;
 use crate::domain::events::corrections::{
@@ -298,6 +298,17 @@ impl World {
     ) -> Result<(), FoldError> {
         let unfit = |what: String| FoldError::Text { at: event.at, what };
         let change = change.map_err(|error| unfit(error.to_string()))?;
+        // What is posted of a fund's tree rests on the facts that change here: it is posted anew after them.
+        let (old, new) = (&change.before, change.after.as_ref());
+        let of_tree = |fact: &RecordedEvent| makes_tree(fact.event());
+        let trees: BTreeSet<String> = std::iter::once(old)
+            .chain(new)
+            .filter(|fact| of_tree(fact))
+            .map(|fact| fact.scheme().to_owned())
+            .collect();
+        for scheme in &trees {
+            self.books.unsettle(scheme);
+        }
         let told = self.take_told_out(&change.before);
         if told.is_none() && day.is_none() {
             return Err(unfit(format!(
@@ -330,6 +341,9 @@ impl World {
         self.corrections
             .replaced
             .insert(change.before.at, Replaced { by, reversed });
+        for scheme in &trees {
+            self.settle(scheme);
+        }
         Ok(())
     }
 

@@ -52,7 +52,8 @@ impl Kept for Figures {
     // 6: an endorsed act counts by its own day; beside a rest of the funnel
     // stands what is promised beyond it, and whose money never came.
     // 7: a release counts from its last signature on.
-    const VERSION: u16 = 7;
+    // 8: what went back within a fund's tree is in its balance; what is awarded or ordered uses budget documents up.
+    const VERSION: u16 = 8;
 }
 
 impl Figures {

@@ -3,7 +3,8 @@
 //! **Promises**: a plan is no money: its row says what the topmost nodes of the plan come to, and how much of
 //! that has not been received. What was awarded, by decision, agreement, contract or payment list, is what the
 //! balances say, whether or not the books commit money for it. A tranche that was ordered without having been released takes
-//! its money from what was received. Every other row is the books' own flow: each thing
+//! its money from what was received. What is awarded, or ordered without an award, uses a budget document up; what is paid
+//! again after it came back uses nothing. Every other row is the books' own flow: each thing
 //! that came in counts once. Heads are persons, agreements or contracts that came into a stage, each once.
 //! **Not here**: balances, which `figures.rs` has.
 
@@ -13,12 +14,12 @@ use serde::{Deserialize, Serialize};
 
 use super::World;
 use super::acts::Act;
-use super::appropriations::passed_on;
+use super::appropriations::{passed_on, went_out};
 use super::awarded::{Told, awarded, is_award, promises, set_off};
 use super::books::{Flow, FundKey};
 use super::figures::{Head, ListedByFund, listed};
 use super::short::{Short, short};
-use crate::domain::events::funds::{BudgetPlanned, Stage};
+use crate::domain::events::funds::{BudgetPlanned, FundSource, Stage};
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 
@@ -39,7 +40,8 @@ pub struct FunnelRow {
     /// What came in, in fen; of awards what the balances say was awarded, of budget documents what they promise
     /// with every change; of signatures no more than was paid.
     pub into: i64,
-    /// What lies there, in fen; below zero where more went on than came. Of a plan what is not received; of awards
+    /// What lies there, in fen; below zero where more went on than came. Of a plan what is not received; of budget documents
+    /// what they promise, less what went back out of the fund and less what was awarded or ordered of it; of awards
     /// money of the fund that is set aside for them, not what agreements or contracts promise beyond it.
     pub rest: i64,
     /// Of awards that agreements or contracts make: what these promise and nobody ordered yet, in fen; the books set
@@ -47,6 +49,9 @@ pub struct FunnelRow {
     pub promised: Option<i64>,
     /// Whose money went on from here without having come, where there is some.
     pub short: Option<Short>,
+    /// Of budget documents: what was awarded or ordered beyond them, in fen, and came from money that no document
+    /// promises, such as gifts; the rest is not below zero for it. `None` where there is none.
+    pub beyond_documents: Option<i64>,
 }
 
 /// Every stage of every fund, in the order money passes them.
@@ -79,6 +84,7 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
             rest: narrow(plan.1 - received),
             promised: None,
             short: None,
+            beyond_documents: None,
         };
         funds.entry((scheme, fund)).or_default().push(row);
     }
@@ -98,6 +104,7 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
                 fen: i128::from(flow.into),
             };
             let mut rest = i128::from(flow.into) - i128::from(flow.out_of);
+            let mut beyond_documents = None;
             let straight = unreleased.get(&name).copied().unwrap_or(0);
             match stage {
                 Stage::Committed => {
@@ -122,7 +129,16 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
                     let twice = passed_on(world, &key.scheme, &key.fund);
                     came.times = came.times.saturating_sub(twice.times);
                     came.fen = rest - twice.promised;
-                    rest -= twice.net;
+                    let (out, of_documents) = went_out(world, &key.scheme, &key.fund);
+                    let received = flows.get(&Stage::Received).copied().unwrap_or_default();
+                    let used =
+                        i128::from(received.out_of) - out + straight - set_off(world, key).fen;
+                    rest = came.fen - of_documents - used;
+                    if rest < 0 {
+                        let covered = (-rest).min(beside_documents(world, key));
+                        rest += covered;
+                        beyond_documents = Some(narrow(covered)).filter(|fen| *fen > 0);
+                    }
                 }
                 _ => {}
             }
@@ -142,12 +158,35 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
                     .then(|| still_promised(world, key))
                     .flatten(),
                 short: short.remove(&(name.0, name.1, *stage)),
+                beyond_documents,
             }
         });
         let of_fund = funds.entry((key.scheme.clone(), key.fund.clone()));
         of_fund.or_default().extend(rows);
     }
     funds.into_values().flatten().collect()
+}
+
+/// What came into a fund and no budget document promises, in fen: gifts, sales, anything else the office names, and what
+/// lay there when the ledger opened.
+fn beside_documents(world: &World, key: &FundKey) -> i128 {
+    let promised =
+        |source: FundSource| matches!(source, FundSource::Appropriation | FundSource::LoanDraw);
+    let receipts = world.funds.receipts();
+    let receipts = receipts.get(&(key.scheme.clone(), key.fund.clone()));
+    let receipts = receipts.into_iter().flatten();
+    let given: i128 = receipts
+        .filter(|fact| !promised(fact.said.source))
+        .map(|fact| i128::from(fact.said.amount.0))
+        .sum();
+    let openings = world.funds.openings().get(&key.scheme);
+    let lines = openings.into_iter().flatten();
+    let lines = lines.flat_map(|fact| &fact.said.postings);
+    let opening: i128 = lines
+        .filter(|line| line.fund == key.fund && line.stage == Stage::Received)
+        .map(|line| i128::from(line.amount.0))
+        .sum();
+    (given + opening).max(0)
 }
 
 /// What was signed for of single payments beyond what stands of them, in fen, by scheme and fund.

@@ -44,10 +44,13 @@ pub mod structure;
 mod undo;
 pub mod works;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::events::control::{ControlEvent, ProjectionDigest};
+use crate::domain::events::funds::FundEvent;
 use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::RecordedEvent;
@@ -145,7 +148,16 @@ impl World {
         self.corrections.note(event);
         self.latest = self.latest.max(day_of(event));
         self.join(event.clone());
+        if makes_tree(event.event()) {
+            self.settle(event.scheme());
+        }
         Ok(())
+    }
+
+    /// Posts what went back within the trees of a scheme's funds, as the documents and returns held now tell it.
+    fn settle(&mut self, scheme: &str) {
+        let within = appropriations::went_within(self, scheme);
+        self.books.settle(scheme, within);
     }
 
     /// Whether nothing recorded before can refuse the event: it is judged without the history, and
@@ -190,10 +202,17 @@ impl World {
     /// Folds the rest of events that stand alone and that the books hold already.
     pub fn apply_posted(&mut self, events: Vec<RecordedEvent>) {
         self.imports.apply_all(&events);
+        let mut trees = BTreeSet::new();
         for event in events {
             self.corrections.note(&event);
             self.latest = self.latest.max(day_of(&event));
+            if makes_tree(event.event()) {
+                trees.insert(event.scheme().to_owned());
+            }
             self.join(event);
+        }
+        for scheme in trees {
+            self.settle(&scheme);
         }
     }
 
@@ -292,6 +311,16 @@ impl World {
 /// The day a report is for, when none is given: the +08:00 date of the last recorded-at.
 pub fn default_as_of(last: Option<crate::domain::date::Timestamp>) -> Date {
     last.map_or(Date(0), |time| time.date_cn())
+}
+
+/// Whether an event tells of the tree of a fund, or of what goes back in it.
+fn makes_tree(event: Option<&Event>) -> bool {
+    matches!(
+        event,
+        Some(Event::Fund(
+            FundEvent::AppropriationIssued(_) | FundEvent::UnspentReturned(_)
+        ))
+    )
 }
 
 /// The day from which on every report counts an event; `None` where every report does.

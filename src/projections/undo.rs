@@ -4,6 +4,8 @@
 //! Promises: a world put back equals the one before, digests included, and keeping costs what the
 //! entry touches, not what the world holds. It is for appending alone: an audit never goes back.
 
+use std::collections::BTreeSet;
+
 use super::corrections::Change;
 use super::{
     World, acts, agreements, cases, corrections, funds, imports, notices, parties, payments,
@@ -77,6 +79,10 @@ impl World {
 
     /// Goes back to before the events that were kept.
     pub fn put_back(&mut self, kept: WorldKept) {
+        // What is posted of the trees rests on facts that go: it is posted anew from those that stay.
+        for scheme in self.books.settled() {
+            self.books.unsettle(&scheme);
+        }
         self.take_out(&kept.posted);
         self.cases.put_back(kept.cases);
         self.payments.put_back(kept.payments);
@@ -95,6 +101,11 @@ impl World {
         }
         if let Some(before) = kept.closes {
             self.closes.put_back(before);
+        }
+        let documents = self.funds.appropriations().keys();
+        let trees: BTreeSet<String> = documents.map(|(scheme, _)| scheme.clone()).collect();
+        for scheme in trees {
+            self.settle(&scheme);
         }
     }
 

@@ -21,6 +21,7 @@ use super::lists::{Cell, Rest, Rests, Row, fen};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::funds::{FundSource, LoanWithdrawn, UnspentReturned};
 use crate::projections::World;
+use crate::projections::appropriations::{GoesBack, goes_back};
 use crate::projections::books::FundKey;
 
 pub use drawings::{DrawingRow, LegRow, drawings, legs};
@@ -234,6 +235,10 @@ fn flows(world: &World, scheme: &str, span: Span) -> Flows {
         }
     }
     for act in world.acts.all::<UnspentReturned>(scheme) {
+        // Within the tree of the fund nothing left it.
+        if goes_back(world, scheme, act.said) != GoesBack::Out {
+            continue;
+        }
         flows
             .given_back
             .add(span, act.fact.clock, act.said.amount.0);

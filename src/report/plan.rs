@@ -3,10 +3,12 @@
 //!
 //! Promises: a plan is no money and is never added to any; each column is one stage of it; sums in fen,
 //! exact; of a node or contract told twice the newest counts; a node's contracts and payments are those of
-//! the nodes below it too; a change of a document that is not on the ledger is not counted, and named. It does not judge: a difference is shown, not explained.
+//! the nodes below it too; a change of a document that is not on the ledger is not counted, and named. It does not judge: what stands
+//! against a difference below zero is told (`reasons.rs`), not whether it may.
 
 mod funders;
 mod nodes;
+mod reasons;
 mod units;
 
 use std::collections::BTreeMap;
@@ -20,12 +22,13 @@ use crate::domain::events::pairing::ContractSigned;
 use crate::domain::party::Level;
 use crate::projections::World;
 use crate::projections::acts::Act;
-use crate::projections::appropriations::Appropriation;
-use crate::projections::appropriations::passed_on;
+use crate::projections::appropriations::{Appropriation, GoesBack, goes_back, passed_on};
 use crate::projections::books::FundKey;
 
 pub use funders::{FunderRow, funders};
 pub use nodes::{NodeRow, nodes};
+pub use reasons::{Reason, Why};
+use reasons::{note, reason};
 pub use units::{TierRow, UnitRow, tiers, units};
 
 /// One fund; amounts in fen.
@@ -39,7 +42,7 @@ pub struct FundRow {
     pub planned: i64,
     /// Promised by budget documents, with the changes to those.
     pub appropriated: i64,
-    /// Unspent and given back.
+    /// Unspent and given back out of the fund; what goes back from one body of its tree to another is not.
     pub given_back: i64,
     /// Received.
     pub received: i64,
@@ -70,6 +73,8 @@ pub struct FundRow {
     pub quota_less_awarded: Option<i64>,
     /// Paid less awarded or contracted.
     pub paid_less_awarded: i64,
+    /// Why a difference is below zero.
+    pub reasons: Vec<Reason>,
     /// What the row rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -97,6 +102,7 @@ impl Row for FundRow {
         "received less appropriated",
         "quota less awarded",
         "paid less awarded",
+        "plan note",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -120,6 +126,7 @@ impl Row for FundRow {
             Cell::MoneyIfAny(self.received_less_appropriated),
             Cell::MoneyIfAny(self.quota_less_awarded),
             Cell::Money(self.paid_less_awarded),
+            Cell::Sentence(note(&self.reasons)),
         ]
     }
 
@@ -151,6 +158,8 @@ pub struct DocumentRow {
     pub given_back: i64,
     /// What is left of the promise.
     pub in_force: i64,
+    /// Why it is below zero.
+    pub reasons: Vec<Reason>,
     /// What the row rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -167,6 +176,7 @@ impl Row for DocumentRow {
         "adjusted",
         "given back",
         "in force",
+        "plan note",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -179,6 +189,7 @@ impl Row for DocumentRow {
             Cell::Money(self.adjusted),
             Cell::Money(self.given_back),
             Cell::Money(self.in_force),
+            Cell::Sentence(note(&self.reasons)),
         ]
     }
 
@@ -309,8 +320,12 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
             continue;
         }
         let sum = sums.entry(act.said.fund.clone()).or_default();
-        sum.given_back += i128::from(act.said.amount.0);
         sum.rests.on([act.fact]);
+        // Within the tree the document is lowered, and the fund has it still.
+        if goes_back(world, scheme, act.said) != GoesBack::Out {
+            continue;
+        }
+        sum.given_back += i128::from(act.said.amount.0);
     }
     for act in contracts(world, scheme).values() {
         // A contract is paid from the fund of its node.
@@ -393,13 +408,42 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
             let quota = most.as_ref().filter(|(main, _)| *main == fund);
             let quota_amount = quota.map(|(_, most)| *most);
             let promised = if contracted == 0 { awarded } else { contracted };
+            let key = FundKey {
+                scheme: scheme.to_owned(),
+                fund: fund.clone(),
+            };
+            let balance = of(book.map(|book| book.balance));
+            let mut reasons = Vec::new();
+            if sum.any_plan {
+                let missing = i128::from(planned) - i128::from(received);
+                let to_come = i128::from(appropriated) - i128::from(received);
+                reasons.extend(match sum.any_document {
+                    true => reason(Why::NotPromised, missing.min(missing - to_come)),
+                    false => reason(Why::NotReceived, missing),
+                });
+            }
+            if sum.any_document {
+                let to_come = i128::from(appropriated) - i128::from(received);
+                reasons.extend(reason(Why::NotArrived, to_come));
+            }
+            if let Some(most) = quota_amount {
+                let beyond = promised_in_all - i128::from(most);
+                reasons.extend(reason(Why::BeyondQuota, beyond));
+            }
+            let unpaid = i128::from(promised) - i128::from(paid);
+            if unpaid > 0 {
+                let under_way = world.books.stage(&key, Stage::Instructed).clamp(0, unpaid);
+                let rest = unpaid - under_way;
+                let came_back = world.books.stage(&key, Stage::Returned).clamp(0, rest);
+                reasons.extend(reason(Why::NotOrdered, rest - came_back));
+                reasons.extend(reason(Why::UnderWay, under_way));
+                reasons.extend(reason(Why::CameBack, came_back));
+            }
+            reasons.extend(reason(Why::Overdrawn, -i128::from(balance)));
             let spent = world
                 .books
                 .flows()
-                .get(&FundKey {
-                    scheme: scheme.to_owned(),
-                    fund: fund.clone(),
-                })
+                .get(&key)
                 .and_then(|stages| stages.get(&Stage::Spent))
                 .map_or(0, |flow| flow.into);
             Ok(FundRow {
@@ -420,7 +464,7 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
                 returned: fen("returned", &fund, sum.money.returned)?,
                 recovered: of(book.map(|book| book.recovered)),
                 spent,
-                balance: of(book.map(|book| book.balance)),
+                balance,
                 received_less_planned: sum
                     .any_plan
                     .then(|| less("differences", received, planned))
@@ -433,6 +477,7 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
                     .map(|most| fen("differences", &fund, i128::from(most) - promised_in_all))
                     .transpose()?,
                 paid_less_awarded: less("differences", paid, promised)?,
+                reasons,
                 rests_on: sum.rests.done(),
                 fund,
             })
@@ -478,6 +523,9 @@ pub fn documents(world: &World, scheme: &str) -> Result<Vec<DocumentRow>, SumErr
             adjusted: fen("adjusted", number, adjusted)?,
             given_back: fen("given back", number, given_back)?,
             in_force: fen("in force", number, promised + adjusted - given_back)?,
+            reasons: reason(Why::TakenBackBeyond, given_back - promised - adjusted)
+                .into_iter()
+                .collect(),
             rests_on: rests.done(),
         });
     }

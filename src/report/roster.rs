@@ -1,9 +1,9 @@
 //! The disbursement list (发放花名册, 签领表): every payment of a scheme with unit, tier, amount, how it
-//! went, what the bank said and who signed; and what it comes to for each unit.
+//! went, what the bank said and who signed; and what it comes to for each unit and each batch.
 //!
 //! Promises: a row for each payment number, by unit and then in the order of the numbers as people
 //! count (2 before 10); what every row says is net of corrections; the units' sums are those of the
-//! rows. Persons stand by alias. It does not judge: a payment that came back has its row like any other.
+//! rows; a batch says what was instructed, what came back and what reached the payees. Persons stand by alias. It does not judge: a payment that came back has its row like any other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -207,6 +207,62 @@ impl Row for RosterUnitRow {
     }
 }
 
+/// What a batch told to the bank (代发批次) comes to; amounts in fen. Instructed is what came back, what reached the payees
+/// and what is under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RosterBatchRow {
+    /// Batch.
+    pub batch_no: String,
+    /// Payments.
+    pub payments: u64,
+    /// Instructed, with what came back since.
+    pub instructed: i64,
+    /// Payments that came back.
+    pub returns: u64,
+    /// What these come to.
+    pub returned: i64,
+    /// Arrived, and not returned afterwards.
+    pub paid: i64,
+    /// Instructed, and neither arrived nor came back.
+    pub under_way: i64,
+    /// What the row rests on.
+    #[serde(skip)]
+    pub rests_on: Vec<Rest>,
+}
+
+impl Row for RosterBatchRow {
+    const LIST: &'static str = "roster-batches";
+    const COLUMNS: &'static [&'static str] = &[
+        "batch",
+        "payments",
+        "instructed",
+        "returns",
+        "returned",
+        "paid",
+        "under way",
+    ];
+
+    fn cells(&self) -> Vec<Cell> {
+        vec![
+            Cell::Text(self.batch_no.clone()),
+            Cell::Count(Some(self.payments)),
+            Cell::Money(self.instructed),
+            Cell::Count(Some(self.returns)),
+            Cell::Money(self.returned),
+            Cell::Money(self.paid),
+            Cell::Money(self.under_way),
+        ]
+    }
+
+    fn rests_on(&self) -> &[Rest] {
+        &self.rests_on
+    }
+
+    fn schemes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+}
+
 /// Which payments a list holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Choice<'a> {
@@ -236,6 +292,8 @@ pub struct Roster {
     pub rows: Vec<RosterRow>,
     /// Units, by code.
     pub units: Vec<RosterUnitRow>,
+    /// Batches, by number; none where payments are made singly.
+    pub batches: Vec<RosterBatchRow>,
     /// All units; its code is empty.
     pub total: RosterUnitRow,
 }
@@ -244,11 +302,37 @@ pub struct Roster {
 struct Sum {
     heads: BTreeSet<Payee>,
     payments: u64,
+    returns: u64,
     money: Paid,
     rests: Rests,
 }
 
 impl Sum {
+    fn add(&mut self, payment: &Payment) {
+        self.payments += 1;
+        self.returns += u64::from(!payment.returned.is_empty());
+        self.money.add(payment);
+        let payees = payment.instructed.iter();
+        self.heads
+            .extend(payees.map(|fact| fact.said.payee.clone()));
+        rest_on_payment(&mut self.rests, payment);
+    }
+
+    fn batch(self, batch_no: String) -> Result<RosterBatchRow, SumError> {
+        let (money, of) = (self.money, batch_no.as_str());
+        let under_way = money.instructed - money.paid - money.returned;
+        Ok(RosterBatchRow {
+            payments: self.payments,
+            instructed: fen("instructed", of, money.instructed)?,
+            returns: self.returns,
+            returned: fen("returned", of, money.returned)?,
+            paid: fen("paid", of, money.paid)?,
+            under_way: fen("under way", of, under_way)?,
+            rests_on: self.rests.done(),
+            batch_no,
+        })
+    }
+
     fn row(self, unit_code: String, unit: Option<String>) -> Result<RosterUnitRow, SumError> {
         let money = self.money;
         Ok(RosterUnitRow {
@@ -299,14 +383,15 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
     chosen.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
     let mut rows = Vec::with_capacity(chosen.len());
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+    let mut batches: BTreeMap<String, Sum> = BTreeMap::new();
     let mut total = Sum::default();
     for (ordinal, (unit, _, number, payment)) in (1u64..).zip(chosen) {
         for sum in [sums.entry(unit.clone()).or_default(), &mut total] {
-            sum.payments += 1;
-            sum.money.add(payment);
-            let payees = payment.instructed.iter();
-            sum.heads.extend(payees.map(|fact| fact.said.payee.clone()));
-            rest_on_payment(&mut sum.rests, payment);
+            sum.add(payment);
+        }
+        let mut orders = payment.instructed.iter();
+        if let Some(batch) = orders.find_map(|fact| fact.said.batch_no.clone()) {
+            batches.entry(batch).or_default().add(payment);
         }
         let name = name_of(&unit);
         let mut row = row(ordinal, (unit, name), scheme, number, payment)?;
@@ -320,9 +405,13 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
             sum.row(code, name)
         })
         .collect::<Result<_, _>>()?;
+    let batches = batches.into_iter();
     Ok(Roster {
         rows,
         units,
+        batches: batches
+            .map(|(number, sum)| sum.batch(number))
+            .collect::<Result<_, _>>()?,
         total: total.row(String::new(), None)?,
     })
 }

@@ -1,6 +1,7 @@
 # Reports of an office: disbursement lists, notices, bank reconciliation, plans, works, loans.
 list-roster = Disbursement list
 list-roster-units = Sums of units
+list-roster-batches = Sums of batches
 list-notice-report = Report on the notice
 list-certificate = Certificate of no objection
 list-notice-objections = Objections
@@ -46,6 +47,8 @@ col-acknowledged-on = signed for on
 mean-acknowledged-on = Day of the beneficiary's signature
 col-signer = signer
 mean-signer = Who signed, by relation to the payee
+col-returns = payments returned
+mean-returns = Payments of the batch that came back
 col-under-way = under way
 mean-under-way = Instructed, and neither arrived nor came back
 col-objection = objection
@@ -383,6 +386,7 @@ none-plan-nodes = no plan of the money is recorded
 none-plan-documents = no budget document is recorded
 none-roster = no payment is recorded
 none-roster-units = no payment is recorded
+none-roster-batches = no payment went in a batch
 none-works = no contract is recorded
 none-works-periods = no contract, payment or report is recorded
 none-works-coverage = no coverage of student aid is recorded

@@ -1,6 +1,7 @@
 # 单位的报表:发放花名册、公示、余额调节、计划、工程、贷款。
 list-roster = 发放花名册
 list-roster-units = 各单位合计
+list-roster-batches = 各代发批次合计
 list-notice-report = 公示情况报告
 list-certificate = 公示无异议证明
 list-notice-objections = 异议
@@ -46,6 +47,8 @@ col-acknowledged-on = 签收日期
 mean-acknowledged-on = 受助人签收的日期
 col-signer = 签收人
 mean-signer = 签收人与收款人的关系
+col-returns = 退回笔数
+mean-returns = 本批次中被退回的发放笔数
 col-under-way = 在途
 mean-under-way = 已指令,尚未到账也未退回
 col-objection = 异议编号
@@ -383,6 +386,7 @@ none-plan-nodes = 没有登记资金计划
 none-plan-documents = 没有登记指标文
 none-roster = 没有登记发放
 none-roster-units = 没有登记发放
+none-roster-batches = 没有按批次的发放
 none-works = 没有登记合同
 none-works-periods = 没有登记合同、付款或报告
 none-works-coverage = 没有登记学生资助覆盖情况

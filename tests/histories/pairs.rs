@@ -253,10 +253,18 @@ fn f42_what_goes_back_within_the_tree_does_not_leave_the_fund() {
              {expected}"
         ));
     };
-    history("省财政厅", "", "expect no flag");
+    // What leaves lowers the balance and what is promised; what moves within the tree moves between the two bodies'
+    // accounts, and the fund has it still.
+    history(
+        "省财政厅",
+        "",
+        "expect balance cash=900.00 free=900.00 reported=900.00 received=900.00 outside=-900.00 promised=900.00
+         expect no flag",
+    );
     history(
         "市财政局",
         "| F42",
-        "expect flag F42 about=缴4 severity=critical amount=100.00 persons=none clause=资金总额不变",
+        "expect balance cash=1000.00 free=1000.00 reported=1000.00 received=1000.00 outside=-1000.00 promised=1000.00
+         expect flag F42 about=缴4 severity=critical amount=100.00 persons=none clause=资金总额不变",
     );
 }

@@ -346,10 +346,18 @@ fn kept(set: &Set) -> Arc<Desk> {
     Arc::clone(place.get_or_init(|| Arc::new(Desk::imported(set, Order::AsListed))))
 }
 
+/// English, where the call names no language.
+fn english(arguments: &[&str]) -> &'static [&'static str] {
+    match arguments.contains(&"--lang") {
+        true => &[],
+        false => &["--lang", "en"],
+    }
+}
+
 fn command(home: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sunledger"))
         .args(arguments)
-        .args(["--lang", "en"])
+        .args(english(arguments))
         .env("SUNLEDGER_LEDGER", home.join("ledger"))
         .env_remove("SUNLEDGER_KEYS")
         .env_remove("SUNLEDGER_TRUST")

@@ -169,6 +169,15 @@ fn a_whole_statement_meets_the_ledger() {
     assert!(answer["reconcile-open"].as_array().unwrap().is_empty());
     let batches = answer["reconcile-batches"].as_array().unwrap();
     assert!(batches.len() >= 6 && batches.iter().all(|batch| batch["under_way"] == 0));
+    // What came back is told apart from what reached the payees.
+    for batch in batches {
+        let of = |field: &str| batch[field].as_i64().unwrap();
+        assert_eq!(of("instructed"), of("returned") + of("paid"), "{batch}");
+        assert_eq!(of("returns") > 0, of("returned") > 0, "{batch}");
+    }
+    let first = batches.iter().find(|batch| batch["batch_no"] == "202501-1");
+    let returned = &first.expect("the first month's batch")["returned"];
+    assert!(returned.as_i64().unwrap() > 0, "{first:?}");
     assert_eq!(desk.entries(), before, "nothing is recorded");
     // Newest line first, as some banks print it.
     let mut text = csv(&lines);

@@ -1050,3 +1050,215 @@ fn a_loan_is_drawn_through_a_conversion_account() {
     // No yuan came of it: income is the bank's note.
     assert_eq!(line(&after["rows"], "sources")["so_far"], 710_200_000);
 }
+
+/// What came back of a batch stands beside what was instructed and what reached the payees, wherever a batch is shown.
+#[test]
+fn what_came_back_of_a_batch_is_told() {
+    let Some((_, desk)) = clean() else { return };
+    let shown: Value = desk.json(&["claim", "show", "202501-1", "--scheme", "A", "--json"]);
+    let list = &shown["list"];
+    assert_eq!(list["instructed"], 13_270_000, "{list}");
+    assert_eq!(
+        (&list["returns"], &list["returned"]),
+        (&2.into(), &80_000.into())
+    );
+    assert_eq!(list["reached"], 13_190_000);
+    for (lang, words) in [
+        ("zh", ["退回 2 笔 800.00 元", "实际到账 131900.00 元"]),
+        (
+            "en",
+            [
+                "returned 2 payments of 800.00 yuan",
+                "reached the payees 131900.00 yuan",
+            ],
+        ),
+    ] {
+        let told = desk.run(&["claim", "show", "202501-1", "--scheme", "A", "--lang", lang]);
+        assert!(
+            words.iter().all(|word| told.data.contains(word)),
+            "{}",
+            told.data
+        );
+    }
+    let answer: Value = desk.json(&["report", "roster", "A", "--json"]);
+    let batches = &answer["roster-batches"];
+    assert_eq!(sum(batches, "instructed"), 81_060_000);
+    assert_eq!(sum(batches, "returned"), 660_000);
+    assert_eq!(sum(batches, "paid"), 80_400_000);
+    let rows = batches.as_array().unwrap();
+    let first = rows.iter().find(|row| row["batch_no"] == "202501-1");
+    let first = first.expect("the first month's batch");
+    for field in ["instructed", "returns", "returned"] {
+        assert_eq!(first[field], list[field], "{field}");
+    }
+    // Payments that are made singly are no batch.
+    let single: Value = desk.json(&["report", "roster", "F", "--json"]);
+    assert!(
+        single["roster-batches"].is_null(),
+        "{}",
+        single["roster-batches"]
+    );
+}
+
+/// Budget documents are used up by what is awarded or ordered, and the stages tie: what is promised and not used is what
+/// arrived and is not used, where all that was promised arrived.
+#[test]
+fn budget_documents_are_used_up_and_the_stages_tie() {
+    let Some((_, desk)) = clean() else { return };
+    for (scheme, promised, left) in [
+        ("A", 86_000_000, 5_500_000),
+        ("F", 24_400_000, 1_400_000),
+        ("G", 710_200_000, 40_200_000),
+        ("H1", 51_834_300_000, 2_934_054_071_i64),
+    ] {
+        let funnel: Value = desk.json(&["funnel", "--scheme", scheme, "--json"]);
+        let rows = funnel["rows"].as_array().unwrap();
+        let of = |stage: &str, field: &str| {
+            let row = rows.iter().find(|row| row["stage"] == stage);
+            row.unwrap_or_else(|| panic!("{scheme}: {stage}"))[field]
+                .as_i64()
+                .unwrap()
+        };
+        assert_eq!(of("appropriated", "into"), promised, "{scheme}");
+        assert_eq!(of("appropriated", "rest"), left, "{scheme}");
+        assert_eq!(of("received", "rest"), left, "{scheme}");
+        let why: Value = desk.json(&["funnel", "--scheme", scheme, "--why", "--json"]);
+        let why = why["why"].as_array().unwrap();
+        assert!(!why.is_empty());
+        for line in why
+            .iter()
+            .flat_map(|event| event["postings"].as_array().unwrap())
+        {
+            assert_eq!(
+                line["scheme"], scheme,
+                "another scheme's money is no evidence"
+            );
+        }
+    }
+}
+
+/// Every difference of plan and actual that is below zero says what stands against it, in the language of the report.
+#[test]
+fn a_difference_below_zero_says_what_stands_against_it() {
+    let Some((_, desk)) = clean() else { return };
+    let reasons = |scheme: &str| -> Vec<(String, i64)> {
+        let plan: Value = desk.json(&["report", "plan", scheme, "--json"]);
+        let rows = plan["rows"].as_array().unwrap();
+        let each = rows
+            .iter()
+            .flat_map(|row| row["reasons"].as_array().unwrap());
+        let each = each.map(|one| {
+            let why = one["why"].as_str().unwrap().to_owned();
+            (why, one["fen"].as_i64().unwrap())
+        });
+        each.collect()
+    };
+    let is = |why: &str, fen: i64| (why.to_owned(), fen);
+    assert_eq!(reasons("A"), [is("came_back", 100_000)]);
+    assert_eq!(reasons("B"), []);
+    assert_eq!(reasons("F"), []);
+    assert_eq!(reasons("G"), [is("not_ordered", 80_000_000)]);
+    assert_eq!(
+        reasons("H1"),
+        [
+            is("not_promised", 15_265_700_000),
+            is("not_ordered", 14_231_076_071)
+        ]
+    );
+    let told = desk.run(&["report", "plan", "H1", "--lang", "zh"]).data;
+    assert!(
+        told.contains("计划中尚有 152657000.00 元未下达指标"),
+        "{told}"
+    );
+    assert!(!told.contains(" yuan "), "{told}");
+    for scheme in ["A", "B", "C1", "C2", "D1", "D2", "E", "F", "G", "H1", "H2"] {
+        let plan: Value = desk.json(&["report", "plan", scheme, "--json"]);
+        for row in plan["rows"].as_array().unwrap() {
+            let less = row.as_object().unwrap().iter();
+            let below = less.filter(|(field, figure)| {
+                field.contains("_less_") && figure.as_i64().is_some_and(|fen| fen < 0)
+            });
+            let told = !row["reasons"].as_array().unwrap().is_empty();
+            assert!(below.count() == 0 || told, "{scheme}: {row}");
+        }
+    }
+}
+
+/// Schools that only an agreement or a contract names stand by name in the disbursement list, as in the plan's table of units.
+#[test]
+fn schools_of_agreements_and_contracts_are_named() {
+    let Some((_, desk)) = clean() else { return };
+    for scheme in ["F", "G", "H1"] {
+        let answer: Value = desk.json(&["report", "roster", scheme, "--json"]);
+        for row in answer["rows"].as_array().unwrap() {
+            assert!(
+                row["unit"].as_str().is_some_and(|name| !name.is_empty()),
+                "{row}"
+            );
+        }
+    }
+}
+
+/// What one body of a fund's tree gives back to another, told by a file before the documents of the tree, moves between their
+/// accounts: the fund has it still, and `--why` comes to the trial balance, account by account.
+#[test]
+fn what_goes_back_within_the_tree_ties() {
+    let desk = Desk::new();
+    let fund = "爱烛行动救助资金";
+    let import = |name: &str, text: String| {
+        let folder = desk.folder().join(name);
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.csv")), text).unwrap();
+        let run = desk.import(&[folder]);
+        assert!(run.status <= 1, "{}", run.words);
+    };
+    import(
+        "结余上缴登记",
+        format!(
+            "项目代码,上缴文号,原指标文号,缴入单位,资金名称,上缴金额,上缴原因,上缴日期,经办人\nB,缴1,财教12,市财政局,{fund},100.00,结余,2025-12-30,\n"
+        ),
+    );
+    let lies = || -> Value {
+        let balances: Value = desk.json(&["balances", "--json"]);
+        balances["rows"][0]["balance"].clone()
+    };
+    assert_eq!(
+        lies(),
+        -10_000,
+        "nobody knows yet that it stays in the tree"
+    );
+    import(
+        "03指标文登记",
+        format!(
+            "文号,项目代码,下达单位,接收单位,资金名称,用途,指标金额(元),下达日期\n财教11,B,省财政厅,市财政局,{fund},救助,1000.00,2025-01-06\n财教12,B,市财政局,县财政局,{fund},救助,400.00,2025-01-08\n"
+        ),
+    );
+    assert_eq!(lies(), 0);
+    let trial: Value = desk.json(&["trial-balance", "--why", "--json"]);
+    let rows = trial["rows"].as_array().unwrap();
+    let of = |owner: &str| {
+        let mut own = rows.iter().filter(|row| row["owner"] == owner);
+        let row = own.next().unwrap_or_else(|| panic!("{owner}: {trial}"));
+        (
+            row["debit"].as_i64().unwrap(),
+            row["credit"].as_i64().unwrap(),
+        )
+    };
+    assert_eq!(of("unit 县财政局"), (0, 10_000));
+    assert_eq!(of("unit 市财政局"), (10_000, 0));
+    let mut net = std::collections::BTreeMap::<String, i64>::new();
+    for row in rows {
+        let fen = row["debit"].as_i64().unwrap() - row["credit"].as_i64().unwrap();
+        *net.entry(row["stage"].to_string()).or_default() += fen;
+    }
+    let why = trial["why"].as_array().unwrap();
+    for line in why
+        .iter()
+        .flat_map(|event| event["postings"].as_array().unwrap())
+    {
+        *net.entry(line["stage"].to_string()).or_default() -= line["fen"].as_i64().unwrap();
+    }
+    assert!(net.values().all(|fen| *fen == 0), "{net:?}");
+    let plan: Value = desk.json(&["report", "plan", "B", "--json"]);
+    assert_eq!(plan["rows"][0]["given_back"], 0, "nothing left the fund");
+}

@@ -12,7 +12,9 @@ use crate::domain::date::Date;
 use crate::domain::events::funds::FundEvent;
 use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::{Event, Kind};
+use crate::domain::recorded::EventAt;
 use crate::ledger::History;
+use crate::projections::appropriations::posted_within;
 use crate::projections::postings::{Posting, postings};
 use crate::report::Table;
 use crate::report::books::{self, Grouping, TrialRow, yuan, yuan_sum};
@@ -88,26 +90,71 @@ fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
         let place = event.source().map(|source| {
             context.row_place(&file_name(world, &source.file), &source.sheet, source.row)
         });
+        let kind = Kind(event.decoded.kind).name();
+        let file = event.source().map(|source| {
+            (
+                file_name(world, &source.file),
+                source.sheet.as_str(),
+                source.row,
+            )
+        });
         moved.push(Moved {
             at: event.at.to_string(),
-            kind: Kind(event.decoded.kind).name(),
             day: event.clock(),
             scheme: event.scheme().to_owned(),
-            json: serde_json::json!({
-                "sequence": event.at.sequence, "event": event.at.index,
-                "kind": Kind(event.decoded.kind).name(), "day": event.clock(),
-                "file": event.source().map(|source| file_name(world, &source.file)),
-                "sheet": event.source().map(|source| &source.sheet),
-                "row": event.source().map(|source| source.row),
-                "postings": lines.iter().map(|line| serde_json::json!({
-                    "scheme": line.account.scheme, "fund": line.account.fund,
-                    "stage": line.account.stage, "fen": line.amount })).collect::<Vec<_>>(),
-            }),
+            json: why_json(event.at, &kind, event.clock(), file, &lines),
+            kind,
             lines,
             place: place.unwrap_or_default(),
         });
     })?;
+    // What went back within a fund's tree is posted by what the whole history tells of the tree.
+    let world = &history.world;
+    for scheme in world.registry.scheme_ids() {
+        for (fact, lines) in posted_within(world, scheme) {
+            let source = fact.source.as_ref();
+            let file = source.map(|source| {
+                (
+                    file_name(world, &source.file),
+                    source.sheet.as_str(),
+                    source.row,
+                )
+            });
+            let place = file
+                .as_ref()
+                .map(|(file, sheet, row)| context.row_place(file, sheet, *row));
+            let kind = fact.said.kind().name();
+            moved.push(Moved {
+                at: fact.at.to_string(),
+                day: fact.clock,
+                scheme: scheme.clone(),
+                json: why_json(fact.at, &kind, fact.clock, file, &lines),
+                kind,
+                lines,
+                place: place.unwrap_or_default(),
+            });
+        }
+    }
     Ok(Read { history, moved })
+}
+
+/// An event of `--why` in JSON.
+fn why_json(
+    at: EventAt,
+    kind: &str,
+    day: Date,
+    file: Option<(String, &str, u32)>,
+    lines: &[Posting],
+) -> serde_json::Value {
+    serde_json::json!({
+        "sequence": at.sequence, "event": at.index, "kind": kind, "day": day,
+        "file": file.as_ref().map(|(file, _, _)| file),
+        "sheet": file.as_ref().map(|(_, sheet, _)| sheet),
+        "row": file.as_ref().map(|(_, _, row)| row),
+        "postings": lines.iter().map(|line| serde_json::json!({
+            "scheme": line.account.scheme, "fund": line.account.fund,
+            "stage": line.account.stage, "fen": line.amount })).collect::<Vec<_>>(),
+    })
 }
 
 /// What moved money. At a terminal an event is a row; in a file each line that it posted is one, so that
@@ -302,10 +349,12 @@ pub struct FunnelArguments {
 /// Runs `funnel`.
 pub fn funnel(context: &mut Context, asked: &FunnelArguments) -> Result<u8, Failure> {
     let arguments = &asked.common;
-    let given = state(context, arguments, false)?;
+    let mut given = state(context, arguments, false)?;
     let mut rows = given.figures.funnel().to_vec();
     let mut command = "funnel".to_owned();
     if let Some(scheme) = &asked.scheme {
+        // What another scheme's money did is no evidence for this one's.
+        given.moved.retain(|moved| moved.scheme == *scheme);
         rows.retain(|row| row.scheme == *scheme);
         command.push_str(&format!(" --scheme {scheme}"));
         // A scheme without money has no row; one that nobody published is a slip.

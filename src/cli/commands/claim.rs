@@ -279,14 +279,22 @@ fn head(context: &Context, answer: &CaseAnswer, state: &str, day: Date, vault: O
         Entitled::Open => context.say("claim-entitled-open", &[]),
         Entitled::Unsaid => context.say("claim-entitled-unsaid", &[]),
     };
-    data(&context.say(
-        money,
-        &[
-            ("entitled", entitled),
-            ("awarded", answer.awarded.to_string()),
-            ("paid", answer.paid.to_string()),
-        ],
-    ));
+    let mut values = vec![
+        ("entitled", entitled),
+        ("awarded", answer.awarded.to_string()),
+        ("paid", answer.paid.to_string()),
+    ];
+    if let Some(list) = &answer.list {
+        // What came back is neither hidden in what was ordered nor in what arrived.
+        values.extend([
+            ("instructed", list.instructed.to_string()),
+            ("returns", list.returns.to_string()),
+            ("returned", list.returned.to_string()),
+            ("owed", list.owed.to_string()),
+            ("reached", list.reached.to_string()),
+        ]);
+    }
+    data(&context.say(money, &values));
 }
 
 /// Whose turn it is. What waits for its endorsement is not to be proposed again.

@@ -10,14 +10,15 @@ use clap::{Args, Subcommand};
 use super::act::{head, scheme_of, shown, value_in_clear};
 use crate::cli::{Context, Failure, data};
 use crate::domain::date::Date;
-use crate::domain::events::Event;
 use crate::domain::events::rules::WaiverGranted;
+use crate::domain::events::{Event, EventHead};
 use crate::domain::near::nearest;
 use crate::domain::party::Role;
+use crate::ledger::Ledger;
 use crate::projections::World;
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
-use crate::vault::Registrar;
+use crate::vault::{Registrar, Vault};
 
 /// Grant an exception to a soft rule, or sign one that a file tells of
 ///
@@ -55,6 +56,13 @@ struct GrantArguments {
     /// Last day on which it may be used
     #[arg(long, value_name = "DATE")]
     expires: Option<Date>,
+    #[command(flatten)]
+    signing: Signing,
+}
+
+/// Under which text, and who signs.
+#[derive(Args)]
+struct Signing {
     /// Scheme it belongs to (default: the only one published)
     #[arg(long, value_name = "ID")]
     scheme: Option<String>,
@@ -81,13 +89,11 @@ fn grant(context: &mut Context, arguments: &GrantArguments) -> Result<u8, Failur
         subject,
         reason,
         expires,
-        scheme,
-        key,
-        dry_run,
+        signing,
     } = arguments;
     let ledger = context.open("waiver grant")?;
     let today = context.clock().now.date_cn();
-    let text = scheme_of(ledger.world(), scheme.as_deref(), today)?;
+    let text = scheme_of(ledger.world(), signing.scheme.as_deref(), today)?;
     known_subject(ledger.world(), &text.id, subject)?;
     let text = text_of(ledger.world(), text, subject);
     soft_rule(&text, rule)?;
@@ -117,21 +123,40 @@ fn grant(context: &mut Context, arguments: &GrantArguments) -> Result<u8, Failur
     });
     let today = context.clock().now.date_cn();
     let head = head(Role::Apr, today, &text, None);
-    if *dry_run {
+    if signing.dry_run {
         vault.discard();
-        data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
+        return signing.show(context, &head, &event);
+    }
+    signing.sign(context, ledger, (head, event), Some(&mut vault))
+}
+
+impl Signing {
+    /// Shows what would be recorded.
+    fn show(&self, context: &Context, head: &EventHead, event: &Event) -> Result<u8, Failure> {
+        data(&serde_json::to_string_pretty(&shown(head, event)?)?);
         context.tell("act-dry", &[]);
-        return Ok(0);
+        Ok(0)
     }
-    let key = context.key(key)?;
-    vault.save()?;
-    let receipt = context.record(ledger, &key, &[(head, event)])?;
-    if context.json {
-        data(
-            &serde_json::json!({ "sequence": receipt.sequence, "hash": receipt.hash }).to_string(),
-        );
+
+    /// Records it, once the vault holds what it commits to.
+    fn sign(
+        &self,
+        context: &mut Context,
+        ledger: Ledger,
+        act: (EventHead, Event),
+        vault: Option<&mut Vault>,
+    ) -> Result<u8, Failure> {
+        let key = context.key(&self.key)?;
+        if let Some(vault) = vault {
+            vault.save()?;
+        }
+        let receipt = context.record(ledger, &key, &[act])?;
+        if context.json {
+            let receipt = serde_json::json!({ "sequence": receipt.sequence, "hash": receipt.hash });
+            data(&receipt.to_string());
+        }
+        Ok(0)
     }
-    Ok(0)
 }
 
 /// The text that judges a subject: an old case is judged by the one it was claimed under.

@@ -10,7 +10,9 @@ use serde::Serialize;
 
 use super::Question;
 use crate::domain::date::Date;
+use crate::domain::events::payments::PaymentReturned;
 use crate::projections::World;
+use crate::projections::fact::Fact;
 use crate::report::books::SumError;
 use crate::report::lists::{Cell, Rest, Row, fen};
 
@@ -37,10 +39,13 @@ pub struct BatchRow {
     pub payments: u64,
     /// Instructed; of a batch told after the cut-off, what was told then.
     pub instructed: i64,
-    /// Arrived, those returned afterwards too.
-    pub paid: i64,
-    /// Not made and returned.
+    /// Payments that came back.
+    pub returns: u64,
+    /// What these come to, those returned after they had arrived too.
     pub returned: i64,
+    /// Reached the payees: arrived, and not returned afterwards. With what came back and what is in transit it is what
+    /// was instructed.
+    pub paid: i64,
     /// In transit (代发在途): must come back to zero.
     pub under_way: i64,
     /// How it stands.
@@ -58,8 +63,9 @@ impl Row for BatchRow {
         "batch",
         "payments",
         "instructed",
-        "paid",
+        "returns",
         "returned",
+        "paid",
         "under way",
         "batch state",
         "cleared on",
@@ -70,8 +76,9 @@ impl Row for BatchRow {
             Cell::Text(self.batch_no.clone()),
             Cell::Count(Some(self.payments)),
             Cell::Money(self.instructed),
-            Cell::Money(self.paid),
+            Cell::Count(Some(self.returns)),
             Cell::Money(self.returned),
+            Cell::Money(self.paid),
             Cell::Money(self.under_way),
             Cell::term("batch-state", Some(self.state)),
             Cell::Day(self.settled_on),
@@ -93,6 +100,7 @@ struct Sum {
     payments: u64,
     instructed: i128,
     paid: i128,
+    returns: u64,
     returned: i128,
     /// What arrived or came back after the cut-off, and the last day of it.
     done_later: i128,
@@ -149,9 +157,18 @@ pub(super) fn batches(
             for one in &payment.confirmed {
                 done(one.clock, one.said.amount.0, false, Rest::from(one));
             }
-            let back = payment.returned.iter();
-            for one in back.filter(|back| !back.said.after_confirmation) {
+            let early = |back: &&Fact<PaymentReturned>| !back.said.after_confirmation;
+            for one in payment.returned.iter().filter(early) {
                 done(one.clock, one.said.amount.0, true, Rest::from(one));
+            }
+            let back = payment.returned.iter().filter(|one| one.clock <= cutoff);
+            sum.returns += u64::from(back.clone().next().is_some());
+            // What had arrived and went back reached nobody; it is in transit no more than before.
+            for one in back.filter(|back| !early(back)) {
+                let amount = i128::from(one.said.amount.0);
+                sum.rests.insert(Rest::from(one));
+                sum.paid -= amount;
+                sum.returned += amount;
             }
         }
     }
@@ -177,6 +194,7 @@ pub(super) fn batches(
                 payments,
                 instructed: fen("instructed", &batch_no, instructed)?,
                 paid: fen("paid", &batch_no, sum.paid)?,
+                returns: sum.returns,
                 returned: fen("returned", &batch_no, sum.returned)?,
                 under_way: fen("under way", &batch_no, under_way)?,
                 state,

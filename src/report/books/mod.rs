@@ -38,10 +38,12 @@ pub fn owner(owner: &Owner) -> String {
     }
 }
 
-/// Every account that is not zero; debits equal credits.
+/// Every account that is not zero, by scheme and then in the order of the books; debits equal credits.
 pub fn trial_balance(books: &Books) -> Vec<TrialRow> {
-    books
-        .accounts()
+    let mut accounts: Vec<_> = books.accounts().collect();
+    accounts.sort_by(|(one, _), (other, _)| one.scheme.cmp(&other.scheme));
+    accounts
+        .into_iter()
         .map(|(account, amount)| TrialRow {
             scheme: account.scheme.clone(),
             fund: account.fund.clone(),

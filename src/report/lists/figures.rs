@@ -160,10 +160,19 @@ fn note(row: &FunnelRow) -> String {
             ),
         });
     }
+    if let Some(beyond) = row.beyond_documents {
+        notes.push(format!(
+            "{} yuan was awarded or ordered beyond the budget documents, out of money that none of them promises",
+            yuan(beyond)
+        ));
+    }
     if row.rest < 0 && row.short.is_none() {
         notes.push(
             match row.stage {
                 Stage::Planned => "more was received than these plans say",
+                Stage::Appropriated => {
+                    "more was awarded or ordered than budget documents promise: a document is missing or was refused, or the money is of another year"
+                }
                 Stage::Received => {
                     "more was awarded or ordered than was received: a receipt is missing or was refused, or the fund was overdrawn (F41)"
                 }

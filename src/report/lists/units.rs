@@ -147,12 +147,20 @@ pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
             let known = all
                 .entry(key(&fact.said.supporter_code, scheme))
                 .or_default();
+            // An agreement names its school, whether or not a register has it.
+            if !fact.said.supporter.is_empty() {
+                known
+                    .unit
+                    .get_or_insert_with(|| fact.said.supporter.clone());
+            }
             known.rests.on([fact]);
         }
     }
     for (scheme, _) in world.registry.schemes() {
         for act in world.acts.all::<ContractSigned>(scheme) {
             let known = all.entry(key(&act.said.school, scheme)).or_default();
+            // Offices name the school of a contract without a code.
+            known.unit.get_or_insert_with(|| act.said.school.clone());
             known.rests.on([act.fact]);
         }
     }

@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use super::reasons::{Reason, Why, note, reason};
 use crate::projections::World;
 use crate::report::books::SumError;
 use crate::report::lists::{Cell, Rest, Rests, Row, fen};
@@ -25,6 +26,8 @@ pub struct FunderRow {
     pub covered: Option<i64>,
     /// Received less what it bears.
     pub received_less_borne: Option<i64>,
+    /// Why that is below zero.
+    pub reasons: Vec<Reason>,
     /// What the row rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -39,6 +42,7 @@ impl Row for FunderRow {
         "received",
         "covered",
         "received less borne",
+        "plan note",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -50,6 +54,7 @@ impl Row for FunderRow {
             Cell::Money(self.received),
             count(self.covered),
             Cell::MoneyIfAny(self.received_less_borne),
+            Cell::Sentence(note(&self.reasons)),
         ]
     }
 
@@ -106,6 +111,11 @@ pub fn funders(world: &World, scheme: &str) -> Result<Vec<FunderRow>, SumError> 
                     .amount_fen
                     .map(|borne| fen("differences", &part.funder, sum - i128::from(borne)))
                     .transpose()?,
+                reasons: part
+                    .amount_fen
+                    .and_then(|borne| reason(Why::PartMissing, i128::from(borne) - sum))
+                    .into_iter()
+                    .collect(),
                 rests_on: rests.done(),
             })
         })

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::reasons::{Reason, Why, note, reason};
 use super::{contracts, plan_nodes};
 use crate::projections::World;
 use crate::report::books::SumError;
@@ -35,6 +36,8 @@ pub struct NodeRow {
     pub paid: i64,
     /// Planned less contracted.
     pub left: i64,
+    /// Why one of these is below zero.
+    pub reasons: Vec<Reason>,
     /// What the row rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -54,6 +57,7 @@ impl Row for NodeRow {
         "contracted",
         "paid",
         "left",
+        "plan note",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -69,6 +73,7 @@ impl Row for NodeRow {
             Cell::Money(self.contracted),
             Cell::Money(self.paid),
             Cell::Money(self.left),
+            Cell::Sentence(note(&self.reasons)),
         ]
     }
 
@@ -143,6 +148,12 @@ pub fn nodes(world: &World, scheme: &str) -> Result<Vec<NodeRow>, SumError> {
                 contracted: fen("contracted", number, of.contracted)?,
                 paid: fen("paid", number, of.money.paid)?,
                 left: fen("left", number, planned - of.contracted)?,
+                reasons: of
+                    .below
+                    .and_then(|below| reason(Why::BelowIsMore, below - planned))
+                    .into_iter()
+                    .chain(reason(Why::ContractedBeyond, of.contracted - planned))
+                    .collect(),
                 rests_on: of.rests.done(),
             })
         })

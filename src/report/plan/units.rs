@@ -63,6 +63,7 @@ impl Row for UnitRow {
         "paid",
         "returned",
         "recovered",
+        "plan note",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -84,6 +85,7 @@ impl Row for UnitRow {
             Cell::Money(self.paid),
             Cell::Money(self.returned),
             Cell::Money(self.recovered),
+            Cell::Sentence(self.note()),
         ]
     }
 
@@ -93,6 +95,24 @@ impl Row for UnitRow {
 
     fn schemes(&self) -> Vec<&str> {
         Vec::new()
+    }
+}
+
+impl UnitRow {
+    /// Why a figure of the quota is below zero; empty where none is.
+    fn note(&self) -> String {
+        let (left, quota) = (self.quota_left.unwrap_or(0), self.quota.unwrap_or(0));
+        match (quota, left) {
+            (..0, _) => format!(
+                "{} more of the quota was moved to other units than the unit was given: a row of the quota is missing or was refused",
+                quota.unsigned_abs()
+            ),
+            (_, ..0) => format!(
+                "{} awards more than the quota allows: a row of the quota is missing or was refused, or the unit gave more than its quota (F39)",
+                left.unsigned_abs()
+            ),
+            _ => String::new(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Notes;
+use super::{Notes, one_case};
 use crate::schemes::Scheme;
 use crate::schemes::cel::{Compared, Condition};
 use crate::schemes::model::{
@@ -151,28 +151,17 @@ fn bounds(scheme: &Scheme, notes: &mut Notes<'_>) {
             continue;
         };
         let apart = scheme.eligibility.iter().take(number).filter(|other| {
-            let meet = rule.categories.is_empty()
-                || other.categories.is_empty()
-                || rule
-                    .categories
-                    .iter()
-                    .any(|own| other.categories.contains(own));
             other.field == rule.field
-                && meet
+                && one_case(&rule.categories, &other.categories)
                 && span(&other.op, other.value)
                     .is_some_and(|(from, to)| from.max(low) > to.min(high))
         });
-        for other in apart.take(super::reach::AGAINST_MAX) {
-            let of = notes.other(&format!("eligibility {}", other.id), "value");
+        let apart = apart.map(|other| {
             let asked = format!("{} {} {}", rule.field, other.op, other.value);
-            notes.fault(
-                "nobody-admitted",
-                (&format!("eligibility {}", rule.id), "value"),
-                &format!("a value that {asked} of {of} admits too"),
-                &format!("{} {} {}", rule.field, rule.op, rule.value),
-                "compare both with the document: no case meets the two of them",
-            );
-        }
+            (format!("eligibility {}", other.id), "value", asked)
+        });
+        let own = format!("{} {} {}", rule.field, rule.op, rule.value);
+        notes.nobody_admitted((&format!("eligibility {}", rule.id), "value", &own), apart);
     }
 }
 

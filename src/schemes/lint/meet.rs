@@ -5,8 +5,8 @@
 //! together; every rule before it that one contradicts is told, the first few of many. Whether a word is one that a case
 //! can have is not asked here, nor what a clause says.
 
-use super::Notes;
-use super::reach::{AGAINST_MAX, asked_of_all};
+use super::reach::asked_of_all;
+use super::{Notes, one_case};
 use crate::schemes::Scheme;
 use crate::schemes::cel::Said;
 use crate::schemes::eligible::{Asked, ExclusionKind};
@@ -34,12 +34,6 @@ enum Wants {
 impl Asks<'_> {
     /// Whether no case that both bind meets both.
     fn against(&self, other: &Asks<'_>) -> bool {
-        let meet = self.categories.is_empty()
-            || other.categories.is_empty()
-            || self
-                .categories
-                .iter()
-                .any(|own| other.categories.contains(own));
         let within = |few: &[String], many: &[String]| few.iter().all(|word| many.contains(word));
         let apart = match (&self.wants, &other.wants) {
             (Wants::Among(own), Wants::Among(others)) => {
@@ -51,7 +45,10 @@ impl Asks<'_> {
             (Wants::Truth(own), Wants::Truth(others)) => own != others,
             _ => false,
         };
-        self.fact == other.fact && self.of == other.of && meet && apart
+        self.fact == other.fact
+            && self.of == other.of
+            && one_case(self.categories, other.categories)
+            && apart
     }
 
     /// As a condition would say it.
@@ -81,16 +78,8 @@ pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
     for (number, one) in all.iter().enumerate() {
         let before = all.iter().take(number);
         let against = before.filter(|other| one.against(other));
-        for other in against.take(AGAINST_MAX) {
-            let of = notes.other(&other.place, other.key);
-            notes.fault(
-                "nobody-admitted",
-                (&one.place, one.key),
-                &format!("a value that {} of {of} admits too", other.told()),
-                &one.told(),
-                "compare both with the document: no case meets the two of them",
-            );
-        }
+        let against = against.map(|other| (other.place.clone(), other.key, other.told()));
+        notes.nobody_admitted((&one.place, one.key, &one.told()), against);
     }
 }
 

@@ -41,6 +41,14 @@ fn conditions_of(scheme: &Scheme) -> impl Iterator<Item = (String, &'static str,
     rules.chain(papers)
 }
 
+/// So many rules that one contradicts are told.
+const AGAINST_MAX: usize = 4;
+
+/// Whether two rules bind one case: of the kinds of need that each names one is the same, or one of them names none.
+fn one_case(own: &[String], others: &[String]) -> bool {
+    own.is_empty() || others.is_empty() || own.iter().any(|kind| others.contains(kind))
+}
+
 /// What was found so far.
 struct Notes<'a> {
     source: &'a Source<'a>,
@@ -92,6 +100,25 @@ impl Notes<'_> {
 
     fn fault(&mut self, code: &'static str, at: At<'_>, expected: &str, found: &str, remedy: &str) {
         self.say(Weight::Fault, code, at, expected, found, remedy);
+    }
+
+    /// What a rule asks, and rules before it of which no case meets both: each with its place, key and what it asks. The
+    /// first few are told.
+    fn nobody_admitted(
+        &mut self,
+        (place, key, own): (&str, &str, &str),
+        against: impl Iterator<Item = (String, &'static str, String)>,
+    ) {
+        for (other, other_key, asked) in against.take(AGAINST_MAX) {
+            let of = self.other(&other, other_key);
+            self.fault(
+                "nobody-admitted",
+                (place, key),
+                &format!("a value that {asked} of {of} admits too"),
+                own,
+                "compare both with the document: no case meets the two of them",
+            );
+        }
     }
 
     fn doubt(&mut self, code: &'static str, at: At<'_>, expected: &str, found: &str, remedy: &str) {

@@ -1,8 +1,8 @@
 //! Who may be aided, and how rules bind: facts that can be judged, thresholds that agree with each other
 //! and with their clauses, conditions that can be read, modes that fit the clause.
 
-use super::Notes;
 use super::clauses::{amounts, says};
+use super::{Notes, one_case};
 use crate::schemes::Scheme;
 use crate::schemes::cel::{CelError, Condition};
 use crate::schemes::eligible::{Eligibility, ExclusionKind};
@@ -266,14 +266,8 @@ fn pairs(scheme: &Scheme, notes: &mut Notes<'_>) {
     let lower = |rule: &Eligibility| rule.op.starts_with('>');
     for (number, rule) in scheme.eligibility.iter().enumerate() {
         let other = scheme.eligibility.iter().take(number).find(|other| {
-            let meet = rule.categories.is_empty()
-                || other.categories.is_empty()
-                || rule
-                    .categories
-                    .iter()
-                    .any(|own| other.categories.contains(own));
             other.field == rule.field
-                && meet
+                && one_case(&rule.categories, &other.categories)
                 && rule.op != "in"
                 && other.op != "in"
                 && lower(other) == lower(rule)

@@ -6,7 +6,7 @@
 //! Every rule before it that a bound contradicts is told, the first few of many. It compares rules with each other, not
 //! with their clauses; words and truths are compared in `meet.rs`.
 
-use super::Notes;
+use super::{Notes, one_case};
 use crate::schemes::Scheme;
 use crate::schemes::cel::{Comparison, Condition, Said};
 use crate::schemes::eligible::{Asked, Rule};
@@ -15,9 +15,6 @@ use crate::schemes::model::TariffKind;
 
 /// Tenths of a hundred points.
 const HUNDRED_POINTS: i64 = 1_000;
-
-/// So many rules that one contradicts are told.
-pub(super) const AGAINST_MAX: usize = 4;
 
 /// What one rule asks of a number.
 struct Bound<'a> {
@@ -33,13 +30,9 @@ struct Bound<'a> {
 impl Bound<'_> {
     /// Whether some case meets both.
     fn joins(&self, other: &Bound<'_>) -> bool {
-        let meet = self.categories.is_empty()
-            || other.categories.is_empty()
-            || self
-                .categories
-                .iter()
-                .any(|own| other.categories.contains(own));
-        self.fact == other.fact && self.of == other.of && meet
+        self.fact == other.fact
+            && self.of == other.of
+            && one_case(self.categories, other.categories)
     }
 
     fn told(&self) -> String {
@@ -61,16 +54,8 @@ pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
         let apart = before.filter(|other| {
             bound.joins(other) && bound.low.max(other.low) > bound.high.min(other.high)
         });
-        for other in apart.take(AGAINST_MAX) {
-            let of = notes.other(&other.place, other.key);
-            notes.fault(
-                "nobody-admitted",
-                (&bound.place, bound.key),
-                &format!("a value that {} of {of} admits too", other.told()),
-                &bound.told(),
-                "compare both with the document: no case meets the two of them",
-            );
-        }
+        let apart = apart.map(|other| (other.place.clone(), other.key, other.told()));
+        notes.nobody_admitted((&bound.place, bound.key, &bound.told()), apart);
         beside_tariff(scheme, bound, notes);
         sense(bound, notes);
     }

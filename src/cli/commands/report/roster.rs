@@ -15,7 +15,7 @@ use crate::words::{Lang, Words};
 /// List the payments of a scheme as a roster to print and sign
 ///
 /// Every payment with unit, tier, amount, way of payment, what the bank said and who signed, by unit, and
-/// the sums of each unit. The workbook is laid out for paper.
+/// the sums of each unit and each batch: instructed, returned and what reached the payees. The workbook is laid out for paper.
 #[derive(Args)]
 pub struct Arguments {
     /// The scheme, for instance B
@@ -69,7 +69,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         },
     );
     let form = form(&context.words, &title, arguments, history.day.to_string());
-    let sections = vec![rows, units];
+    let mut sections = vec![rows, units];
+    // Where payments are made singly there is no batch to show.
+    if !list.batches.is_empty() {
+        sections.push(Rows::of(&list.batches)?);
+    }
     give(
         context,
         &arguments.common,

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::super::act::{head, scheme_of, shown};
-use super::{known_subject, soft_rule, text_of};
-use crate::cli::{Context, Failure, data};
+use super::super::act::{head, scheme_of};
+use super::{Signing, known_subject, soft_rule, text_of};
+use crate::cli::{Context, Failure};
 use crate::domain::events::rules::WaiverGranted;
 use crate::domain::events::{Event, EventRef};
 use crate::domain::party::Role;
@@ -33,22 +33,15 @@ pub struct ConfirmArguments {
     /// Number of the case, unit, agreement or payment, where the file has several under the number
     #[arg(long, value_name = "NUMBER")]
     subject: Option<String>,
-    /// Scheme it belongs to (default: the only one published)
-    #[arg(long, value_name = "ID")]
-    scheme: Option<String>,
-    /// Key to sign with
-    #[arg(long, default_value = "apr")]
-    key: String,
-    /// Show the event, and record nothing
-    #[arg(long)]
-    dry_run: bool,
+    #[command(flatten)]
+    signing: Signing,
 }
 
 /// Runs the command.
 pub(super) fn run(context: &mut Context, arguments: &ConfirmArguments) -> Result<u8, Failure> {
     let ledger = context.open("waiver confirm")?;
     let today = context.clock().now.date_cn();
-    let text = scheme_of(ledger.world(), arguments.scheme.as_deref(), today)?;
+    let text = scheme_of(ledger.world(), arguments.signing.scheme.as_deref(), today)?;
     let told = told(ledger.world(), &text.id, arguments)?;
     let said = &told.said;
     known_subject(ledger.world(), &text.id, &said.subject_no)?;
@@ -78,19 +71,11 @@ pub(super) fn run(context: &mut Context, arguments: &ConfirmArguments) -> Result
     });
     let mut head = head(Role::Apr, today, &text, None);
     head.causes.push(place(context, told.at)?);
-    if arguments.dry_run {
-        data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
-        context.tell("act-dry", &[]);
-        return Ok(0);
+    let signing = &arguments.signing;
+    if signing.dry_run {
+        return signing.show(context, &head, &event);
     }
-    let key = context.key(&arguments.key)?;
-    let receipt = context.record(ledger, &key, &[(head, event)])?;
-    if context.json {
-        data(
-            &serde_json::json!({ "sequence": receipt.sequence, "hash": receipt.hash }).to_string(),
-        );
-    }
-    Ok(0)
+    signing.sign(context, ledger, (head, event), None)
 }
 
 /// The one waiver of the number that a file tells of.
