@@ -34,6 +34,7 @@ pub mod read;
 pub mod rows;
 mod shown;
 mod spans;
+mod spellings;
 pub mod statement;
 pub mod tables;
 mod take;

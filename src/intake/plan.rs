@@ -80,6 +80,8 @@ pub(super) struct Under<'a> {
     pub schemes: &'a [(&'a Scheme, u16)],
     /// Their tables and the common ones. Schemes that share a table have it once.
     pub tables: Vec<(Owners<'a>, Headings<'a>)>,
+    /// The headings that these know, in which those of sheets are read.
+    pub spellings: Spellings<'a>,
     /// The common tables.
     pub common: &'a Tables,
     /// Earlier imports.
@@ -119,20 +121,19 @@ pub fn plan(
         scheme.table.iter().map(move |table| (of, table))
     });
     let shared = common.table.iter().map(|table| (None, table));
-    let mut spellings = Spellings::of(common);
-    let mut all: Vec<(Owners<'_>, Headings<'_>)> = Vec::new();
+    let mut owned: Vec<(Owners<'_>, &Table)> = Vec::new();
     for (of, table) in own.chain(shared).filter(|(_, table)| wanted(table)) {
-        match all.iter_mut().find(|(_, known)| known.table == table) {
+        match owned.iter_mut().find(|(_, known)| *known == table) {
             Some((owners, _)) => owners.push(of),
-            None => {
-                let headings = Headings::new(table, common, mapping, &mut spellings);
-                all.push((vec![of], headings));
-            }
+            None => owned.push((vec![of], table)),
         }
     }
+    let (owners, tables): (Vec<Owners<'_>>, Vec<&Table>) = owned.into_iter().unzip();
+    let (headings, spellings) = Headings::of_all(tables, common, mapping);
     let under = Under {
         schemes,
-        tables: all,
+        tables: owners.into_iter().zip(headings).collect(),
+        spellings,
         common,
         history,
         options,
@@ -156,7 +157,7 @@ pub fn plan(
                 .map(|(_, known)| known)
                 .filter(|known| under.options.kind.is_some() || may_be(known.table, &named))
                 .collect();
-            let tables = parted(sheet, &headings).into_iter();
+            let tables = parted(sheet, &headings, &under.spellings).into_iter();
             tables.map(move |table| (source, table))
         })
         .collect();
