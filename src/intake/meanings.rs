@@ -36,6 +36,17 @@ pub(super) enum Means<'a> {
     Nothing,
 }
 
+impl<'a> Means<'a> {
+    /// The fields.
+    pub(super) fn fields(self) -> Vec<&'a str> {
+        match self {
+            Means::Field(field, _) => vec![field],
+            Means::Span(first, last) => vec![first, last],
+            Means::Nothing => Vec::new(),
+        }
+    }
+}
+
 /// What was read of a heading.
 pub(super) struct Reading<'a, 'h> {
     pub means: Means<'a>,
@@ -54,12 +65,13 @@ pub struct Headings<'a> {
     mapped: BTreeMap<String, Number>,
     words: Arc<HeadingWords>,
     /// Field → those of its own headings that may be part of another, spelt when first asked for.
-    parts: OnceLock<BTreeMap<&'a str, Vec<Part<'a>>>>,
+    parts: OnceLock<BTreeMap<String, Vec<Part>>>,
 }
 
 /// A heading that may be part of another.
-struct Part<'a> {
-    name: &'a str,
+struct Part {
+    /// Its place among those of the column.
+    at: usize,
     /// Its characters, as the table writes it.
     chars: usize,
     spelt: String,
@@ -210,18 +222,18 @@ impl<'a> Headings<'a> {
     }
 
     /// The headings of its own that may be part of another.
-    fn parts(&self) -> &BTreeMap<&'a str, Vec<Part<'a>>> {
+    fn parts(&self) -> &BTreeMap<String, Vec<Part>> {
         self.parts.get_or_init(|| {
             let columns = self.table.columns.iter().map(|(field, column)| {
-                let parts = column.names.iter().filter_map(|name| {
+                let parts = column.names.iter().enumerate().filter_map(|(at, name)| {
                     let chars = name.chars().count();
                     (chars >= PART_MIN).then(|| Part {
-                        name,
+                        at,
                         chars,
                         spelt: one_spelling(name),
                     })
                 });
-                (field.as_str(), parts.collect())
+                (field.clone(), parts.collect())
             });
             columns.collect()
         })
@@ -237,7 +249,7 @@ impl<'a> Headings<'a> {
         held: impl Fn(&str) -> bool,
     ) -> Option<&'a str> {
         let text = heading.bare.as_deref().unwrap_or(&heading.plain);
-        let longest = |parts: &[Part<'a>]| {
+        let longest = |parts: &[Part]| {
             let parts = parts.iter().filter(|part| {
                 let rest = text
                     .strip_prefix(&*part.spelt)
@@ -248,16 +260,15 @@ impl<'a> Headings<'a> {
                 })
             });
             let longest = parts.max_by_key(|part| part.chars)?;
-            Some((longest.name, longest.chars))
+            Some((longest.at, longest.chars))
         };
         let parts = self.parts();
         let (own, long) = longest(parts.get(field)?)?;
         let claimed = parts.iter().any(|(other, parts)| {
-            *other != field
-                && !held(other)
-                && longest(parts).is_some_and(|(_, chars)| chars >= long)
+            other != field && !held(other) && longest(parts).is_some_and(|(_, chars)| chars >= long)
         });
-        (!claimed).then_some(own)
+        let names = &self.table.columns.get(field)?.names;
+        names.get(own).filter(|_| !claimed).map(String::as_str)
     }
 
     /// What a mapping says of the heading in a cell, by the cell's address: `--map 'F1=-'`.
@@ -302,11 +313,8 @@ impl<'a> Headings<'a> {
 
     /// The fields that a heading means.
     pub(super) fn fields_of(&self, heading: &ReadHeading) -> Vec<&'a str> {
-        match self.field(heading).map(|read| read.means) {
-            Some(Means::Field(field, _)) => vec![field],
-            Some(Means::Span(first, last)) => vec![first, last],
-            Some(Means::Nothing) | None => Vec::new(),
-        }
+        self.field(heading)
+            .map_or_else(Vec::new, |read| read.means.fields())
     }
 
     /// What a text of a heading means that is not known as it stands, where one thing alone can be meant.

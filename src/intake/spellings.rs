@@ -248,3 +248,69 @@ fn without_note(text: &str) -> Option<&str> {
     let at = text.strip_suffix(')')?.rfind('(')?;
     text.get(..at).filter(|shorter| !shorter.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schemes::shipped;
+
+    fn numbers(of: &ReadHeading) -> Vec<(bool, Option<Number>, Vec<Number>, Vec<Vec<Number>>)> {
+        let texts = of.texts.iter();
+        texts
+            .map(|text| (text.whole, text.known, text.like.clone(), text.whom.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn a_heading_is_read_for_what_some_table_knows_and_for_nothing_else() {
+        let common = Tables::parse(shipped::COMMON_TABLES).unwrap();
+        let mut spellings = Spellings::of(&common);
+        let name = spellings.written("姓名");
+        let account = spellings.written("银行帐号");
+        assert_eq!(spellings.written("银行 账号"), account);
+        assert_eq!(spellings.written("姓名"), name);
+        assert_ne!(name, account);
+        let read = |text: &str| numbers(&spellings.read(text));
+        assert_eq!(
+            read("3.姓　名*"),
+            [(true, Some(name), Vec::new(), Vec::new())]
+        );
+        // The note goes last, and with it the whole heading.
+        assert_eq!(
+            read("姓名(同身份证)").last(),
+            Some(&(false, Some(name), Vec::new(), Vec::new()))
+        );
+        // Whose it is does not say another thing.
+        let of_pupil = read("受助学生姓名");
+        assert!(
+            of_pupil
+                .iter()
+                .any(|(_, known, _, whom)| known.is_none() && whom.contains(&vec![name])),
+            "{of_pupil:?}"
+        );
+        assert_eq!(read("天气"), []);
+        assert!(spellings.read("领款人(签字)").signature);
+        assert!(!spellings.read("领款人").signature);
+    }
+
+    #[test]
+    fn words_that_vary_lead_to_what_is_known_and_not_to_the_heading_itself() {
+        let mut common = Tables::default();
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        common.headings_vary.ends = vec![words(&["日期", "时间"])];
+        common.headings_vary.leads = words(&["实际"]);
+        let mut spellings = Spellings::of(&common);
+        let (date, time) = (spellings.written("到账日期"), spellings.written("到账时间"));
+        let read = |text: &str| numbers(&spellings.read(text));
+        assert_eq!(
+            read("到账日期"),
+            [(true, Some(date), vec![time], Vec::new())]
+        );
+        assert_eq!(
+            read("实际到账时间"),
+            [(true, None, vec![date, time], Vec::new())]
+        );
+        // A word that varies is no heading alone.
+        assert_eq!(read("日期"), []);
+    }
+}
