@@ -13,6 +13,7 @@ mod claims;
 pub mod columns;
 pub mod copies;
 pub mod dates;
+mod days;
 pub mod fields;
 pub mod headings;
 mod history;
