@@ -11,7 +11,9 @@ use std::collections::BTreeSet;
 use super::columns::{EXACT, Found, HeadingLines, Match, Spellings, match_at, read_row};
 use super::headings::read_heading;
 use super::layout::{HEADING_LINES, Layout};
-use super::meanings::Headings;
+use super::mapping::NOTHING;
+use super::meanings::{Headings, Means, Reading};
+use super::read::cell_address;
 use super::spellings::ReadHeading;
 use crate::domain::money::MoneyUnit;
 use crate::domain::near::nearest;
@@ -120,6 +122,21 @@ pub(super) struct TopLine<'r> {
     headings: Vec<(usize, &'r str, ReadHeading)>,
 }
 
+impl TopLine<'_> {
+    /// What its headings mean in a table: a mapping may name the cell.
+    fn read<'a, 'h>(
+        &'h self,
+        known: &'h Headings<'a>,
+    ) -> impl Iterator<Item = (usize, &'h str, &'h ReadHeading, Option<Reading<'a, 'h>>)> {
+        self.headings.iter().map(move |(column, text, heading)| {
+            let by_cell = known.is_mapped();
+            let by_cell = by_cell.then(|| known.mapped_cell(&cell_address(self.line, *column)));
+            let read = by_cell.flatten().or_else(|| known.field(heading));
+            (*column, *text, heading, read)
+        })
+    }
+}
+
 /// The lines at the top of a sheet, read once for all tables.
 pub(super) fn top_lines<'r>(layout: &Layout<'r>, spellings: &Spellings<'_>) -> Vec<TopLine<'r>> {
     let rows = layout.sheet.rows.iter().take(HEADING_LINES);
@@ -158,14 +175,26 @@ impl<'a> Lacking<'a, '_> {
     /// Headings of the sheet that come near to one of them: line, column, heading as written, and the
     /// known heading. Each is compared with all known headings of those columns.
     pub fn near(&self, known: &Headings<'a>) -> Vec<(u32, usize, String, String)> {
-        let headings = self.line.headings.iter();
-        headings
-            .filter(|(_, _, heading)| known.field(heading).is_none())
-            .filter_map(|(column, text, read)| {
-                let name = meant(&read.heading.plain, self.missing.iter().copied())?;
-                Some((self.line.line, *column, (*text).to_owned(), name.to_owned()))
-            })
-            .collect()
+        let unread = self.line.read(known).filter(|(.., read)| read.is_none());
+        let near = unread.filter_map(|(column, text, heading, _)| {
+            let name = meant(&heading.heading.plain, self.missing.iter().copied())?;
+            Some((self.line.line, column, text.to_owned(), name.to_owned()))
+        });
+        near.collect()
+    }
+
+    /// Headings of the line that a mapping has settled, each with the first known heading of its column, or `-`.
+    pub fn mapped(&self, known: &Headings<'a>) -> Vec<(String, String)> {
+        let mapped = self.line.read(known).filter_map(|(_, text, _, read)| {
+            let read = read.filter(|read| read.mapped)?;
+            let field = match read.means {
+                Means::Field(field, _) | Means::Span(field, _) => field,
+                Means::Nothing => return Some((text.to_owned(), NOTHING.to_owned())),
+            };
+            let name = known.table.columns.get(field)?.names.first()?;
+            Some((text.to_owned(), name.clone()))
+        });
+        mapped.collect()
     }
 }
 
@@ -184,9 +213,9 @@ pub(super) fn lacking<'a, 'r>(
         .iter()
         .map(|line| {
             let there: BTreeSet<&str> = line
-                .headings
-                .iter()
-                .flat_map(|(_, _, heading)| known.fields_of(heading))
+                .read(known)
+                .filter_map(|(.., read)| read)
+                .flat_map(|read| read.means.fields())
                 .collect();
             let missing: Vec<&Column> = required
                 .iter()

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::above::{lines_above, unread_line, unread_rows};
 use super::blocks::{Block, parted};
 use super::claims::Claims;
-use super::columns::{Headings, Spellings};
+use super::columns::{Headings, Match, Spellings};
 pub use super::history::History;
 use super::known::Known;
 use super::layout::Layout;
@@ -208,6 +208,16 @@ pub(super) struct SoFar<'a, 'b> {
     pub registrar: &'a mut Watch<'b>,
 }
 
+/// The headings that a mapping has settled, with the first heading that the table knows of each column.
+fn first_names(found: &Match<'_>) -> Vec<(String, String)> {
+    let mapped = found.mapped.iter().map(|(heading, field)| {
+        let column = found.table.columns.get(field);
+        let name = column.and_then(|column| column.names.first());
+        (heading.clone(), name.unwrap_or(field).clone())
+    });
+    mapped.collect()
+}
+
 impl Under<'_> {
     fn sheet(
         &self,
@@ -273,7 +283,10 @@ impl Under<'_> {
         };
         let place = (&*source.file.name, &*sheet.name);
         if let (Some(unknown), false) = (left_unread(place, &planned.unread, words), of.foreign) {
-            out.unknown.push(unknown);
+            out.unknown.push(UnknownSheet {
+                mapped: first_names(found),
+                ..unknown
+            });
             return Ok(());
         }
         for (line, column, heading, read) in &found.passed_over {

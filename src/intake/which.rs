@@ -203,15 +203,16 @@ impl Under<'_> {
                 let other = !is_called(known.table, &names);
                 (other, lacks.count(), Reverse(lacks.there))
             });
-        let (lacking, near) = lacks.map_or_else(Default::default, |(known, lacks)| {
+        let (lacking, near, mapped) = lacks.map_or_else(Default::default, |(known, lacks)| {
             let near = lacks.near(known).into_iter().map(near_column).collect();
-            (lacks.columns(), near)
+            (lacks.columns(), near, lacks.mapped(known))
         });
         UnknownSheet {
             file: source.file.name.clone(),
             sheet: layout.sheet.name.clone(),
             lacking,
             near,
+            mapped,
         }
     }
 }
