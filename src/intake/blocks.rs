@@ -12,7 +12,7 @@
 
 use std::borrow::Cow;
 
-use super::columns::{Headings, heading_lines, holds_table, match_table};
+use super::columns::{Headings, Spellings, heading_lines, holds_table, match_table, read_row};
 use super::headings::one_spelling;
 use super::layout::{HEADING_LINES, Layout};
 use super::read::{Cell, Row, Sheet};
@@ -55,7 +55,11 @@ struct Above {
 }
 
 /// The sheet, or its tables where it holds several.
-pub(super) fn parted<'s>(sheet: &'s Sheet, tables: &[&Headings<'_>]) -> Vec<Block<'s>> {
+pub(super) fn parted<'s>(
+    sheet: &'s Sheet,
+    tables: &[&Headings<'_>],
+    spellings: &Spellings<'_>,
+) -> Vec<Block<'s>> {
     let rows = &sheet.rows;
     let mut starts = vec![Start {
         row: 0,
@@ -70,7 +74,7 @@ pub(super) fn parted<'s>(sheet: &'s Sheet, tables: &[&Headings<'_>]) -> Vec<Bloc
         });
         let depth = match again {
             Some(above) => above.said.len(),
-            None => depth_at(sheet, at, tables),
+            None => depth_at(sheet, at, tables, spellings),
         };
         if depth == 0 {
             at += 1;
@@ -145,10 +149,18 @@ fn cut(sheet: &Sheet, rows: &[Row]) -> Option<Sheet> {
 
 /// How many lines from `at` on hold the headings of a table, with all that it requires; 0 where they
 /// hold none.
-fn depth_at(sheet: &Sheet, at: usize, tables: &[&Headings<'_>]) -> usize {
+fn depth_at(
+    sheet: &Sheet,
+    at: usize,
+    tables: &[&Headings<'_>],
+    spellings: &Spellings<'_>,
+) -> usize {
     let rows = &sheet.rows;
     let alone = |row: &Row| {
-        may_be_headings(row, HEADINGS_MIN) && tables.iter().any(|known| holds_table(known, row))
+        may_be_headings(row, HEADINGS_MIN) && {
+            let read = read_row(row, spellings);
+            tables.iter().any(|known| holds_table(known, &read))
+        }
     };
     let Some(first) = rows.get(at) else {
         return 0;
@@ -183,7 +195,7 @@ fn depth_at(sheet: &Sheet, at: usize, tables: &[&Headings<'_>]) -> usize {
             return 0;
         };
         let layout = Layout::new(&window);
-        let whole: Vec<_> = heading_lines(&layout)
+        let whole: Vec<_> = heading_lines(&layout, spellings)
             .into_iter()
             .filter(|lines| lines.depth() == depth)
             .collect();

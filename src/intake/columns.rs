@@ -6,17 +6,19 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::headings::{Heading, Unit, is_mark, read_heading};
+use super::headings::{Unit, is_mark, read_heading};
 use super::layout::{HEADING_LINES, Layout};
 use super::mapping::NOTHING;
 use super::meanings::{Means, VARIED};
 use super::read::{Cell, Row, cell_address};
+use super::spellings::ReadHeading;
 use super::units::{UnitSaid, differ, units_said};
 use crate::domain::money::MoneyUnit;
 use crate::schemes::Table;
 
 pub use super::headings::normalise_heading;
-pub use super::meanings::{Headings, Spellings};
+pub use super::meanings::Headings;
+pub use super::spellings::Spellings;
 
 /// Most lines that one heading takes.
 const HEADING_DEPTH: usize = 3;
@@ -125,9 +127,9 @@ fn sheet_units(layout: &Layout<'_>, first_heading: usize) -> Vec<UnitSaid> {
 struct Said {
     /// All its lines together, as written.
     text: String,
-    whole: Heading,
+    whole: ReadHeading,
     /// The lowest line alone, where there are several.
-    last: Option<(String, Heading)>,
+    last: Option<(String, ReadHeading)>,
     line: u32,
     column: usize,
 }
@@ -154,7 +156,7 @@ impl HeadingLines {
 
 /// Every line at the top of a sheet, and every two and three of them, as headings: read once for all
 /// tables.
-pub fn heading_lines(layout: &Layout<'_>) -> Vec<HeadingLines> {
+pub fn heading_lines(layout: &Layout<'_>, spellings: &Spellings<'_>) -> Vec<HeadingLines> {
     let rows = &layout.sheet.rows;
     let mut out = Vec::new();
     for first in 0..rows.len().min(HEADING_LINES) {
@@ -185,7 +187,7 @@ pub fn heading_lines(layout: &Layout<'_>) -> Vec<HeadingLines> {
                         .flat_map(|row| &row.cells)
                         .filter_map(Cell::as_text)
                         .all(is_mark),
-                said: said(layout, lines),
+                said: said(layout, lines, spellings),
             });
         }
     }
@@ -193,7 +195,7 @@ pub fn heading_lines(layout: &Layout<'_>) -> Vec<HeadingLines> {
 }
 
 /// The headings of `rows`, column by column.
-fn said(layout: &Layout<'_>, rows: &[Row]) -> Vec<Said> {
+fn said(layout: &Layout<'_>, rows: &[Row], spellings: &Spellings<'_>) -> Vec<Said> {
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let mut out = Vec::new();
     for column in 0..width {
@@ -220,8 +222,8 @@ fn said(layout: &Layout<'_>, rows: &[Row]) -> Vec<Said> {
             }
         });
         out.push(Said {
-            whole: read_heading(&noted.collect::<String>()),
-            last: (parts.len() > 1).then(|| (lowest.to_owned(), read_heading(lowest))),
+            whole: spellings.read(&noted.collect::<String>()),
+            last: (parts.len() > 1).then(|| (lowest.to_owned(), spellings.read(lowest))),
             text,
             line,
             column,
@@ -242,7 +244,7 @@ pub fn match_table<'a>(
         .iter()
         .any(|name| names.iter().any(|given| given.contains(name.as_str())));
     let mut best: Option<Match<'a>> = None;
-    for line in lines {
+    for line in lines.iter().filter(|line| comes_near(known, line)) {
         let (found, missing) = match_at(known, line, named);
         let Some(found) = super::nearly::completed(known, line, found, &missing) else {
             continue;
@@ -254,6 +256,28 @@ pub fn match_table<'a>(
         }
     }
     best
+}
+
+/// Whether a line may hold all that a table requires, but for one column: cheap, since it is asked of every line for
+/// every table.
+fn comes_near(known: &Headings<'_>, lines: &HeadingLines) -> bool {
+    // What a mapping says of cells stands in no heading.
+    if known.is_mapped() {
+        return true;
+    }
+    let read = lines.said.iter().flat_map(|said| {
+        let last = said.last.as_ref().map(|(_, last)| last);
+        [Some(&said.whole), last]
+    });
+    let fields: BTreeSet<&str> = read
+        .flatten()
+        .flat_map(|heading| known.fields_of(heading))
+        .collect();
+    let columns = known.table.columns.iter();
+    let missing = columns
+        .filter(|(field, column)| column.required && !fields.contains(field.as_str()))
+        .nth(1);
+    missing.is_none()
 }
 
 /// Reads one line as headings of a table, and says which columns that it requires are not there.
@@ -273,13 +297,15 @@ pub(super) fn match_at<'a>(
     let of_sheet = lines.units.last().map(|said| &said.unit);
     for said in &lines.said {
         // A mapping may name the cell, where two headings are the same.
-        let address = cell_address(said.line, said.column);
+        let address = known.is_mapped();
+        let address = address.then(|| cell_address(said.line, said.column));
         let whole = || Some((&said.text, known.field(&said.whole)?));
         let last = || {
             let (text, last) = said.last.as_ref()?;
             Some((text, known.field(last)?))
         };
-        let cell = known.mapped_cell(&address).map(|read| (&address, read));
+        let cell = address.as_ref();
+        let cell = cell.and_then(|address| Some((address, known.mapped_cell(address)?)));
         let by_cell = cell.is_some();
         let read = cell.or_else(whole).or_else(last);
         let Some((text, read)) = read else {
@@ -296,7 +322,7 @@ pub(super) fn match_at<'a>(
         }
         // A mapping that names the cell says what it means; the unit still stands in the heading.
         let noted = match by_cell {
-            true => said.whole.unit.as_ref(),
+            true => said.whole.heading.unit.as_ref(),
             false => read.unit,
         };
         let (unit, other_unit) = match noted.or(of_sheet) {
@@ -473,14 +499,25 @@ impl Match<'_> {
     }
 }
 
+/// The texts of a line that may be headings, each with its column.
+pub(super) fn read_row<'r>(
+    row: &'r Row,
+    spellings: &Spellings<'_>,
+) -> Vec<(usize, &'r str, ReadHeading)> {
+    let cells = row.cells.iter().enumerate();
+    cells
+        .filter_map(|(column, cell)| {
+            let text = cell.as_text().filter(|text| text.len() <= HEADING_BYTES)?;
+            Some((column, text, spellings.read(text)))
+        })
+        .collect()
+}
+
 /// Whether a line alone holds the headings of a table, with all that it requires.
-pub(super) fn holds_table(known: &Headings<'_>, row: &Row) -> bool {
+pub(super) fn holds_table(known: &Headings<'_>, row: &[(usize, &str, ReadHeading)]) -> bool {
     let fields: BTreeSet<&str> = row
-        .cells
         .iter()
-        .filter_map(Cell::as_text)
-        .filter(|text| text.len() <= HEADING_BYTES)
-        .flat_map(|text| known.fields_of(&read_heading(text)))
+        .flat_map(|(_, _, heading)| known.fields_of(heading))
         .collect();
     known
         .table

@@ -4,18 +4,19 @@
 //! Promises: what a spreadsheet has put around a value (an apostrophe, `="…"`, blanks of any width) is
 //! no part of it; a number of which a spreadsheet has lost digits is refused, never taken; an amount
 //! that stands in a cell merged over several rows is refused, since it belongs to none of them alone.
+//!
+//! **Deliberately not here**: days and moments ([`super::days`]), words of a list ([`super::choices`]), years, areas
+//! and progress ([`super::measures`]).
 
 use std::collections::BTreeMap;
 
-use super::columns::{Found, Half};
-use super::dates::{parse_date, parse_moment, serial};
+use super::columns::Found;
 use super::plan::BadCell;
 use super::read::{Cell, Row, cell_address};
 use super::shown::{describe, is_personal};
-use super::spans::parse_days;
 use super::totals::Numbers;
 use crate::crypto::digest::FileHash;
-use crate::domain::date::{Date, Timestamp};
+use crate::domain::date::Date;
 use crate::domain::ids::{
     BankAccount, IdError, ResidentId, holds_resident_id, normalise_name, to_half_width,
 };
@@ -92,7 +93,7 @@ impl<'a> Fields<'a> {
             .map_or(&Cell::Empty, |found| self.row.cell(found.column))
     }
 
-    fn column(&self, field: &str) -> Option<(&'a str, &'a Found)> {
+    pub(super) fn column(&self, field: &str) -> Option<(&'a str, &'a Found)> {
         let columns: &'a BTreeMap<&'a str, Found> = self.columns;
         columns
             .get_key_value(field)
@@ -112,12 +113,6 @@ impl<'a> Fields<'a> {
             return false;
         }
         true
-    }
-
-    pub(super) fn noted_day(&mut self, field: &str, first: Date, last: Date) {
-        if let Some((field, _)) = self.column(field) {
-            self.asked.days.push((field, first, last));
-        }
     }
 
     /// Refuses every cell of a column that enters the log in clear and holds an ID number.
@@ -432,107 +427,6 @@ impl<'a> Fields<'a> {
                 None
             }
         }
-    }
-
-    /// Which half of its cell a field is, where a cell holds a first and a last day.
-    pub(super) fn half(&self, field: &str) -> Option<Half> {
-        self.columns.get(field)?.half
-    }
-
-    /// A day from a cell that holds a first and a last one.
-    fn half_date(&mut self, field: &str, half: Half) -> Option<Date> {
-        let read = match self.cell(field) {
-            Cell::Empty => return None,
-            Cell::Text(text) => parse_days(unwrapped(text)),
-            _ => None,
-        };
-        let Some((first, last)) = read else {
-            self.refuse(
-                field,
-                "date-span",
-                "a first and a last day such as 2025.3.1-2025.3.7 or 2025年3月1日至7日",
-                "write both days in full, or each in a column of its own",
-            );
-            return None;
-        };
-        let date = match half {
-            Half::First => first,
-            Half::Last => last,
-        };
-        self.noted_day(field, date, date);
-        Some(date)
-    }
-
-    /// A date; `None` when the cell is empty.
-    pub fn date(&mut self, field: &str) -> Option<Date> {
-        if let Some(half) = self.half(field) {
-            return self.half_date(field, half);
-        }
-        let read = match self.cell(field) {
-            Cell::Empty => return None,
-            Cell::Date(date) | Cell::DateTime { date, .. } => Some(*date),
-            Cell::Text(text) => parse_date(unwrapped(text)),
-            Cell::Number { value, text } => {
-                parse_date(text).or_else(|| serial(*value).map(|(date, _)| date))
-            }
-            Cell::Bool(_) | Cell::Error(_) => None,
-        };
-        match read {
-            Some(date) => self.noted_day(field, date, date),
-            None => self.refuse(
-                field,
-                "date-format",
-                "a date such as 2025-11-03, 2025.11.3, 2025年11月3日 or 20251103",
-                "write it as a date",
-            ),
-        }
-        read
-    }
-
-    /// A date that must be there.
-    pub fn need_date(&mut self, field: &str) -> Date {
-        let before = self.bad.len();
-        match self.date(field) {
-            Some(date) => date,
-            None => {
-                if self.bad.len() == before {
-                    self.refuse(field, "cell-empty", "a date", "fill it in");
-                }
-                Date(0)
-            }
-        }
-    }
-
-    /// A moment at UTC+8; a day alone is its midnight.
-    pub fn moment(&mut self, field: &str) -> Option<Timestamp> {
-        let read = match self.cell(field) {
-            Cell::Empty => return None,
-            Cell::Date(date) => Some(Timestamp::from_cn(*date, 0, 0, 0)),
-            Cell::DateTime {
-                date,
-                seconds_of_day,
-            } => Some(Timestamp::from_cn(*date, 0, 0, *seconds_of_day)),
-            Cell::Text(text) => parse_moment(unwrapped(text)),
-            Cell::Number { value, .. } => {
-                serial(*value).map(|(date, second)| Timestamp::from_cn(date, 0, 0, second))
-            }
-            _ => None,
-        };
-        match read {
-            Some(moment) => {
-                if let Some((field, _)) = self.column(field) {
-                    let day = moment.date_cn();
-                    self.asked.moments.push((field, day, day));
-                }
-            }
-            None => self.refuse(
-                field,
-                "moment-format",
-                "a date and time such as 2025-11-03 08:27:28",
-                "write it as date and time",
-            ),
-        }
-        read
     }
 }
 

@@ -10,11 +10,11 @@
 //! ([`super::columns`]).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::headings::{Heading, Unit, one_spelling, read_heading};
 use super::mapping::{Mapping, NOTHING, field_of};
-use crate::schemes::tables::{Vary, Words};
+use super::spellings::{HeadingWords, Number, ReadHeading, Spellings, Text};
 use crate::schemes::{Table, Tables};
 
 /// Rank of a heading that is no table's own.
@@ -36,6 +36,17 @@ pub(super) enum Means<'a> {
     Nothing,
 }
 
+impl<'a> Means<'a> {
+    /// The fields.
+    pub(super) fn fields(self) -> Vec<&'a str> {
+        match self {
+            Means::Field(field, _) => vec![field],
+            Means::Span(first, last) => vec![first, last],
+            Means::Nothing => Vec::new(),
+        }
+    }
+}
+
 /// What was read of a heading.
 pub(super) struct Reading<'a, 'h> {
     pub means: Means<'a>,
@@ -45,126 +56,44 @@ pub(super) struct Reading<'a, 'h> {
     pub mapped: bool,
 }
 
-/// A table with its headings in one spelling, made once for all sheets.
+/// A table with its headings, made once for all sheets.
 pub struct Headings<'a> {
     /// The table.
     pub table: &'a Table,
-    fields: BTreeMap<String, Means<'a>>,
-    /// Headings that a mapping has settled.
-    mapped: BTreeSet<String>,
+    fields: BTreeMap<Number, Means<'a>>,
+    /// Headings that a mapping has settled, in one spelling.
+    mapped: BTreeMap<String, Number>,
     words: Arc<HeadingWords>,
+    /// Field → those of its own headings that may be part of another, spelt when first asked for.
+    parts: OnceLock<BTreeMap<String, Vec<Part>>>,
 }
 
-/// Words in headings of any table, in one spelling.
-struct HeadingWords {
-    vary: Varied,
-    /// Words at the end of a heading under which somebody signs.
-    signature: Vec<String>,
-    money: Money,
-    /// Words that make another thing of a heading beside which they stand.
-    changed: Vec<String>,
-}
-
-/// Words in headings of amounts, in one spelling.
-struct Money {
-    /// What was to be paid, before anything was taken off.
-    gross: Vec<String>,
-    /// What was paid, or may be.
-    net: Vec<String>,
-    /// How a heading of the latter ends.
-    net_ends: Vec<String>,
-}
-
-/// The words of [`Vary`], in one spelling.
-struct Varied {
-    ends: Vec<Vec<String>>,
-    leads: Vec<String>,
-    whom: Vec<String>,
-    whom_fields: Vec<String>,
-}
-
-impl Varied {
-    fn new(vary: &Vary) -> Varied {
-        let spelt = |words: &Vec<String>| -> Vec<String> {
-            words.iter().map(|word| one_spelling(word)).collect()
-        };
-        Varied {
-            ends: vary.ends.iter().map(spelt).collect(),
-            leads: spelt(&vary.leads),
-            whom: spelt(&vary.whom),
-            whom_fields: vary.whom_fields.clone(),
-        }
-    }
-
-    /// Other spellings of a heading that mean the same for any field.
-    fn of(&self, text: &str) -> BTreeSet<String> {
-        let mut stems = vec![text];
-        stems.extend(self.leads.iter().filter_map(|lead| rest(text, lead)));
-        let mut out = BTreeSet::new();
-        for stem in stems {
-            out.insert(stem.to_owned());
-            for set in &self.ends {
-                for end in set {
-                    let Some(before) = stem.strip_suffix(end.as_str()) else {
-                        continue;
-                    };
-                    if before.is_empty() {
-                        continue;
-                    }
-                    out.extend(set.iter().map(|other| format!("{before}{other}")));
-                }
-            }
-        }
-        out.remove(text);
-        out
-    }
-}
-
-/// What follows a word at the beginning of a heading, if anything does.
-fn rest<'t>(text: &'t str, word: &str) -> Option<&'t str> {
-    let rest = text.strip_prefix(word)?;
-    let rest = rest.strip_prefix('的').unwrap_or(rest);
-    (!rest.is_empty()).then_some(rest)
-}
-
-/// The headings of the common tables in one spelling, read once for all tables of a plan.
-pub struct Spellings<'a> {
-    plain: BTreeMap<&'a str, String>,
-    words: Arc<HeadingWords>,
-}
-
-impl<'a> Spellings<'a> {
-    /// Those of `headings.toml`.
-    pub fn of(common: &'a Tables) -> Spellings<'a> {
-        let fields = common.headings.values().flat_map(BTreeMap::values);
-        let spans = common.headings_span.iter().map(|span| &span.names);
-        let names = fields.chain(spans).flatten();
-        Spellings {
-            plain: names
-                .map(|name| (name.as_str(), read_heading(name).plain))
-                .collect(),
-            words: Arc::new(HeadingWords {
-                vary: Varied::new(&common.headings_vary),
-                signature: signature_ends(&common.words),
-                money: Money {
-                    gross: spelt_words(&common.words, "heading_money", "gross"),
-                    net: spelt_words(&common.words, "heading_money", "net"),
-                    net_ends: spelt_words(&common.words, "heading_money", "net_ends"),
-                },
-                changed: spelt_words(&common.words, "heading_changed", "by"),
-            }),
-        }
-    }
-
-    fn plain(&mut self, name: &'a str) -> String {
-        let plain = self.plain.entry(name);
-        plain.or_insert_with(|| read_heading(name).plain).clone()
-    }
+/// A heading that may be part of another.
+struct Part {
+    /// Its place among those of the column.
+    at: usize,
+    /// Its characters, as the table writes it.
+    chars: usize,
+    spelt: String,
 }
 
 impl<'a> Headings<'a> {
-    /// The headings of a table, those of the mapping going before its own.
-    pub fn new(
+    /// The headings of each of these tables, those of the mapping going before its own, and the spellings in which
+    /// headings of sheets are read for them.
+    pub fn of_all(
+        tables: impl IntoIterator<Item = &'a Table>,
+        common: &'a Tables,
+        mapping: &Mapping,
+    ) -> (Vec<Headings<'a>>, Spellings<'a>) {
+        let mut spellings = Spellings::of(common);
+        let all = tables
+            .into_iter()
+            .map(|table| Headings::new(table, common, mapping, &mut spellings))
+            .collect();
+        (all, spellings)
+    }
+
+    fn new(
         table: &'a Table,
         common: &'a Tables,
         mapping: &Mapping,
@@ -175,7 +104,7 @@ impl<'a> Headings<'a> {
             for (rank, name) in column.names.iter().enumerate() {
                 // The first field of two wins, as it would in the order of the file's columns.
                 fields
-                    .entry(spellings.plain(name))
+                    .entry(spellings.written(name))
                     .or_insert(Means::Field(field.as_str(), rank));
             }
         }
@@ -188,13 +117,13 @@ impl<'a> Headings<'a> {
             let Some(names) = common.headings.get(of) else {
                 continue;
             };
-            let mut level: BTreeMap<String, BTreeSet<&'a str>> = BTreeMap::new();
+            let mut level: BTreeMap<Number, BTreeSet<&'a str>> = BTreeMap::new();
             for (field, names) in names {
                 if !table.columns.contains_key(field) {
                     continue;
                 }
                 for name in names {
-                    let fields = level.entry(spellings.plain(name)).or_default();
+                    let fields = level.entry(spellings.written(name)).or_default();
                     fields.insert(field);
                 }
             }
@@ -212,28 +141,36 @@ impl<'a> Headings<'a> {
             }
             for name in &span.names {
                 fields
-                    .entry(spellings.plain(name))
+                    .entry(spellings.written(name))
                     .or_insert(Means::Span(first, last));
             }
         }
-        let mut mapped = BTreeSet::new();
+        let mut mapped = BTreeMap::new();
         for (heading, word) in mapping.of_kind(table.meaning()) {
             let plain = read_heading(heading).plain;
-            if word == NOTHING {
-                fields.insert(plain.clone(), Means::Nothing);
+            let means = if word == NOTHING {
+                Means::Nothing
             } else if let Some(field) = field_of(table, word) {
-                fields.insert(plain.clone(), Means::Field(field, 0));
+                Means::Field(field, 0)
             } else {
                 continue;
-            }
-            mapped.insert(plain);
+            };
+            let number = spellings.spelt(plain.clone());
+            fields.insert(number, means);
+            mapped.insert(plain, number);
         }
         Headings {
             table,
             fields,
             mapped,
-            words: Arc::clone(&spellings.words),
+            words: spellings.words(),
+            parts: OnceLock::new(),
         }
+    }
+
+    /// Whether a mapping says anything of this table.
+    pub(super) fn is_mapped(&self) -> bool {
+        !self.mapped.is_empty()
     }
 
     /// Of two headings of amounts of which one says what was to be paid (应发) and the other what was
@@ -272,12 +209,34 @@ impl<'a> Headings<'a> {
     }
 
     /// Whether somebody signs under a heading, so that it does not say whom the row is about.
-    fn signs(&self, heading: &Heading, means: Means<'a>) -> bool {
-        let person = match means {
-            Means::Field(field, _) => self.words.vary.whom_fields.iter().any(|one| one == field),
-            _ => false,
-        };
-        person && is_signature(heading, &self.words.signature)
+    fn signs(&self, heading: &ReadHeading, means: Means<'a>) -> bool {
+        heading.signature && self.is_whom(means)
+    }
+
+    /// Whether a person is meant, or what is a person's.
+    fn is_whom(&self, means: Means<'a>) -> bool {
+        match means {
+            Means::Field(field, _) => self.words.whom_fields.iter().any(|one| one == field),
+            Means::Span(..) | Means::Nothing => false,
+        }
+    }
+
+    /// The headings of its own that may be part of another.
+    fn parts(&self) -> &BTreeMap<String, Vec<Part>> {
+        self.parts.get_or_init(|| {
+            let columns = self.table.columns.iter().map(|(field, column)| {
+                let parts = column.names.iter().enumerate().filter_map(|(at, name)| {
+                    let chars = name.chars().count();
+                    (chars >= PART_MIN).then(|| Part {
+                        at,
+                        chars,
+                        spelt: one_spelling(name),
+                    })
+                });
+                (field.clone(), parts.collect())
+            });
+            columns.collect()
+        })
     }
 
     /// The known heading of a field that a heading holds whole, at its beginning or end, where the rest changes
@@ -290,30 +249,26 @@ impl<'a> Headings<'a> {
         held: impl Fn(&str) -> bool,
     ) -> Option<&'a str> {
         let text = heading.bare.as_deref().unwrap_or(&heading.plain);
-        let part = |names: &'a [String]| {
-            let names = names.iter().map(String::as_str);
-            names
-                .filter(|name| name.chars().count() >= PART_MIN)
-                .filter(|name| {
-                    let name = one_spelling(name);
-                    let rest = text
-                        .strip_prefix(&*name)
-                        .or_else(|| text.strip_suffix(&*name));
-                    rest.is_some_and(|rest| {
-                        let words = &self.words.changed;
-                        !rest.is_empty() && !words.iter().any(|word| rest.contains(&**word))
-                    })
+        let longest = |parts: &[Part]| {
+            let parts = parts.iter().filter(|part| {
+                let rest = text
+                    .strip_prefix(&*part.spelt)
+                    .or_else(|| text.strip_suffix(&*part.spelt));
+                rest.is_some_and(|rest| {
+                    let words = &self.words.changed;
+                    !rest.is_empty() && !words.iter().any(|word| rest.contains(&**word))
                 })
-                .max_by_key(|name| name.chars().count())
+            });
+            let longest = parts.max_by_key(|part| part.chars)?;
+            Some((longest.at, longest.chars))
         };
-        let own = part(&self.table.columns.get(field)?.names)?;
-        let long = own.chars().count();
-        let claimed = self.table.columns.iter().any(|(other, column)| {
-            other != field
-                && !held(other)
-                && part(&column.names).is_some_and(|name| name.chars().count() >= long)
+        let parts = self.parts();
+        let (own, long) = longest(parts.get(field)?)?;
+        let claimed = parts.iter().any(|(other, parts)| {
+            other != field && !held(other) && longest(parts).is_some_and(|(_, chars)| chars >= long)
         });
-        (!claimed).then_some(own)
+        let names = &self.table.columns.get(field)?.names;
+        names.get(own).filter(|_| !claimed).map(String::as_str)
     }
 
     /// What a mapping says of the heading in a cell, by the cell's address: `--map 'F1=-'`.
@@ -321,10 +276,9 @@ impl<'a> Headings<'a> {
         if self.mapped.is_empty() {
             return None;
         }
-        let address = address.to_ascii_lowercase();
-        self.mapped.get(&address)?;
+        let number = self.mapped.get(&address.to_ascii_lowercase())?;
         Some(Reading {
-            means: *self.fields.get(&address)?,
+            means: *self.fields.get(number)?,
             unit: None,
             mapped: true,
         })
@@ -332,113 +286,58 @@ impl<'a> Headings<'a> {
 
     /// What a heading means, with all its notes first, then without the last one, and so on; without
     /// any at the end.
-    pub(super) fn field<'h>(&self, heading: &'h Heading) -> Option<Reading<'a, 'h>> {
-        let mut texts = vec![heading.plain.as_str()];
-        while let Some(shorter) = texts.last().and_then(|text| without_note(text)) {
-            texts.push(shorter);
-        }
-        texts.extend(heading.bare.as_deref());
-        let known = texts.iter().enumerate().find_map(|(at, text)| {
-            let means = *self.fields.get(*text)?;
+    pub(super) fn field<'h>(&self, heading: &'h ReadHeading) -> Option<Reading<'a, 'h>> {
+        let known = heading.texts.iter().find_map(|text| {
+            let means = *self.fields.get(&text.known?)?;
             // 领款人(签字) is no 领款人.
-            (at == 0 || !self.signs(heading, means)).then_some((*text, means))
+            (text.whole || !self.signs(heading, means)).then_some((text, means))
         });
         let (text, means) = match known {
             Some(known) => known,
-            None => texts.iter().find_map(|text| {
+            None => heading.texts.iter().find_map(|text| {
                 let means = self.varied(text)?;
-                (!self.signs(heading, means)).then_some((*text, means))
+                (!self.signs(heading, means)).then_some((text, means))
             })?,
         };
         // A note that belongs to the known heading is no unit of money: 用时(分).
-        let unit = heading.unit.as_ref().filter(|unit| match unit {
+        let unit = heading.heading.unit.as_ref().filter(|unit| match unit {
             Unit::Money(_) => true,
-            Unit::Other(note) => !text.contains(&format!("({note})")),
+            Unit::Other(note) => !text.text.contains(&format!("({note})")),
         });
         Some(Reading {
             means,
             unit,
-            mapped: self.mapped.contains(text),
+            mapped: self.mapped.contains_key(&text.text),
         })
     }
 
     /// The fields that a heading means.
-    pub(super) fn fields_of(&self, heading: &Heading) -> Vec<&'a str> {
-        match self.field(heading).map(|read| read.means) {
-            Some(Means::Field(field, _)) => vec![field],
-            Some(Means::Span(first, last)) => vec![first, last],
-            Some(Means::Nothing) | None => Vec::new(),
-        }
+    pub(super) fn fields_of(&self, heading: &ReadHeading) -> Vec<&'a str> {
+        self.field(heading)
+            .map_or_else(Vec::new, |read| read.means.fields())
     }
 
-    /// What a heading means that is not known as it stands, where one thing alone can be meant.
-    fn varied(&self, text: &str) -> Option<Means<'a>> {
-        let one = |texts: &BTreeSet<String>, only: Option<&[String]>| {
-            let mut meant: Vec<Means<'a>> = Vec::new();
-            for text in texts {
-                let means = match self.fields.get(text) {
+    /// What a text of a heading means that is not known as it stands, where one thing alone can be meant.
+    fn varied(&self, text: &Text) -> Option<Means<'a>> {
+        let one = |known: &[Number], only_whom: bool| {
+            let mut meant: Option<Means<'a>> = None;
+            for number in known {
+                let means = match self.fields.get(number) {
                     Some(Means::Field(field, _)) => Means::Field(field, VARIED),
                     Some(Means::Span(first, last)) => Means::Span(first, last),
                     Some(Means::Nothing) | None => continue,
                 };
-                let fits = only.is_none_or(|only| match means {
-                    Means::Field(field, _) => only.iter().any(|one| one == field),
-                    _ => false,
-                });
-                if fits && !meant.contains(&means) {
-                    meant.push(means);
+                if only_whom && !self.is_whom(means) {
+                    continue;
+                }
+                match meant {
+                    Some(before) if before != means => return None,
+                    _ => meant = Some(means),
                 }
             }
-            match meant.as_slice() {
-                [means] => Some(*means),
-                _ => None,
-            }
+            meant
         };
-        if let Some(means) = one(&self.words.vary.of(text), None) {
-            return Some(means);
-        }
-        // The longest word for a person goes first: 受助学生 before 受助.
-        let mut rests: Vec<&str> = self
-            .words
-            .vary
-            .whom
-            .iter()
-            .filter_map(|whom| rest(text, whom))
-            .collect();
-        rests.sort_by_key(|rest| rest.len());
-        rests.into_iter().find_map(|rest| {
-            let mut texts = self.words.vary.of(rest);
-            texts.insert(rest.to_owned());
-            one(&texts, Some(&self.words.vary.whom_fields))
-        })
+        let mut whom = text.whom.iter();
+        one(&text.like, false).or_else(|| whom.find_map(|known| one(known, true)))
     }
-}
-
-/// The words of a set under a code, in one spelling.
-fn spelt_words(words: &Words, set: &str, code: &str) -> Vec<String> {
-    let list = words.get(set).and_then(|codes| codes.get(code));
-    list.into_iter()
-        .flatten()
-        .map(|word| one_spelling(word))
-        .collect()
-}
-
-/// The words at the end of headings under which somebody signs.
-pub(super) fn signature_ends(words: &Words) -> Vec<String> {
-    spelt_words(words, "heading_unread_end", "signature")
-}
-
-/// Whether a heading is one under which somebody signs: 领款人签字, 领取人(签章).
-pub(super) fn is_signature(heading: &Heading, ends: &[String]) -> bool {
-    let texts = [Some(&heading.plain), heading.bare.as_ref()];
-    texts.into_iter().flatten().any(|text| {
-        let text = text.trim_end_matches(')');
-        ends.iter().any(|end| text.ends_with(&**end))
-    })
-}
-
-/// A heading without its last note.
-fn without_note(text: &str) -> Option<&str> {
-    let at = text.strip_suffix(')')?.rfind('(')?;
-    text.get(..at).filter(|shorter| !shorter.is_empty())
 }

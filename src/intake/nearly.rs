@@ -8,10 +8,13 @@
 
 use std::collections::BTreeSet;
 
-use super::columns::{EXACT, Found, HEADING_BYTES, HeadingLines, Match, match_at};
+use super::columns::{EXACT, Found, HeadingLines, Match, Spellings, match_at, read_row};
 use super::headings::read_heading;
 use super::layout::{HEADING_LINES, Layout};
-use super::meanings::Headings;
+use super::mapping::NOTHING;
+use super::meanings::{Headings, Means, Reading};
+use super::read::cell_address;
+use super::spellings::ReadHeading;
 use crate::domain::money::MoneyUnit;
 use crate::domain::near::nearest;
 use crate::schemes::tables::Column;
@@ -113,67 +116,118 @@ pub(super) fn meant<'a>(
     Some(if opposed(heading, own) { name } else { own })
 }
 
+/// A line at the top of a sheet, with its texts: column, text and heading.
+pub(super) struct TopLine<'r> {
+    line: u32,
+    headings: Vec<(usize, &'r str, ReadHeading)>,
+}
+
+impl TopLine<'_> {
+    /// What its headings mean in a table: a mapping may name the cell.
+    fn read<'a, 'h>(
+        &'h self,
+        known: &'h Headings<'a>,
+    ) -> impl Iterator<Item = (usize, &'h str, &'h ReadHeading, Option<Reading<'a, 'h>>)> {
+        self.headings.iter().map(move |(column, text, heading)| {
+            let by_cell = known.is_mapped();
+            let by_cell = by_cell.then(|| known.mapped_cell(&cell_address(self.line, *column)));
+            let read = by_cell.flatten().or_else(|| known.field(heading));
+            (*column, *text, heading, read)
+        })
+    }
+}
+
+/// The lines at the top of a sheet, read once for all tables.
+pub(super) fn top_lines<'r>(layout: &Layout<'r>, spellings: &Spellings<'_>) -> Vec<TopLine<'r>> {
+    let rows = layout.sheet.rows.iter().take(HEADING_LINES);
+    rows.map(|row| TopLine {
+        line: row.line,
+        headings: read_row(row, spellings),
+    })
+    .collect()
+}
+
 /// What a near miss lacks.
-pub struct Lacking {
-    /// Required columns that the sheet does not have, by their first known heading.
-    pub columns: Vec<String>,
+pub(super) struct Lacking<'a, 'r> {
+    /// Required columns that the sheet does not have.
+    missing: Vec<&'a Column>,
     /// How many of the required ones are there: of two tables that lack as much, the sheet is more
     /// likely the one that it has more of.
     pub there: usize,
+    /// The line that lacks the fewest.
+    line: &'r TopLine<'r>,
+}
+
+impl<'a> Lacking<'a, '_> {
+    /// How many required columns the sheet does not have.
+    pub fn count(&self) -> usize {
+        self.missing.len()
+    }
+
+    /// The required columns that the sheet does not have, by their first known heading.
+    pub fn columns(&self) -> Vec<String> {
+        let columns = self.missing.iter();
+        columns
+            .map(|column| column.names.first().cloned().unwrap_or_default())
+            .collect()
+    }
+
     /// Headings of the sheet that come near to one of them: line, column, heading as written, and the
-    /// known heading.
-    pub near: Vec<(u32, usize, String, String)>,
+    /// known heading. Each is compared with all known headings of those columns.
+    pub fn near(&self, known: &Headings<'a>) -> Vec<(u32, usize, String, String)> {
+        let unread = self.line.read(known).filter(|(.., read)| read.is_none());
+        let near = unread.filter_map(|(column, text, heading, _)| {
+            let name = meant(&heading.heading.plain, self.missing.iter().copied())?;
+            Some((self.line.line, column, text.to_owned(), name.to_owned()))
+        });
+        near.collect()
+    }
+
+    /// Headings of the line that a mapping has settled, each with the first known heading of its column, or `-`.
+    pub fn mapped(&self, known: &Headings<'a>) -> Vec<(String, String)> {
+        let mapped = self.line.read(known).filter_map(|(_, text, _, read)| {
+            let read = read.filter(|read| read.mapped)?;
+            let field = match read.means {
+                Means::Field(field, _) | Means::Span(field, _) => field,
+                Means::Nothing => return Some((text.to_owned(), NOTHING.to_owned())),
+            };
+            let name = known.table.columns.get(field)?.names.first()?;
+            Some((text.to_owned(), name.clone()))
+        });
+        mapped.collect()
+    }
 }
 
 /// Required columns of a table that no line of the sheet has, when at least half of them are there.
-pub fn lacking(known: &Headings<'_>, layout: &Layout<'_>) -> Option<Lacking> {
+pub(super) fn lacking<'a, 'r>(
+    known: &Headings<'a>,
+    lines: &'r [TopLine<'r>],
+) -> Option<Lacking<'a, 'r>> {
     let required: Vec<(&String, &Column)> = known
         .table
         .columns
         .iter()
         .filter(|(_, column)| column.required)
         .collect();
-    layout
-        .sheet
-        .rows
+    lines
         .iter()
-        .take(HEADING_LINES)
-        .map(|row| {
-            let headings: Vec<(usize, &str)> = row
-                .cells
-                .iter()
-                .enumerate()
-                .filter_map(|(column, cell)| cell.as_text().map(|text| (column, text)))
-                .filter(|(_, text)| text.len() <= HEADING_BYTES)
+        .map(|line| {
+            let there: BTreeSet<&str> = line
+                .read(known)
+                .filter_map(|(.., read)| read)
+                .flat_map(|read| read.means.fields())
                 .collect();
-            let there: BTreeSet<&str> = headings
-                .iter()
-                .flat_map(|(_, text)| known.fields_of(&read_heading(text)))
-                .collect();
-            let missing: Vec<_> = required
+            let missing: Vec<&Column> = required
                 .iter()
                 .filter(|(field, _)| !there.contains(field.as_str()))
                 .map(|(_, column)| *column)
                 .collect();
-            let near = headings
-                .iter()
-                .filter(|(_, text)| known.field(&read_heading(text)).is_none())
-                .filter_map(|(column, text)| {
-                    let name = meant(&read_heading(text).plain, missing.iter().copied())?;
-                    Some((row.line, *column, (*text).to_owned(), name.to_owned()))
-                })
-                .collect();
             Lacking {
                 there: required.len() - missing.len(),
-                columns: missing
-                    .iter()
-                    .map(|column| column.names.first().cloned().unwrap_or_default())
-                    .collect(),
-                near,
+                missing,
+                line,
             }
         })
-        .min_by_key(|lacking| lacking.columns.len())
-        .filter(|lacking| {
-            !lacking.columns.is_empty() && lacking.columns.len() * 2 <= required.len()
-        })
+        .min_by_key(Lacking::count)
+        .filter(|lacking| lacking.count() > 0 && lacking.count() * 2 <= required.len())
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::above::{lines_above, unread_line, unread_rows};
 use super::blocks::{Block, parted};
 use super::claims::Claims;
-use super::columns::{Headings, Spellings};
+use super::columns::{Headings, Match, Spellings};
 pub use super::history::History;
 use super::known::Known;
 use super::layout::Layout;
@@ -80,6 +80,8 @@ pub(super) struct Under<'a> {
     pub schemes: &'a [(&'a Scheme, u16)],
     /// Their tables and the common ones. Schemes that share a table have it once.
     pub tables: Vec<(Owners<'a>, Headings<'a>)>,
+    /// The headings that these know, in which those of sheets are read.
+    pub spellings: Spellings<'a>,
     /// The common tables.
     pub common: &'a Tables,
     /// Earlier imports.
@@ -119,20 +121,19 @@ pub fn plan(
         scheme.table.iter().map(move |table| (of, table))
     });
     let shared = common.table.iter().map(|table| (None, table));
-    let mut spellings = Spellings::of(common);
-    let mut all: Vec<(Owners<'_>, Headings<'_>)> = Vec::new();
+    let mut owned: Vec<(Owners<'_>, &Table)> = Vec::new();
     for (of, table) in own.chain(shared).filter(|(_, table)| wanted(table)) {
-        match all.iter_mut().find(|(_, known)| known.table == table) {
+        match owned.iter_mut().find(|(_, known)| *known == table) {
             Some((owners, _)) => owners.push(of),
-            None => {
-                let headings = Headings::new(table, common, mapping, &mut spellings);
-                all.push((vec![of], headings));
-            }
+            None => owned.push((vec![of], table)),
         }
     }
+    let (owners, tables): (Vec<Owners<'_>>, Vec<&Table>) = owned.into_iter().unzip();
+    let (headings, spellings) = Headings::of_all(tables, common, mapping);
     let under = Under {
         schemes,
-        tables: all,
+        tables: owners.into_iter().zip(headings).collect(),
+        spellings,
         common,
         history,
         options,
@@ -156,7 +157,7 @@ pub fn plan(
                 .map(|(_, known)| known)
                 .filter(|known| under.options.kind.is_some() || may_be(known.table, &named))
                 .collect();
-            let tables = parted(sheet, &headings).into_iter();
+            let tables = parted(sheet, &headings, &under.spellings).into_iter();
             tables.map(move |table| (source, table))
         })
         .collect();
@@ -205,6 +206,16 @@ pub(super) struct SoFar<'a, 'b> {
     pub known: Known,
     /// The vault.
     pub registrar: &'a mut Watch<'b>,
+}
+
+/// The headings that a mapping has settled, with the first heading that the table knows of each column.
+fn first_names(found: &Match<'_>) -> Vec<(String, String)> {
+    let mapped = found.mapped.iter().map(|(heading, field)| {
+        let column = found.table.columns.get(field);
+        let name = column.and_then(|column| column.names.first());
+        (heading.clone(), name.unwrap_or(field).clone())
+    });
+    mapped.collect()
 }
 
 impl Under<'_> {
@@ -272,7 +283,10 @@ impl Under<'_> {
         };
         let place = (&*source.file.name, &*sheet.name);
         if let (Some(unknown), false) = (left_unread(place, &planned.unread, words), of.foreign) {
-            out.unknown.push(unknown);
+            out.unknown.push(UnknownSheet {
+                mapped: first_names(found),
+                ..unknown
+            });
             return Ok(());
         }
         for (line, column, heading, read) in &found.passed_over {

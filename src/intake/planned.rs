@@ -3,12 +3,13 @@
 //! Promises: plain data, in the order of the files and their rows; a value of a personal column is described and never
 //! shown. **Not here**: how it is found out ([`super::plan`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::events::control::ControlTotal;
+use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
 
@@ -80,6 +81,40 @@ pub struct PlannedSheet {
     pub mapped: Vec<(String, String)>,
 }
 
+/// Rows that are taken and by which nothing is paid, since the sheet says that the money is held back (暂缓拨付).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Held {
+    /// Lines of the sheet.
+    pub lines: Vec<u32>,
+    /// What they schedule, in fen; `None` where the sum is beyond an amount.
+    pub scheduled: Option<Fen>,
+}
+
+impl PlannedSheet {
+    /// The tranches that its rows hold back, if any does.
+    pub fn held(&self) -> Option<Held> {
+        let line = |head: &EventHead| head.source.as_ref().map(|row| row.row);
+        let lines: Vec<u32> = self
+            .events
+            .iter()
+            .filter_map(|(head, event)| match event {
+                Event::Pairing(PairingEvent::TrancheWithheld(_)) => line(head),
+                _ => None,
+            })
+            .collect();
+        let of_held: BTreeSet<u32> = lines.iter().copied().collect();
+        let scheduled = self.events.iter().filter_map(|(head, event)| match event {
+            Event::Pairing(PairingEvent::TrancheScheduled(e)) => {
+                line(head).filter(|line| of_held.contains(line))?;
+                Some(e.amount)
+            }
+            _ => None,
+        });
+        let scheduled = Fen::sum(scheduled).ok();
+        (!lines.is_empty()).then_some(Held { lines, scheduled })
+    }
+}
+
 /// Amounts of a money column in rows that are refused for another cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
@@ -127,6 +162,9 @@ pub struct UnknownSheet {
     pub lacking: Vec<String>,
     /// Of those, the ones that a heading of the sheet comes near to.
     pub near: Vec<NearColumn>,
+    /// Headings of the sheet that a mapping has settled for that table, each with the first heading that the table
+    /// knows of the column, or `-`.
+    pub mapped: Vec<(String, String)>,
 }
 
 /// A heading that no field answers to, and what it may have been meant for.

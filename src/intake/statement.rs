@@ -7,7 +7,7 @@
 //! recorded. **Not here**: what a line is compared with ([`crate::report::bank`]), and a total line,
 //! which is no movement.
 
-use super::columns::{Doubled, Headings, Match, Spellings, heading_lines, match_table};
+use super::columns::{Doubled, Headings, Match, heading_lines, match_table};
 use super::fields::Fields;
 use super::layout::Layout;
 use super::mapping::Mapping;
@@ -124,12 +124,11 @@ pub fn read(files: &[OfficeFile], common: &Tables) -> Result<Vec<StatementLine>,
 
 /// The statement's columns in a sheet, if it has a day and amounts in one of the two ways.
 fn table_of<'a>(own: &'a Tables, layout: &Layout<'_>, file: &str) -> Option<Match<'a>> {
-    let lines = heading_lines(layout);
     let mapping = Mapping::default();
-    let mut spellings = Spellings::of(own);
-    own.table.iter().find_map(|table| {
-        let known = Headings::new(table, own, &mapping, &mut spellings);
-        let found = match_table(&known, &lines, &[file, &layout.sheet.name])?;
+    let (tables, spellings) = Headings::of_all(&own.table, own, &mapping);
+    let lines = heading_lines(layout, &spellings);
+    tables.iter().find_map(|known| {
+        let found = match_table(known, &lines, &[file, &layout.sheet.name])?;
         let has = |field: &str| found.columns.contains_key(field);
         let amounts = (has("paid") && has("received")) || (has("amount") && has("direction"));
         amounts.then_some(found)

@@ -68,5 +68,6 @@ pub(super) fn left_unread(
         sheet: sheet.to_owned(),
         lacking,
         near,
+        mapped: Vec::new(),
     })
 }

@@ -10,13 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::columns::{Doubled, HeadingLines, Headings, Match, heading_lines, match_table};
 use super::headings::read_heading;
 use super::layout::Layout;
-use super::meanings::{is_signature, signature_ends};
-use super::nearly::{known_columns, lacking, meant};
+use super::nearly::{known_columns, lacking, meant, top_lines};
 use super::owner::{Marks, folder_code};
 use super::plan::{NearColumn, Owners, Source, Under, UnknownSheet};
 use super::plan_error::PlanError;
 use super::read::{Sheet, cell_address};
 use super::rows::settle_empty;
+use super::spellings::{is_signature, signature_ends};
 use super::titles::{is_called, may_be, names_of};
 use super::weighty::Looks;
 use crate::schemes::Scheme;
@@ -59,7 +59,7 @@ impl Under<'_> {
     ) -> Result<Option<TableOf<'s>>, PlanError> {
         let sheet = layout.sheet;
         let names = [source.file.name.as_str(), sheet.name.as_str()];
-        let headings = heading_lines(layout);
+        let headings = heading_lines(layout, &self.spellings);
         let all: Vec<(&Owners<'_>, Match<'_>)> = self
             .coming_into_question(source, sheet)
             .filter_map(|(owners, known)| Some((owners, match_table(known, &headings, &names)?)))
@@ -195,23 +195,24 @@ impl Under<'_> {
     /// What a sheet that no table answers to lacks of the nearest.
     pub(super) fn unknown(&self, source: &Source, layout: &Layout<'_>) -> UnknownSheet {
         let names = names_of(&source.file.name, layout.sheet);
+        let lines = top_lines(layout, &self.spellings);
         let lacks = self
             .coming_into_question(source, layout.sheet)
-            .filter_map(|(_, known)| {
-                let lacks = lacking(known, layout)?;
-                Some((!is_called(known.table, &names), lacks))
-            })
-            .min_by_key(|(other, lacks)| (*other, lacks.columns.len(), Reverse(lacks.there)))
-            .map(|(_, lacks)| lacks);
-        let (lacking, near) = lacks.map_or_else(Default::default, |lacks| {
-            let near = lacks.near.into_iter().map(near_column).collect();
-            (lacks.columns, near)
+            .filter_map(|(_, known)| Some((known, lacking(known, &lines)?)))
+            .min_by_key(|(known, lacks)| {
+                let other = !is_called(known.table, &names);
+                (other, lacks.count(), Reverse(lacks.there))
+            });
+        let (lacking, near, mapped) = lacks.map_or_else(Default::default, |(known, lacks)| {
+            let near = lacks.near(known).into_iter().map(near_column).collect();
+            (lacks.columns(), near, lacks.mapped(known))
         });
         UnknownSheet {
             file: source.file.name.clone(),
             sheet: layout.sheet.name.clone(),
             lacking,
             near,
+            mapped,
         }
     }
 }
@@ -235,12 +236,12 @@ pub(super) fn unread(
     holds: impl Fn(usize) -> bool,
 ) -> Vec<NearColumn> {
     let mut out = Vec::new();
+    let words_with_ends = words.map(|words| (words, signature_ends(words)));
     for (line, column, heading) in &found.unknown {
         let read = read_heading(heading);
         let plain = &read.plain;
-        if words.iter().any(|words| {
-            code_of(words, "heading_unread", plain).is_some()
-                || is_signature(&read, &signature_ends(words))
+        if words_with_ends.iter().any(|(words, ends)| {
+            code_of(words, "heading_unread", plain).is_some() || is_signature(&read, ends)
         }) {
             continue;
         }

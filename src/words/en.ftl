@@ -19,6 +19,9 @@ import-untabled = { $place }: { $rows } rows left out: scheme { $scheme } is pub
 import-untabled-own = { $place }: { $rows } rows left out: scheme { $scheme } is published, and its file has no sheet of this kind ({ $table }). Add a [[table]] of kind "{ $kind }" to its file, publish that text (sunledger scheme amend FILE) and import the same file again: those rows will then be taken.
 import-ignored = { $lines } lines are no data (totals, signatures, headings said again).
 import-unknown = { $place }: no published table has these columns; nearest lacks { $lacking }. Rename its columns, or say with --map what they mean.
+import-mended = { $place }: --map settles { $settled }, and the nearest table still lacks { $lacking }: nothing of the sheet was read. Keep what you gave and add { $maps }.
+import-mended-heading = YOUR HEADING
+import-held = { $place }: { $rows } of the rows taken are tranches that the sheet itself says are held back (line { $lines }): { $amount } yuan scheduled, nothing paid. They are on the ledger as held; `sunledger tranches` gives for each the score that decides.
 import-unknown-all = most of the columns any of them needs
 import-columns = { $place }: columns that were not read, since no published table has them: { $columns }. Add the headings to the scheme's file if they matter.
 import-column-near = { $place } · { $cell }: the column “{ $heading }” was not read; the nearest known heading is “{ $nearest }”. If that is meant, rename the column, or add the heading to the scheme's file; or say so with --map '{ $heading }={ $nearest }'.

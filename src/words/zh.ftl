@@ -19,6 +19,9 @@ import-untabled = { $place }:有 { $rows } 行未读入:项目 { $scheme } 已�
 import-untabled-own = { $place }:有 { $rows } 行未读入:项目 { $scheme } 已发布,但其项目文件没有这类表({ $table })。请在项目文件中用 [[table]] 写一张 kind 为 "{ $kind }" 的表,发布(sunledger scheme amend FILE)后再次导入同一文件即可读入。
 import-ignored = 其中 { $lines } 行不是数据(合计、签字、重复表头)。
 import-unknown = { $place }:没有已发布的表具有这些列;最接近的表缺少 { $lacking }。请改列名,或用 --map 说明各列的含义。
+import-mended = { $place }:--map 已说明 { $settled },但最接近的表仍缺少 { $lacking },该表未读入。请保留已给出的说明,并加上 { $maps }。
+import-mended-heading = 本表列名
+import-held = { $place }:读入的行中有 { $rows } 行是表中注明暂缓拨付的分期(第 { $lines } 行):应拨 { $amount } 元,均未支付。台账按暂缓登记;各期起决定作用的分数见 `sunledger tranches`。
 import-unknown-all = 其所需列的大部分
 import-columns = { $place }:以下列未读入,因已发布的表中没有:{ $columns }。如需使用,请将列名加入资助项目文件。
 import-column-near = { $place } · { $cell }:列“{ $heading }”未读入;最接近的已知列名是“{ $nearest }”。如即指此列,请改列名,或将该列名加入资助项目文件;也可用 --map '{ $heading }={ $nearest }' 说明。

@@ -36,7 +36,7 @@ fn refused_cells_come_back_marked_in_a_copy() {
     desk.run(&["import", &file, "--refusals", &out]).says(
         2,
         &[
-            "3 faults marked in",
+            "3 cells marked in",
             "退回.xlsx",
             "keep it in the house",
             "Nothing was recorded",
@@ -99,6 +99,25 @@ fn refused_cells_come_back_marked_in_a_copy() {
         })
         .count();
     assert_eq!(left, 0);
+
+    // A sheet that is not read is no cell: the two are counted apart.
+    let strange: Vec<Vec<String>> = [["天气", "心情"], ["晴", "好"]]
+        .map(|row| row.map(str::to_owned).to_vec())
+        .to_vec();
+    let strange = desk.csv("杂记.csv", &strange);
+    let both = desk.at("退回二.xlsx");
+    desk.run(&["import", &file, &strange, "--refusals", &both])
+        .says(
+            2,
+            &[
+                "3 cells marked in",
+                "and 1 sheets that were not read",
+                "3 cells cannot be taken",
+            ],
+        );
+    let alone = desk.at("退回三.xlsx");
+    desk.run(&["import", &strange, "--refusals", &alone])
+        .says(2, &["1 sheets that were not read listed in"]);
 
     // The copy is read as the sheet it copies; its list is passed over.
     let moved = desk.at("B-爱烛行动/退回.xlsx");
@@ -166,6 +185,36 @@ fn headings_are_settled_once_and_kept() {
             "no published table has these columns",
             "with --map what they mean",
         ],
+    );
+    // Mended in part: what is settled, what is still missing, and what to add.
+    let part = desk.run(&["import", &file, "--dry-run", "--map", "当事人=姓名"]);
+    part.says(
+        1,
+        &[
+            "--map settles “当事人” = “姓名”",
+            "still lacks 身份证号:",
+            "add --map '",
+            "=身份证号'",
+        ],
+    );
+    assert!(
+        !part.err.contains("no sheet has the heading"),
+        "{}",
+        part.err
+    );
+    // By its cell as well.
+    let at = rows[0].iter().position(|cell| cell == "当事人").unwrap();
+    let cell = format!("{}1", char::from(b'A' + at as u8));
+    let part = desk.run(&[
+        "import",
+        &file,
+        "--dry-run",
+        "--map",
+        &format!("{cell}=name"),
+    ]);
+    part.says(
+        1,
+        &["--map settles “当事人” = “姓名”", "still lacks 身份证号:"],
     );
     let kept = desk.at("列名.toml");
     desk.run(&[

@@ -166,6 +166,9 @@ fn county() -> &'static Desk {
         let folders = schools(desk.folder());
         let run = desk.run(&["import", &folders[0], &folders[1]]);
         assert_eq!(run.status, 0, "{}", run.words);
+        // The tranche that the sheet holds back is told with its line, and which money does not flow.
+        let held = "1 of the rows taken are tranches that the sheet itself says are held back (line 6): 100000.00 yuan";
+        assert!(run.words.contains(held), "{}", run.words);
         desk
     })
 }

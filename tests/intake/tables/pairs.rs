@@ -129,6 +129,18 @@ fn a_withheld_tranche_moves_nothing_and_cannot_have_been_paid() {
         (1, 1)
     );
     assert_eq!(counts.len(), 2);
+    // How many rows are held, and what they schedule, is told; a row that is paid is none of them.
+    let sheet = good(&[
+        heading(TRANCHE),
+        tranche("=1", "已拨付", "2020-10-16", "=100000"),
+        tranche("=2", "暂缓", "", ""),
+        tranche("=3", "停拨", "", ""),
+    ]);
+    let held = sheet.held().unwrap();
+    assert_eq!(held.lines, [3, 4]);
+    assert_eq!(held.scheduled, Some(Fen(20_000_000)));
+    let paid = tranche("=1", "已拨付", "2020-10-16", "=100000");
+    assert_eq!(good(&[heading(TRANCHE), paid]).held(), None);
     let rows = [heading(TRANCHE), tranche("=3", "暂缓拨付", "", "=100000")];
     assert_eq!(bad(&rows), ("tranche-status", "I2".to_owned()));
     let rows = [heading(TRANCHE), tranche("=4", "暂缓拨付", "", "")];

@@ -47,10 +47,13 @@ fn read(path: &Path) -> Result<Mapping, Failure> {
 
 /// Says which headings given with `--map` no sheet has: a slip there would go unseen.
 pub fn tell_unused(context: &Context, arguments: &Arguments, made: &Plan) {
+    // A sheet that still lacks a column has the headings all the same: it is told with what they settled.
+    let unread = made.unknown.iter().flat_map(|sheet| &sheet.mapped);
     let used: BTreeSet<String> = made
         .sheets
         .iter()
         .flat_map(|sheet| &sheet.mapped)
+        .chain(unread)
         .map(|(heading, _)| read_heading(heading).plain)
         .collect();
     for pair in &arguments.maps {

@@ -42,6 +42,8 @@ pub fn write(
             remedy: context.say("refusals-map", &[]),
         });
     }
+    let sheets = made.unknown.len();
+    let cells = faults.len() - sheets;
     if faults.is_empty() {
         context.tell("refusals-none", &[]);
         return Ok(());
@@ -63,11 +65,18 @@ pub fn write(
     };
     let bytes = workbook(&files, &faults, &labels)?;
     write_whole(path, &bytes)?;
+    // The same count as that of the cells that cannot be taken; a sheet that is not read has no cell to mark.
+    let said = match (cells, sheets) {
+        (_, 0) => "refusals-written",
+        (0, _) => "refusals-written-sheets",
+        (_, _) => "refusals-written-both",
+    };
     context.tell(
-        "refusals-written",
+        said,
         &[
             ("file", path.display().to_string()),
-            ("count", faults.len().to_string()),
+            ("cells", cells.to_string()),
+            ("sheets", sheets.to_string()),
         ],
     );
     Ok(())

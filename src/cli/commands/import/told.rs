@@ -7,7 +7,7 @@
 use super::parts;
 use crate::cli::{Context, Failure, data};
 use crate::domain::events::{Event, EventHead};
-use crate::intake::plan::{NearColumn, PlannedSheet};
+use crate::intake::plan::{NearColumn, PlannedSheet, UnknownSheet};
 use crate::intake::{BadCell, Plan};
 use crate::projections::World;
 use crate::schemes::shipped::groups_with;
@@ -29,6 +29,7 @@ pub(super) fn answer(made: &Plan, recorded: Option<&parts::Recorded>) -> Result<
                 "refused": sheet.refused, "skipped": sheet.skipped, "ignored": sheet.ignored,
                 "unpublished": sheet.unpublished, "events": sheet.events.len(),
                 "totals": sheet.totals, "left_out": sheet.left_out, "unread": sheet.unread, "mapped": sheet.mapped,
+                "held": sheet.held(),
             })
         })
         .collect();
@@ -45,6 +46,13 @@ pub(super) fn place(file: &str, sheet: &str) -> String {
     } else {
         format!("{file} · {sheet}")
     }
+}
+
+/// Lines of a sheet, the first of them where there are many.
+fn shown_lines(lines: &[u32]) -> String {
+    let shown = lines.iter().take(TOLD_SHOWN).map(u32::to_string);
+    let rest = (lines.len() > TOLD_SHOWN).then(|| "…".to_owned());
+    shown.chain(rest).collect::<Vec<String>>().join(", ")
 }
 
 /// Says what is to be recorded of each sheet, and what is not.
@@ -64,16 +72,25 @@ pub(super) fn tell(context: &Context, world: &World, made: &Plan) {
         if sheet.ignored > 0 {
             context.tell("import-ignored", &[("lines", sheet.ignored.to_string())]);
         }
+        if let Some(held) = sheet.held() {
+            let amount = held.scheduled.map(|amount| amount.to_string());
+            context.tell(
+                "import-held",
+                &[
+                    ("place", place(&sheet.file, &sheet.sheet)),
+                    ("rows", held.lines.len().to_string()),
+                    ("lines", shown_lines(&held.lines)),
+                    ("amount", amount.unwrap_or_else(|| "…".to_owned())),
+                ],
+            );
+        }
         for left in &sheet.left_out {
-            let shown = left.lines.iter().take(TOLD_SHOWN).map(u32::to_string);
-            let rest = (left.lines.len() > TOLD_SHOWN).then(|| "…".to_owned());
-            let lines: Vec<String> = shown.chain(rest).collect();
             context.tell(
                 "import-left-out",
                 &[
                     ("place", place(&sheet.file, &sheet.sheet)),
                     ("column", left.name.clone()),
-                    ("lines", lines.join(", ")),
+                    ("lines", shown_lines(&left.lines)),
                     ("amount", left.amount.to_string()),
                 ],
             );
@@ -105,6 +122,10 @@ pub(super) fn tell(context: &Context, world: &World, made: &Plan) {
         );
     }
     for unknown in &made.unknown {
+        if !unknown.mapped.is_empty() {
+            tell_mended(context, unknown);
+            continue;
+        }
         context.tell(
             "import-unknown",
             &[
@@ -135,6 +156,35 @@ pub(super) fn tell(context: &Context, world: &World, made: &Plan) {
     for bad in &made.bad {
         tell_bad(context, bad);
     }
+}
+
+/// Names a sheet that a mapping mends in part: what it has settled, what is still missing, and what to add.
+fn tell_mended(context: &Context, unknown: &UnknownSheet) {
+    let settled = unknown.mapped.iter();
+    let settled: Vec<String> = settled
+        .map(|(heading, name)| format!("“{}” = “{name}”", one_line(heading)))
+        .collect();
+    let lacking = unknown.lacking.iter();
+    let maps: Vec<String> = lacking
+        .map(|name| {
+            let mut near = unknown.near.iter();
+            let near = near.find(|column| column.nearest.as_ref() == Some(name));
+            let heading = match near {
+                Some(column) => one_line(&column.heading),
+                None => context.say("import-mended-heading", &[]),
+            };
+            format!("--map '{heading}={name}'")
+        })
+        .collect();
+    context.tell(
+        "import-mended",
+        &[
+            ("place", place(&unknown.file, &unknown.sheet)),
+            ("settled", settled.join(", ")),
+            ("lacking", unknown.lacking.join("、")),
+            ("maps", maps.join(" ")),
+        ],
+    );
 }
 
 /// Names a sheet of a published scheme whose file has no table of its kind, and what to write there.
