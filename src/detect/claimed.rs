@@ -107,6 +107,15 @@ pub(super) fn code_of_rule(scheme: &Scheme, id: &str) -> &'static str {
     code_of(names.iter().map(String::as_str))
 }
 
+/// Whether a condition of the scheme asks the post that somebody holds.
+pub(super) fn asks_post(scheme: &Scheme, id: &str) -> bool {
+    let mut rules = scheme.rule.iter().filter(|rule| rule.id == id);
+    rules.any(|rule| {
+        let read = Condition::read(&rule.holds);
+        read.is_ok_and(|read| read.names.iter().any(|name| name == "post"))
+    })
+}
+
 /// Whether a threshold is for the case's category.
 fn is_asked(rule: &Eligibility, facts: &Facts) -> bool {
     let category = facts.word("category");

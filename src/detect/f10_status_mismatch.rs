@@ -4,7 +4,8 @@
 //! age, where a text asks it) is outside what the scheme's thresholds, conditions and exclusions let in.
 //! **Example.** The hardship grant is for those in service; a retired applicant gets 2,000.
 //! **Exclusions.** A status that is let in; a soft rule that a waiver covers; cases that were refused or
-//! withdrawn unpaid. A case that does not say its status is told as not judged. **False positives:** late staff data.
+//! withdrawn unpaid. A case that does not say its status is told as not judged, and so is one whose person no register of posts
+//! holds, where a text asks the post. **False positives:** late staff data.
 //! **Evidence:** the claim, award and payment rows. **Amount:** what was paid, else awarded. One flag a case.
 //! It is judged by the very code that holds a payment, under the text the case was claimed under.
 //! **Source:** the scheme's eligibility; red-flag catalogue F10.
@@ -52,6 +53,8 @@ pub(super) fn measure<'a>(world: &'a World, decided: &[Decided<'a>]) -> Measured
     let mut measured = Measured::default();
     // Cases come scheme by scheme, and reading its conditions takes longer than asking them.
     let mut read: Option<(&'a Scheme, Rules<'a>)> = None;
+    // Where the ledger has no posts at all, that is told of the whole scheme (`inputs.rs`), and of no case.
+    let posts = world.parties.iter().any(|(_, one)| !one.posts.is_empty());
     for (at, case) in decided.iter().enumerate() {
         let scheme = case.scheme;
         if scheme.eligibility.is_empty() && scheme.rule.is_empty() && scheme.exclusion.is_empty() {
@@ -61,7 +64,7 @@ pub(super) fn measure<'a>(world: &'a World, decided: &[Decided<'a>]) -> Measured
             Some((of, rules)) if std::ptr::eq(of, scheme) => read.insert((of, rules)),
             _ => read.insert((scheme, Rules::of(scheme))),
         };
-        let breaches = breaches(world, case, rules, &mut measured.untold);
+        let breaches = breaches(world, case, (&*rules, posts), &mut measured.untold);
         if !breaches.is_empty() {
             measured.broken.push((at, breaches));
         }
@@ -73,7 +76,7 @@ pub(super) fn measure<'a>(world: &'a World, decided: &[Decided<'a>]) -> Measured
 fn breaches<'a>(
     world: &'a World,
     case: &Decided<'a>,
-    rules: &Rules<'a>,
+    (rules, posts): (&Rules<'a>, bool),
     untold: &mut BTreeMap<(&'static str, &'a str, String), usize>,
 ) -> Vec<Breach<'a>> {
     let scheme = case.scheme;
@@ -102,7 +105,8 @@ fn breaches<'a>(
         facts.set_int("amount_fen", payment.said.amount.0);
         ask(Asked::Payment, &facts);
     }
-    for rule in undecided.into_iter().filter(|_| claimed) {
+    let told = |rule: &&str| posts || !claimed::asks_post(scheme, rule);
+    for rule in undecided.into_iter().filter(|_| claimed).filter(told) {
         let key = (
             claimed::code_of_rule(scheme, rule),
             scheme.id.as_str(),
@@ -152,7 +156,7 @@ pub(super) fn measured(code: &'static str, severity: Severity, world: &Joined<'_
             let text = world.registry.scheme(scheme);
             let rule = text.map_or_else(|| rule.clone(), |text| text.quoted(rule));
             found.unjudged.push(format!(
-                "{code}, scheme {scheme}: {cases} cases do not say what rule {rule} asks: amend the claims, or file the papers with their amounts"
+                "{code}, scheme {scheme}: {cases} cases do not say what rule {rule} asks: amend the claims, file the papers with their amounts, or import the register of posts"
             ));
         }
     }

@@ -6,7 +6,8 @@
 //! word since an appeal overturned its refusal; or
 //! a review was made outside the scheme's window for reviews, took more working days than its step gives, or is for a meeting and
 //! names fewer than two persons, or is of a level that the scheme does not have; or a level of review, or the approval, of a case
-//! or a list is of days before the level below it.
+//! or a list is of days before the level below it. Or a payment from the limit on from which the text sends it to the central treasury
+//! names nobody who examined it, where the register of payments names examiners at all.
 //! **Parameters.** `reviews` = 30: reviews from which on the median is judged. `seconds` = 10: the limit.
 //! **Example.** One reviewer's 44 second reviews took between 3 and 8 seconds each. A case is paid, and its second review said 不同意.
 //! **Exclusions.** Steps that review nothing (intake, payment); reviews of which the seconds are not known; of the speed, a review
@@ -17,7 +18,7 @@
 //! **False positives:** reviews entered in a batch after they were made on paper; a record of steps that was not imported.
 //! **Evidence:** every such review; the award, the payments and the review that did not agree. **Amount:** none for speed; what the case
 //! or the list was paid. One flag a person, step and scheme; one a case; one a list.
-//! **Source:** red-flag catalogue F34; the scheme's steps, and its window for reviews.
+//! **Source:** red-flag catalogue F34; the scheme's steps, its window for reviews, and its limit for central payment (国库集中支付).
 
 use std::collections::BTreeMap;
 
@@ -26,7 +27,7 @@ use super::flag::{Flag, Nature, Severity, at_stake};
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::settings::Settings;
-use super::{Detector, Findings, reviewed, text};
+use super::{Detector, Findings, examined, reviewed, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::payments::PaymentInstructed;
@@ -95,6 +96,7 @@ impl Detector for RubberStamp {
         let mut found = Findings::default();
         found.flags.extend(without_reviews(self.code(), world));
         found.flags.extend(lists_without(self.code(), world));
+        found.flags.extend(examined::flags(world, self.code()));
         in_disorder(self.code(), world, &mut found.flags);
         for ((scheme, level, who), mut all) in reviews {
             if all.len() < settings.count(scheme, "reviews") {

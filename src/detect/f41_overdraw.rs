@@ -12,7 +12,8 @@
 //! those below it come to more than was planned for it, a contract above its budget counting as its budget (`planned.rs`); or an agreement that is paid without an
 //! award was paid beyond the sum that it names. Or more was spent of a support year than its
 //! tranche (`spent.rs`). Or of an item of a scheme that keeps goods
-//! (物资收发) more had been handed out by some day than had come in by its end.
+//! (物资收发) more had been handed out by some day than had come in by its end. Or more was paid than the programme bears itself and its
+//! joint funders' money, up to the part of each, had come for by then (`borne.rs`).
 //! **Example.** Received 30,000; grants of 50,000 decided. The city was given 1,000,000 and gives the county 5,000,000.
 //! 54 books came in and 60 were handed out.
 //! **Exclusions.** Goods given under an agreement, and those of schemes into which none came. Money that arrives on the day
@@ -33,7 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
-use super::{Detector, Findings, contracted, planned, spent, transferred};
+use super::{Detector, Findings, borne, contracted, planned, spent, transferred};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
@@ -385,6 +386,7 @@ impl Detector for Overdraw {
             Severity::Critical,
         ));
         found.flags.extend(spent::flags(world, self.code()));
+        found.flags.extend(borne::flags(world, self.code()));
         super::goods::beyond(self.code(), world, &mut found.flags);
         found
     }

@@ -1,4 +1,4 @@
-//! F70 A report that is owed is missing, or came outside its time.
+//! F70 A report that is owed is missing, or came outside its time; or fewer were checked than the text asks for.
 //!
 //! **Definition.** A unit that owes a report by the scheme's text (a county of its contracts, a school of its agreements) has filed none,
 //! and its last day is over. Or a unit that files reports of a kind has none for a period for which another unit has one;
@@ -6,21 +6,22 @@
 //! last day is over; or it was filed after the last day that the scheme's rule gives, or that the register has where the scheme
 //! gives none. Or a school's report of its year, which the assessment rests on, came outside the scheme's window for reports; or
 //! every self-evaluation of a support year was filed after that year or more than the scheme's days before its end; or a year was
-//! accepted without one, where the ledger has self-evaluations of the scheme.
+//! accepted without one, where the ledger has self-evaluations of the scheme. Or a span is over in which a check of the scheme (one
+//! that says what it looks at) has working papers on a smaller share of that than the text asks for.
 //! **Example.** A county filed for March and May; for April eleven other counties filed, and it did not.
 //! **Exclusions.** Periods whose last day for filing is not over, and those before the ledger knows the unit; kinds that the unit
 //! never files and the text does not say it owes; the last day itself, which a day off moves to the next working day;
-//! windows of other years than the report's.
+//! windows of other years than the report's; checks of which the ledger has no working paper at all, which are told as not judged.
 //! **False positives:** outages of the reporting system; counties that joined later.
-//! **Evidence:** the unit's reports of that kind: what is missing has no row, so that the contract or agreement stands by which the unit is known; the assessment; the self-evaluations. **Amount:** none. One
-//! flag a unit or agreement, and period.
-//! **Source:** the scheme's reports (月调度、季汇总、半年通报), its window for reports and the days for self-evaluation; plans 7, 16, 18.
+//! **Evidence:** the unit's reports of that kind: what is missing has no row, so that the contract or agreement stands by which the unit is known; the assessment; the self-evaluations; of a check the contracts, agreements, cases or payments that nobody looked at. **Amount:** none. One
+//! flag a unit, agreement or check, and period.
+//! **Source:** the scheme's reports (月调度、季汇总、半年通报), its window for reports, the days for self-evaluation and its checks with a share (乡镇自查、县级复查); plans 7, 8, 11, 16, 18, 19.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::{Detector, Findings, text};
+use super::{Detector, Findings, checked, text};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::Event;
 use crate::domain::events::pairing::{
@@ -245,6 +246,8 @@ impl Detector for ReportGap {
         let mut found = Findings::default();
         let gaps = gaps(world, as_of).into_iter();
         found.flags.extend(gaps.map(|gap| gap.flag));
+        let shares = checked::shares(world, self.code(), as_of);
+        found.flags.extend(shares);
         found
     }
 }

@@ -11,10 +11,12 @@ mod held;
 
 use serde::{Deserialize, Serialize};
 
+use super::{checked, examined};
 use crate::domain::events::lists::ListKind;
 use crate::domain::events::notices::NoticeStage;
 use crate::projections::World;
 use crate::schemes::Scheme;
+use crate::schemes::cel::Condition;
 use crate::schemes::eligible::ExclusionKind;
 use crate::schemes::steps::StepKind;
 use crate::schemes::tariff::TariffKind;
@@ -58,6 +60,9 @@ enum Input {
     Money,
     Statements,
     Reports,
+    Checkable,
+    Checks,
+    Examiners,
     Assessments,
     // Of no scheme: what one office keeps for all.
     AccountChanges,
@@ -126,6 +131,14 @@ fn status(scheme: &Scheme) -> bool {
         || scheme.eligibility.iter().any(|rule| rule.field == "status")
 }
 
+fn asks_post(scheme: &Scheme) -> bool {
+    let asked = |holds: &str| {
+        Condition::read(holds).is_ok_and(|read| read.names.iter().any(|name| name == "post"))
+    };
+    scheme.eligibility.iter().any(|rule| rule.field == "post")
+        || scheme.rule.iter().any(|rule| asked(&rule.holds))
+}
+
 fn thresholds(scheme: &Scheme) -> bool {
     scheme
         .eligibility
@@ -175,6 +188,7 @@ const NEEDS: &[Need] = &[
     Need("F09", Input::Claims, any, Input::Households),
     Need("F09", Input::Claims, any, Input::Steps),
     Need("F10", Input::Claims, status, Input::Statuses),
+    Need("F10", Input::Claims, asks_post, Input::Posts),
     Need("F11", Input::Awards, thresholds, Input::Papers),
     Need("F13", Input::Awards, |s| excludes(s, ExclusionKind::OtherFundSameYear), Input::OtherFunds),
     Need("F13", Input::OtherFunds, |s| excludes(s, ExclusionKind::OtherFundSameYear), Input::FundStatuses),
@@ -196,6 +210,7 @@ const NEEDS: &[Need] = &[
     Need("F33", Input::Notices, comes_down, Input::TakenDown),
     Need("F34", Input::Awards, reviews, Input::Steps),
     Need("F34", Input::Steps, any, Input::Seconds),
+    Need("F34", Input::Payments, examined::asks, Input::Examiners),
     Need("F35", Input::Payments, reviews, Input::Steps),
     Need("F36", Input::Steps, any, Input::StepTimes),
     Need("F38", Input::Payments, any, Input::Statements),
@@ -228,6 +243,7 @@ const NEEDS: &[Need] = &[
     Need("F68", Input::PaidPersons, by_post, Input::Posts),
     Need("F69", Input::Awards, vetoes, Input::Assessments),
     Need("F70", Input::Payments, |s| !s.report.is_empty(), Input::Reports),
+    Need("F70", Input::Checkable, checked::asks, Input::Checks),
     Need("F73", Input::PaidPersons, any, Input::Signatures),
     Need("F74", Input::PaidPersons, by_post, Input::Attendance),
     Need("F75", Input::PaidPersons, any, Input::Duties),
@@ -268,6 +284,9 @@ fn called(input: Input) -> &'static str {
         Input::Money => "money received",
         Input::Statements => "statements of the fund",
         Input::Reports => "a register of reports",
+        Input::Checkable => "agreements, contracts or claims",
+        Input::Checks => "working papers of the spot checks that the text asks for",
+        Input::Examiners => "a column with who examined payments from a limit on",
         Input::Assessments => "yearly assessments",
         Input::AccountChanges => "a register of changes of accounts",
         Input::Households => "a register of households",

@@ -87,7 +87,7 @@ pub fn owed<'a>(world: &'a World, scheme_id: &str, as_of: Date) -> Vec<Owed<'a>>
 }
 
 /// The period of a kind of report that a day lies in; `None` for a plan put on file.
-fn period_of(kind: ReportKind, day: Date) -> Option<Period> {
+pub fn period_of(kind: ReportKind, day: Date) -> Option<Period> {
     let (year, month, _) = day.ymd();
     let year = u16::try_from(year).ok()?;
     let month = u8::try_from(month).ok()?;

@@ -121,6 +121,8 @@ impl World {
                 let signed = agreement.and_then(|agreement| agreement.signed.first());
                 of.unit = signed.map(|signed| signed.said.aided_code.clone());
             }
+            // A contract names no unit by code, and no person.
+            "contracts" => {}
             _ => {
                 let key = (scheme.to_owned(), number.to_owned());
                 let mut vouchers = self.payments.expenditures();

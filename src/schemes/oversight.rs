@@ -54,6 +54,32 @@ pub enum OwedBy {
     Aided,
 }
 
+/// What a check looks at, one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Checked {
+    /// Cases.
+    Cases,
+    /// Payments that stand.
+    Payments,
+    /// Agreements between schools.
+    Agreements,
+    /// Contracts for works and goods.
+    Contracts,
+}
+
+impl Checked {
+    /// As files, and the lists that a spot check draws from, write it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Checked::Cases => "cases",
+            Checked::Payments => "payments",
+            Checked::Agreements => "agreements",
+            Checked::Contracts => "contracts",
+        }
+    }
+}
+
 /// A check of what the levels below have done.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +90,14 @@ pub struct CheckRule {
     pub level: Level,
     /// Share checked, in percent.
     pub percent: Option<u8>,
+    /// What the share is of, as the spot checks of the ledger draw it; left out, whether it was reached is for people.
+    pub of: Option<Checked>,
+    /// The span in which the share is owed; the scheme's period where it is left out.
+    pub every: Option<ReportKind>,
+    /// How the numbers of its spot checks begin, where several checks of one thing are told apart (复查-); any spot
+    /// check of the list counts where it is left out.
+    #[serde(default)]
+    pub numbers: Vec<String>,
     /// What is checked in any case.
     #[serde(default)]
     pub always: Vec<String>,
@@ -87,6 +121,19 @@ pub struct SanctionRule {
     pub percent: Option<u32>,
     /// The clause.
     pub clause: String,
+}
+
+impl CheckRule {
+    /// What the share is of and how large it is, where the ledger can count it.
+    pub fn counted(&self) -> Option<(Checked, u8)> {
+        self.of.zip(self.percent)
+    }
+
+    /// Whether a spot check of this number is one of its checks.
+    pub fn is_of(&self, check_no: &str) -> bool {
+        let mut begins = self.numbers.iter();
+        self.numbers.is_empty() || begins.any(|begin| check_no.starts_with(begin.as_str()))
+    }
 }
 
 impl ReportRule {

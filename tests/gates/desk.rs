@@ -241,7 +241,10 @@ impl Desk {
                         payee: Some(written(name)),
                         holder: None,
                     }),
-                    acted_by: Vec::new(),
+                    acted_by: fields.get("examiner").map_or_else(Vec::new, |name| {
+                        let (person, step) = (alias(name), Step::SecondReview);
+                        vec![ActedBy { person, step }]
+                    }),
                     day: day(on.trim()),
                     spent: fields.get("cost").map(|_| spent(&fields)),
                     noted: Vec::new(),
@@ -450,7 +453,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             fund: "F".to_owned(),
             source: FundSource::Donation,
             nature: "捐赠".to_owned(),
-            payer: "某会".to_owned(),
+            payer: f.owned("payer", "某会"),
             amount: f.amount(),
             bank_ref: None,
         }

@@ -83,6 +83,7 @@ impl Honest {
         let mut lines = vec![
             "2024-01-01 | money   | amount=9000000".to_owned(),
             "2024-01-01 | account | account=卡1".to_owned(),
+            "2015-09-01 | post    | post=专任教师".to_owned(),
             format!("{} | claim | category={}", self.claim, self.category),
         ];
         for code in self.papers {

@@ -255,6 +255,99 @@ fn a_full_time_teacher_on_the_day_of_the_claim_and_another() {
     assert!(held(later));
 }
 
+/// C1 is for full-time teachers, by the register of posts on the day of the claim: a subject taught is the post of one. The
+/// retired hold none and are let in; of whom no register holds nothing is said on the row.
+#[test]
+fn c1_asks_the_register_who_is_a_full_time_teacher() {
+    let told = |status: &str, post: &str| {
+        let answer = Desk::under(text_of("C1"))
+            .tell("2025-01-01 | money | amount=90000")
+            .tell(&format!("2025-05-12 | claim | status={status}"))
+            .tell(post)
+            .asks("2025-12-22 | amount=10000");
+        let stops = &answer.rows[0].stops;
+        let own = stops.iter().find(|stop| stop.rule == "full-time");
+        let open = answer
+            .unjudged
+            .iter()
+            .any(|text| text.contains("full-time"));
+        (own.map(|stop| (stop.code, stop.holds())), open)
+    };
+    let well = (None, false);
+    assert_eq!(told("在职", "2015-09-01 | post | post=专任教师"), well);
+    assert_eq!(told("在职", "2015-09-01 | post | post=语文"), well);
+    let other = (Some((Some("F10"), false)), false);
+    assert_eq!(told("在职", "2015-09-01 | post | post=工勤人员"), other);
+    assert_eq!(told("退休", ""), well);
+    // Nobody's register, or one that begins a day after the claim.
+    assert_eq!(told("在职", ""), (None, true));
+    assert_eq!(told("在职", "2025-05-13 | post | post=语文"), (None, true));
+}
+
+/// C2: what the trade union bears is paid once its money has come, and not from what is borne without it.
+#[test]
+fn what_a_joint_funder_bears_is_paid_once_its_money_has_come() {
+    let told = |own: &str, came: &str, pays: &str| {
+        // The programme bears what is left of its money beside the union's 100,000 yuan.
+        let text = text_of("C2").replacen("total_fen = 40000000", own, 1);
+        let judged = Desk::under(&text)
+            .tell("2025-01-01 | money | amount=9000000\n2025-06-12 | claim |\n2025-06-20 | award | amount=5000")
+            .tell(came)
+            .ask(&format!("2025-12-22 | amount={pays}"));
+        let stops = judged.stops.into_iter();
+        let own = stops.filter(|stop| stop.code == Some("F41"));
+        own.map(|stop| (stop.rule.clone(), stop.holds()))
+            .collect::<Vec<_>>()
+    };
+    let beyond = [("quota".to_owned(), false)];
+    let (enough, short) = ("total_fen = 10500000", "total_fen = 10499999");
+    assert_eq!(told(enough, "", "5000"), []);
+    assert_eq!(told(short, "", "5000"), beyond);
+    let union = |day: &str, payer: &str| {
+        let money = "no=R2 amount=0.01";
+        told(
+            short,
+            &format!("{day} | money | {money} payer={payer}"),
+            "5000",
+        )
+    };
+    assert_eq!(union("2025-12-22", "市总工会"), []);
+    assert_eq!(union("2025-12-23", "市总工会"), beyond);
+    assert_eq!(union("2025-12-22", "市教育基金会"), beyond);
+}
+
+/// H1: from 500,000 yuan on a payment names who of the treasury examined it, where the list has a column for that.
+#[test]
+fn a_payment_of_500000_that_was_examined_and_one_that_was_not() {
+    let desk = Desk::under(text_of("H1")).tell(
+        "2025-01-10 | money | amount=9000000
+         2025-01-10 | node | amount=9000000
+         2025-01-12 | contract | case=K1 amount=9000000",
+    );
+    let told = |rows: &str| {
+        let answer = desk.asks(rows);
+        let stops = answer.rows.iter().map(|row| {
+            let mut stops = row.stops.iter();
+            stops.any(|stop| stop.code == Some("F34") && stop.rule == "payment" && !stop.holds())
+        });
+        stops.collect::<Vec<_>>()
+    };
+    let row = |number: &str, more: &str| {
+        format!("2025-02-08 | payment={number} case=K1 payee=S1 award=none {more}\n")
+    };
+    let examined = row("P1", "amount=500000 examiner=国某");
+    assert_eq!(
+        told(&(examined.clone() + &row("P2", "amount=500000"))),
+        [false, true]
+    );
+    assert_eq!(
+        told(&(examined + &row("P2", "amount=499999.99"))),
+        [false, false]
+    );
+    // A list without the column is not judged.
+    assert_eq!(told(&row("P2", "amount=500000")), [false]);
+}
+
 /// G pays the supporting school of the agreement, on the account that the agreement has.
 #[test]
 fn a_tranche_to_the_school_and_the_account_of_the_agreement() {

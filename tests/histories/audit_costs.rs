@@ -418,6 +418,88 @@ fn f70_a_self_evaluation_within_thirty_days_of_the_end_and_outside() {
 }
 
 #[test]
+fn f70_every_contract_looked_at_by_the_county_and_all_but_one() {
+    let history = |looked: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-02-05 | contract | contract=K1 payee=甲公司 amount=300000.00
+             2025-02-06 | contract | contract=K2 payee=乙公司 amount=200000.00 {mark}
+             2026-01-05 | contract | contract=K3 payee=丙公司 amount=200000.00
+             2025-08-01 | looked | check=复查-1 item=K1
+             {looked}
+             {expected}"
+        ));
+    };
+    let flag = "expect flag F70 about=county-check/2025 severity=lead amount=0.00 persons=none period=2025 clause=县级复查";
+    let missed = |looked: &str| history(looked, "| F70", flag);
+    history(
+        "2025-12-31 | looked | check=复查-2 item=K2",
+        "",
+        "expect no flag",
+    );
+    missed("");
+    missed("2026-01-01 | looked | check=复查-2 item=K2");
+    missed("2025-12-31 | looked | check=复查-2 item=K2 result=unverified");
+    // Of another check, and of the same item again.
+    missed("2025-12-31 | looked | check=审计-1 item=K2");
+    missed("2025-12-31 | looked | check=复查-2 item=K1");
+}
+
+#[test]
+fn f70_agreements_looked_at_in_each_half_year() {
+    // Of S8: what was signed in June is there in both halves, what was signed in July in the second alone.
+    let history = |second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=S8
+             2025-06-30 | agreement | agreement=X1 supporter=S1 aided=S2 {mark}
+             2025-07-01 | agreement | agreement=X2 supporter=S1 aided=S3
+             2025-06-30 | looked | check=抽-1 item=X1
+             2025-12-31 | looked | check=抽-2 item=X2
+             {second}
+             {expected}"
+        ));
+    };
+    history(
+        "2025-07-01 | looked | check=抽-3 item=X1",
+        "",
+        "expect no flag",
+    );
+    history(
+        "",
+        "| F70",
+        "expect flag F70 about=every-term/2025-H2 severity=lead amount=0.00 persons=none period=2025-H2 clause=每学期",
+    );
+}
+
+#[test]
+fn f34_who_examined_a_payment_of_the_limit_and_of_a_fen_less() {
+    let history = |second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             2025-01-02 | fund received | amount=9000000.00
+             2025-05-12 | works payment | payment=P1 payee=甲公司 amount=500000.00 examiner=国某
+             2025-06-19 | works payment | payment=P2 payee=乙公司 {second} {mark}
+             {expected}"
+        ));
+    };
+    history("amount=500000.00 examiner=国某", "", "expect no flag");
+    history("amount=499999.99", "", "expect no flag");
+    history(
+        "amount=500000.00 approver=国某",
+        "| F34",
+        "expect flag F34 about=P2 severity=medium amount=500000.00 persons=none clause=国库集中支付",
+    );
+    // A register that names no examiner at all is not judged.
+    check(
+        "given scheme=H1
+         2025-01-02 | fund received | amount=9000000.00
+         2025-06-19 | works payment | payment=P2 payee=乙公司 amount=500000.00
+         expect absent F34 a column with who examined payments from a limit on
+         expect no flag",
+    );
+}
+
+#[test]
 fn f70_a_month_that_others_reported() {
     check(
         "given scheme=H1

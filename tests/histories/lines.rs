@@ -210,7 +210,7 @@ impl Line {
                 fund: fund(),
                 source: FundSource::Donation,
                 nature: "捐赠".to_owned(),
-                payer: "县慈善会".to_owned(),
+                payer: self.owned("payer").unwrap_or_else(|| "县慈善会".to_owned()),
                 amount: self.amount(),
                 bank_ref: None,
             }

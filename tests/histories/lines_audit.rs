@@ -4,6 +4,7 @@
 use sunledger::crypto::digest::{Commitment, Digest, FileHash};
 use sunledger::crypto::hash;
 use sunledger::domain::date::Period;
+use sunledger::domain::events::audit::{ItemResult, WorkpaperFiled};
 use sunledger::domain::events::claims::{Decision, EvidenceAttached, ReviewRecorded};
 use sunledger::domain::events::control::FileImported;
 use sunledger::domain::events::lists::{RowNoted, Seen, TipReceived};
@@ -240,10 +241,28 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             Some(events.collect())
         }
         // Money to a contractor, and the bank's word.
+        "looked" => one(WorkpaperFiled {
+            paper_no: format!("{}-{}", line.need("check"), line.need("item")),
+            check_no: line.need("check"),
+            item: format!("{}/{}", scheme.id, line.need("item")),
+            procedure: "asked".to_owned(),
+            result: match line.get("result") {
+                Some("unverified") => ItemResult::NotVerified,
+                _ => ItemResult::Agrees,
+            },
+            audited: None,
+            conclusion: "seen".to_owned(),
+            evidence: Vec::new(),
+        }
+        .into()),
         "works payment" => {
             let (number, amount) = (line.need("payment"), line.amount());
             let mut order = head.clone();
-            let by = [("handler", Step::Prepare), ("approver", Step::Approve)];
+            let by = [
+                ("handler", Step::Prepare),
+                ("approver", Step::Approve),
+                ("examiner", Step::SecondReview),
+            ];
             let by = by.into_iter().filter_map(|(key, step)| {
                 let person = alias("person", line.get(key)?);
                 Some(ActedBy { person, step })

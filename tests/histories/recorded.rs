@@ -177,6 +177,32 @@ fn f39_the_places_and_the_money_of_a_whole_scheme() {
 }
 
 #[test]
+fn f41_the_part_of_a_joint_funder_once_its_money_has_come() {
+    // Of C2: 60 of 80 awards are borne without the union, and one more.
+    let history = |payer: &str, count: usize, mark: &str, expected: &str| {
+        let mut lines = format!(
+            "given scheme=C2\n2025-03-01 | fund received | amount=400000.00\n2025-08-01 | fund received | amount=5000.00 payer={payer}\n"
+        );
+        for at in 1..=count {
+            let mark = if at > 60 { mark } else { "" };
+            lines.push_str(&format!(
+                "2025-07-12 | award | award=J{at} case=C{at} person=人{at} amount=5000.00\n\
+                 2025-08-12 | payment | award=J{at} case=C{at} person=人{at} payment=P{at:03} amount=5000.00 result=成功 {mark}\n"
+            ));
+        }
+        check(&format!("{lines}{expected}"));
+    };
+    history("市教育基金会", 60, "", "expect no flag");
+    history("市总工会", 61, "", "expect no flag");
+    history(
+        "市教育基金会",
+        61,
+        "| F41",
+        "expect flag F41 about=市总工会 severity=high amount=5000.00 persons=none period=2025 clause=总工会",
+    );
+}
+
+#[test]
 fn f39_nominations_may_be_more_than_are_aided() {
     // 推荐名额 of C1: 90 may be put forward, 63 are aided; the money of units has no such leave.
     let units = |money: &str, marks: &str, expected: &str| {

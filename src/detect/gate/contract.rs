@@ -3,12 +3,13 @@
 //! Promises: a programme whose sheets hold payments to contractors pays on a contract, not on an award; a row is held
 //! that names no contract of the ledger, pays another than its contractor, or goes beyond the contract's sum with what
 //! was paid on it before; a contract above its budget holds every payment; one beyond the plan of its node is judged by the mode of the tariff (`planned.rs`); where the text pays by milestone, one ahead of the works is
-//! judged by the mode of the tariff (`contracted.rs`). A payee with the contractor's code and another name is
+//! judged by the mode of the tariff (`contracted.rs`); one from the limit for central payment on that nobody examined, by the
+//! mode of the payment rule (`examined.rs`). A payee with the contractor's code and another name is
 //! told, since the order will hold the code alone. **Not here**: quality held back.
 
 use super::{Stop, View, amount, claim};
-use crate::detect::contracted;
 pub(super) use crate::detect::contracted::pays;
+use crate::detect::{contracted, examined};
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
@@ -40,6 +41,13 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             "compare the name with the contract and the register, and correct the one that is wrong",
         );
         stops.push(told.on(held));
+    }
+    let rows = view.rows.iter().map(|row| row.acted_by.as_slice());
+    if let Some(lacks) = examined::lacking(view.scheme, said.amount, &view.row.acted_by)
+        && (examined::is_told_by(rows) || examined::is_told(view.world, scheme))
+    {
+        let lifts = "have it examined, and name who did in the row";
+        stops.push(claim::stop(lacks, lifts));
     }
     let earlier: Vec<_> = view
         .world

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::trial::Before;
-use super::{Judged, Proposed, Stop, View};
+use super::{Judged, Proposed, Stop, View, claim};
+use crate::detect::borne;
 use crate::detect::f40_sub_cap::status;
 use crate::detect::whole_quota::{Counted, beyond, counted, of_period, unit};
 use crate::domain::events::claims::AwardDecided;
@@ -52,7 +53,26 @@ pub(super) fn twin_of(view: &View<'_>, first: u32) -> Stop {
     )
 }
 
+/// What the row pays beyond what the joint funders' money is for.
+fn joint(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let parts = view.scheme.quota.as_ref().map(|quota| &quota.joint);
+    if parts.is_none_or(Vec::is_empty) {
+        return;
+    }
+    let said = &view.row.instructed;
+    let earlier = borne::paid(view.world, view.scheme)
+        .filter(|fact| fact.said.payment_no != said.payment_no && view.before(fact.at));
+    let earlier: i128 = earlier.map(|fact| i128::from(fact.said.amount.0)).sum();
+    let paid = earlier + i128::from(said.amount.0);
+    if let Some((_, beyond)) = borne::beyond(view.world, view.scheme, paid, view.row.day) {
+        let lifts =
+            "record what came from the joint funder (`sunledger fund receive`), or wait for it";
+        stops.push(claim::stop(beyond, lifts));
+    }
+}
+
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
+    joint(view, stops);
     let (Some(quota), Some((_, case))) = (&view.scheme.quota, view.case) else {
         return;
     };

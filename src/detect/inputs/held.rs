@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Input;
+use super::{Input, checked, examined};
 use crate::domain::events::lists::{ListKind, ListStatus};
-use crate::domain::events::pairing::{AssessmentRecorded, CoverageReported, ReportFiled};
+use crate::domain::events::pairing::{
+    AssessmentRecorded, ContractSigned, CoverageReported, ReportFiled,
+};
 use crate::domain::events::payments::Payee;
 use crate::domain::party::HolderMatch;
 use crate::projections::World;
@@ -31,6 +33,7 @@ fn of_case(case: &Case) -> u64 {
     let papers = || case.evidence.iter();
     bits([
         (Input::Claims, !case.claims.is_empty()),
+        (Input::Checkable, !case.claims.is_empty()),
         (Input::Awards, !case.awards.is_empty()),
         (Input::Papers, !case.evidence.is_empty()),
         (Input::Steps, !case.steps.is_empty()),
@@ -208,6 +211,7 @@ impl<'a> Held<'a> {
             held.add(
                 scheme,
                 bits([
+                    (Input::Checkable, true),
                     (Input::Tranches, !agreement.tranches.is_empty()),
                     (
                         Input::Acceptances,
@@ -239,15 +243,21 @@ impl<'a> Held<'a> {
         for (scheme, bits) in told {
             held.add(scheme, bits);
         }
-        for scheme in world.registry.scheme_ids() {
+        for (scheme, text) in world.registry.schemes() {
             let acts = &world.acts;
             held.add(
                 scheme,
                 bits([
+                    (Input::Checks, checked::are_kept(world, text)),
+                    (
+                        Input::Checkable,
+                        acts.all::<ContractSigned>(scheme).next().is_some(),
+                    ),
                     (
                         Input::Coverage,
                         acts.all::<CoverageReported>(scheme).next().is_some(),
                     ),
+                    (Input::Examiners, examined::is_told(world, scheme)),
                     (
                         Input::Reports,
                         acts.all::<ReportFiled>(scheme).next().is_some(),

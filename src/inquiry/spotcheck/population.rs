@@ -29,11 +29,13 @@ use crate::detect::{self, Flag, Nature, Severity};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::audit::{FlagDismissed, FlagEscalated, FlagTriaged};
+use crate::domain::events::pairing::ContractSigned;
 use crate::domain::recorded::EventAt;
 use crate::inquiry::outcome::{FlagState, outcomes};
 use crate::inquiry::sampling::Item;
 use crate::merkle;
 use crate::projections::World;
+use crate::projections::acts::Act;
 use crate::projections::payments::Payment;
 
 /// First line of an item's leaf.
@@ -145,6 +147,7 @@ pub fn ask(world: &World, day: Date, query: &Query) -> Result<Population, SpotEr
         List::Expenditure => expenditure(world, &mut take),
         List::Cases => cases(world, &mut take),
         List::Agreements => agreements(world, &mut take),
+        List::Contracts => contracts(world, &mut take),
     }
     let mut population = Population::default();
     for (id, (book, stratum, of)) in joined {
@@ -517,6 +520,30 @@ fn agreements<'a>(world: &'a World, take: &mut dyn FnMut(Line<'a>)) {
                 unit: Some(&signed.said.aided_code),
                 facts: vec![signed.at],
                 line: signed.said.kind.as_deref(),
+                ..Line::default()
+            });
+        }
+    }
+}
+
+/// A contract that is told again stands at what was told last.
+fn contracts<'a>(world: &'a World, take: &mut dyn FnMut(Line<'a>)) {
+    for scheme in world.registry.scheme_ids() {
+        let mut told: BTreeMap<&str, Act<'a, ContractSigned>> = BTreeMap::new();
+        for act in world.acts.all::<ContractSigned>(scheme) {
+            let known = told.entry(&act.said.contract_no).or_insert(act);
+            if (act.fact.clock, act.fact.at) > (known.fact.clock, known.fact.at) {
+                *known = act;
+            }
+        }
+        for (number, act) in told {
+            take(Line {
+                scheme,
+                number,
+                book: act.said.amount.0.into(),
+                day: Some(act.fact.clock),
+                line: act.said.class.as_deref(),
+                facts: vec![act.fact.at],
                 ..Line::default()
             });
         }

@@ -4,7 +4,7 @@
 //! payments scheme=B unit=U1,U2 from=2025-01-01 to=2025-12-31 stratum=unit certain=relatives,critical
 //! ```
 //!
-//! Lists: `payments awards expenditure cases agreements`. Conditions: `scheme` `unit` `fund` `line`
+//! Lists: `payments awards expenditure cases agreements contracts`. Conditions: `scheme` `unit` `fund` `line`
 //! (values with commas between them; one with a blank or comma in it stands in quotes), `from` `to`
 //! (days, both included), `least` `most` (yuan, both included). How they are drawn: `stratum` (`scheme
 //! unit fund line month`), `certain` (`relatives critical`), `risk=flags`. Each name once, all of it at
@@ -60,6 +60,8 @@ pub enum List {
     Cases,
     /// Agreements, each at its agreed total.
     Agreements,
+    /// Contracts for works and goods, each at its sum.
+    Contracts,
 }
 
 const LISTS: &[(&str, List)] = &[
@@ -68,6 +70,7 @@ const LISTS: &[(&str, List)] = &[
     ("expenditure", List::Expenditure),
     ("cases", List::Cases),
     ("agreements", List::Agreements),
+    ("contracts", List::Contracts),
 ];
 
 /// What strata are made of.
@@ -235,7 +238,7 @@ impl FromStr for Query {
         let list = one_of(
             LISTS,
             list,
-            "payments, awards, expenditure, cases or agreements",
+            "payments, awards, expenditure, cases, agreements or contracts",
         )?;
         let mut query = Query::of(list);
         let mut seen: Vec<&str> = Vec::new();
@@ -372,6 +375,7 @@ mod tests {
             "expenditure line=\"books, new\",\"meals of July\" least=0.01 most=500.00",
             "cases certain=relatives,critical risk=flags",
             "agreements stratum=month certain=critical",
+            "contracts scheme=H1 from=2025-01-01",
         ] {
             let query: Query = text.parse().unwrap();
             assert_eq!(query.to_string(), text);

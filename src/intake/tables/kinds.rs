@@ -268,7 +268,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         word: "works_payments",
         makes: "ExpenditureRecorded PaymentConfirmed PaymentInstructed",
-        fields: "payment_no contract_no payee uscc account amount on invoice purpose clerk approver",
+        fields: "payment_no contract_no payee uscc account amount on invoice purpose clerk approver examiner",
         convert: works::works_payments,
     },
     Kind {

@@ -110,6 +110,7 @@ pub(super) fn works_payments(
     let purpose = fields.need_text("purpose");
     let clerk = fields.name("clerk");
     let approver = fields.name("approver");
+    let examiner = fields.name("examiner");
     if !fields.bad.is_empty() {
         return Ok(());
     }
@@ -118,6 +119,8 @@ pub(super) fn works_payments(
     let named = [
         (clerk.clone(), "经办人", Step::Prepare),
         (approver.clone(), "审批人", Step::Approve),
+        // The treasury's second look at a payment from a limit on.
+        (examiner, "国库审核人", Step::SecondReview),
     ];
     let acted_by = office::acted_by(context, named)?;
     let fund = context.scheme.main_fund().to_owned();

@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use super::reasons::{Reason, Why, note, reason};
+use crate::detect::borne;
 use crate::projections::World;
 use crate::report::books::SumError;
 use crate::report::lists::{Cell, Rest, Rests, Row, fen};
@@ -75,26 +76,14 @@ pub fn funders(world: &World, scheme: &str) -> Result<Vec<FunderRow>, SumError> 
     let Some(rules) = world.registry.scheme(scheme) else {
         return Ok(Vec::new());
     };
-    let period = rules.claim_period();
-    let of_period = |version: u16| {
-        let text = world.registry.text(scheme, version);
-        text.is_some_and(|text| text.claim_period() == period)
-    };
     let joint = rules.quota.iter().flat_map(|quota| &quota.joint);
     joint
         .map(|part| {
             let mut sum: i128 = 0;
             let mut rests = Rests::default();
-            let own = world
-                .funds
-                .receipts()
-                .iter()
-                .filter(|((of, _), _)| of == scheme);
-            for fact in own.flat_map(|(_, facts)| facts) {
-                if fact.said.payer == part.funder && of_period(fact.version) {
-                    sum += i128::from(fact.said.amount.0);
-                    rests.on([fact]);
-                }
+            for fact in borne::received(world, rules, part) {
+                sum += i128::from(fact.said.amount.0);
+                rests.on([fact]);
             }
             let received = fen("received", &part.funder, sum)?;
             let each = rules

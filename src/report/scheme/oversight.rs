@@ -164,8 +164,32 @@ fn checks(scheme: &Scheme, told: &mut Told<'_>) {
             false => told.phrase("colon", &[("what", told.parts(parts))]),
         };
         let level = told.word_of("level", rule.level);
-        let text = told.phrase("check", &[("level", level), ("how", how)]);
+        let key = match rule.counted() {
+            Some(_) => "check_counted",
+            None => "check",
+        };
+        let text = told.phrase(key, &[("level", level), ("how", how)]);
         told.add("checks", &rule.id, text, Some(&rule.clause));
+        if let Some((of, _)) = rule.counted() {
+            let of = told.phrase(&format!("check_of_{}", of.word()), &[]);
+            let every = rule.every.map_or("check_once", |every| match every {
+                ReportKind::Month => "check_month",
+                ReportKind::Quarter => "check_quarter",
+                ReportKind::HalfYear => "check_half_year",
+                ReportKind::Year | ReportKind::Filing => "check_year",
+            });
+            let every = told.phrase(every, &[]);
+            let numbers = match rule.numbers.is_empty() {
+                true => told.phrase("check_any", &[]),
+                false => {
+                    let numbers = told.list(rule.numbers.iter().cloned());
+                    told.phrase("check_numbers", &[("numbers", numbers)])
+                }
+            };
+            let values = [("of", of), ("every", every), ("numbers", numbers)];
+            let text = told.phrase("check_by", &values);
+            told.add("checks", &rule.id, text, None);
+        }
     }
     for rule in &scheme.sanction {
         let mut parts = Vec::new();

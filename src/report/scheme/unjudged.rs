@@ -27,15 +27,6 @@ pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
             told.add(PART, &rule.id, text, None);
         }
     }
-    if let Some(fen) = scheme
-        .payment
-        .as_ref()
-        .and_then(|rule| rule.central_from_fen)
-    {
-        let amount = told.money(fen);
-        let text = told.phrase("unjudged_central", &[("amount", amount)]);
-        told.add(PART, "payment", text, None);
-    }
     for step in &scheme.step {
         if step.kind == StepKind::Document {
             let name = step.names.first().cloned();
@@ -52,8 +43,15 @@ pub(super) fn tell(scheme: &Scheme, told: &mut Told<'_>) {
         }
     }
     for rule in &scheme.check {
+        if rule.counted().is_some() && rule.always.is_empty() {
+            continue;
+        }
         let level = told.word_of("level", rule.level);
-        let text = told.phrase("unjudged_check", &[("level", level)]);
+        let key = match rule.counted() {
+            Some(_) => "unjudged_check_always",
+            None => "unjudged_check",
+        };
+        let text = told.phrase(key, &[("level", level)]);
         told.add(PART, &rule.id, text, None);
     }
 }

@@ -85,7 +85,7 @@ fn unasked(scheme: &Scheme) -> Vec<(String, Mode, &'static str, &'static str)> {
         all.push((
             "payment".to_owned(),
             rule.mode,
-            "mode flag beside central_from_fen: no payment says who examined it",
+            "mode flag beside central_from_fen: a register of payments need not say who examined them",
             "write mode = \"flag\", or take central_from_fen off and leave it to the clause",
         ));
     }

@@ -3,7 +3,9 @@
 
 use super::Notes;
 use super::clauses::{open_list, says};
+use crate::domain::events::pairing::ReportKind;
 use crate::schemes::Scheme;
+use crate::schemes::oversight::CheckRule;
 use crate::schemes::pairing::ConditionKind;
 
 /// Words by which a clause says what follows when a year is not accepted.
@@ -26,6 +28,43 @@ pub(super) fn lint(scheme: &Scheme, notes: &mut Notes<'_>) {
                 "compare it with the document",
             );
         }
+        counted(rule, notes);
+    }
+}
+
+/// What a check counts, its span and its numbers mean something only beside a share, and a share is of something.
+fn counted(rule: &CheckRule, notes: &mut Notes<'_>) {
+    let place = format!("check {}", rule.id);
+    if rule.of.is_some() && rule.percent.is_none() {
+        notes.fault(
+            "check-counted",
+            (&place, "of"),
+            "percent, the share of it that is looked at",
+            "no share",
+            "write percent from the document, or take of off",
+        );
+    }
+    if rule.of.is_none() && (rule.every.is_some() || !rule.numbers.is_empty()) {
+        let key = match rule.every {
+            Some(_) => "every",
+            None => "numbers",
+        };
+        notes.fault(
+            "check-counted",
+            (&place, key),
+            "of, what the share is of",
+            "nothing that is counted",
+            "write of and percent from the document, or take the key off",
+        );
+    }
+    if rule.every == Some(ReportKind::Filing) {
+        notes.fault(
+            "check-counted",
+            (&place, "every"),
+            "month, quarter, half_year or year",
+            "filing",
+            "compare it with the document",
+        );
     }
 }
 

@@ -110,6 +110,20 @@ pub(super) const OWED_BY: &[Choice] = &[
     ("协议中的支援方", "supporter"),
     ("协议中的受援方", "aided"),
 ];
+/// What the share of a check is of.
+pub(super) const CHECKED: &[Choice] = &[
+    ("个案", "cases"),
+    ("拨付和发放", "payments"),
+    ("协议", "agreements"),
+    ("合同", "contracts"),
+];
+/// How often a share is owed.
+pub(super) const SPANS: &[Choice] = &[
+    ("每月", "month"),
+    ("每季", "quarter"),
+    ("每半年", "half_year"),
+    ("每年", "year"),
+];
 pub(super) const AUDIENCES: &[Choice] = &[("面向社会", "public"), ("单位内部", "internal")];
 pub(super) const EVERY: &[Choice] = &[("每月", "month")];
 pub(super) const CHANNELS: &[Choice] = &[

@@ -6,8 +6,9 @@
 //! goes out stand in `paying.rs`, which words a choice offers in `choices.rs`.
 
 use super::choices::{
-    ASKED, AUDIENCES, BENEFICIARIES, CAP_OF, EVERY, EXCLUSIONS, FACTS, LATE, LEVELS, LISTS, MODES,
-    OPS, OWED_BY, QUOTA_BASES, REPORTS, STAGES, STATUSES, STEPS, TARIFFS, WD_DAY, WINDOW_OF,
+    ASKED, AUDIENCES, BENEFICIARIES, CAP_OF, CHECKED, EVERY, EXCLUSIONS, FACTS, LATE, LEVELS,
+    LISTS, MODES, OPS, OWED_BY, QUOTA_BASES, REPORTS, SPANS, STAGES, STATUSES, STEPS, TARIFFS,
+    WD_DAY, WINDOW_OF,
 };
 use super::{Form, SheetRule, field, paying};
 
@@ -407,6 +408,27 @@ pub const SHEETS: &[SheetRule] = &[
             field("id", "编号", Text, true, ID),
             field("level", "检查级别", One(LEVELS), true, ""),
             field("percent", "比例(%)", Int, false, ""),
+            field(
+                "of",
+                "比例以什么计",
+                One(CHECKED),
+                false,
+                "不填则不由台账判断",
+            ),
+            field(
+                "every",
+                "多久一次",
+                One(SPANS),
+                false,
+                "不填为项目期间内一次",
+            ),
+            field(
+                "numbers",
+                "抽查编号的开头",
+                Texts,
+                false,
+                "如 复查-;不填则任何抽查都算",
+            ),
             field("always", "必查对象", Texts, false, "用、分开"),
             field("clause", "条款", Text, true, CLAUSE),
         ],

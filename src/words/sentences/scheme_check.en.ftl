@@ -74,7 +74,7 @@ check-mode-coverage = mode flag of shares of pupils, which are reported after th
 check-mode-after-payment = mode flag of a notice that is put up after the payment
 check-mode-paper-of-agreements = mode flag of a paper of agreements without money
 check-mode-decides-nothing = mode flag of a step that decides nothing
-check-mode-central = mode flag beside central_from_fen: no payment says who examined it
+check-mode-central = mode flag beside central_from_fen: a register of payments need not say who examined them
 check-mode-central-remedy = write mode = "flag", or take central_from_fen off and leave it to the clause
 check-mode-paper-of-none = mode flag of a paper that is asked of no case
 check-say-for-whom = say for whom it is asked (required_for, required_if), or write mode = "flag"
@@ -87,6 +87,13 @@ check-payees-alone = payees alone
 check-payees-remedy = name the sheet of agreements, or take payees off
 check-agreement-paid = tranches, or a sheet of agreements: tables = ["agreements"] or a table of kind agreements
 check-agreement-remedy = name what is paid under the agreement, or take [agreement] off
+check-counted-share = percent, the share of it that is looked at
+check-counted-no-share = no share
+check-counted-share-remedy = write percent from the document, or take of off
+check-counted-of = of, what the share is of
+check-counted-nothing = nothing that is counted
+check-counted-remedy = write of and percent from the document, or take the key off
+check-counted-span = month, quarter, half_year or year
 check-share-whole = total, of which the cap is a share
 check-share-nothing = a percentage of nothing
 check-share-remedy = set total from the document, or write the cap as max

@@ -74,7 +74,7 @@ check-mode-coverage = 受助比例在年后报告,mode 应为 flag
 check-mode-after-payment = 支付之后的公示,mode 应为 flag
 check-mode-paper-of-agreements = 不涉及资金的文书,mode 应为 flag
 check-mode-decides-nothing = 不作决定的步骤,mode 应为 flag
-check-mode-central = 写有 central_from_fen 的,mode 应为 flag:付款没有登记由谁审核
+check-mode-central = 写有 central_from_fen 的,mode 应为 flag:付款登记不一定写明由谁审核
 check-mode-central-remedy = 写 mode = "flag",或删去 central_from_fen,由条款自行说明
 check-mode-paper-of-none = 不要求任何个案提交的材料,mode 应为 flag
 check-say-for-whom = 写明哪些个案须提交(required_for、required_if),或写 mode = "flag"
@@ -87,6 +87,13 @@ check-payees-alone = 只有 payees
 check-payees-remedy = 写明登记协议的表格,或删去 payees
 check-agreement-paid = 分期拨款,或登记协议的表格:tables = ["agreements"]、kind 为 agreements 的表格
 check-agreement-remedy = 写明按协议拨付什么,或删去 [agreement]
+check-counted-share = percent,即检查的比例
+check-counted-no-share = 没有比例
+check-counted-share-remedy = 按文件填写 percent,或去掉 of
+check-counted-of = of,即比例以什么计
+check-counted-nothing = 没有计数的对象
+check-counted-remedy = 按文件填写 of 和 percent,或去掉这一项
+check-counted-span = month、quarter、half_year 或 year
 check-share-whole = total,即限额占比所依据的总数
 check-share-nothing = 没有总数的百分比
 check-share-remedy = 按文件填写 total,或把限额写作 max
