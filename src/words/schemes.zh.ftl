@@ -232,6 +232,6 @@ explain-clause = 依据条款:{ $clause }
 explain-unjudged-vault = { $fact }:只存于个人信息库,规则无从得见,由审核人凭材料认定。
 explain-unjudged-document = { $name }:是否已办,没有规则核对;提到而未登记的协议列在导入情况中。
 explain-unjudged-filing = { $from }的方案备案:没有应报之日可据,不判断缺报或迟报;已备案的登入报送登记表。
-explain-unjudged-check = { $level }级检查:规则没有写明检查什么、占多大比例,因此不将抽查与之比对;写明比例(percent)、检查对象(of)和抽查编号的开头(numbers)后即可判断。
+explain-unjudged-check = { $level }级检查:规则没有写明检查什么、占多大比例,因此不将抽查与之比对;写明比例、检查对象和抽查编号的开头后即可判断。
 explain-unjudged-check-always = { $level }级检查的必查内容:台账中没有与之对应的登记,只判断检查比例。
 explain-part-unjudged = 程序不作判断的规则

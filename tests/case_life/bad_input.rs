@@ -496,9 +496,11 @@ fn a_late_claim_and_an_award_without_reviews_are_told_at_once() {
         "(F26): the papers arrived",
         "has 0.00 yuan that nothing is decided about, 2000.00 yuan are awarded",
     ] {
-        says(&desk, &format!("{award} --dry-run"), 0, later);
+        says(&desk, &format!("{award} --dry-run"), 2, later);
     }
-    says(&desk, &award, 0, "review 1 is not recorded");
+    let entries = desk.entries();
+    says(&desk, &award, 2, "review 1 is not recorded");
+    assert_eq!(desk.entries(), entries, "nothing is recorded");
 
     let shipped = sunledger::schemes::shipped::SCHEMES;
     let (_, b) = shipped.iter().find(|(name, _)| *name == "B.toml").unwrap();
@@ -520,9 +522,16 @@ fn a_late_claim_and_an_award_without_reviews_are_told_at_once() {
     let pending: Value = desk.json(&["pending", "--json"]);
     let entry = pending[0]["entry"].as_u64().unwrap();
     says(&desk, &format!("endorse {entry} --role FIN"), 0, "");
-    let entries = desk.entries();
-    says(&desk, &claim(2), 2, "nothing was recorded");
-    assert_eq!(desk.entries(), entries, "nothing is recorded");
+    // That it came late is a fact, and its refusal can be appealed: it is recorded and told, and pays nothing.
+    says(&desk, &claim(2), 0, "expected 2025-11-15 at the latest");
+    let case: Value = desk.json(&["claim", "show", "B-2", "--json"]);
+    let missing = case["missing"].as_array().unwrap();
+    assert!(
+        missing
+            .iter()
+            .any(|stop| stop["code"] == "F26" && stop["mode"] == "gate"),
+        "{missing:?}"
+    );
 }
 
 /// Costs are facts, and are said; money that goes back within its tree stays in the fund; what waits for its

@@ -299,7 +299,7 @@ fn what_a_joint_funder_bears_is_paid_once_its_money_has_come() {
         own.map(|stop| (stop.rule.clone(), stop.holds()))
             .collect::<Vec<_>>()
     };
-    let beyond = [("quota".to_owned(), false)];
+    let beyond = [("quota".to_owned(), true)];
     let (enough, short) = ("total_fen = 10500000", "total_fen = 10499999");
     assert_eq!(told(enough, "", "5000"), []);
     assert_eq!(told(short, "", "5000"), beyond);

@@ -186,7 +186,7 @@ fn f41_the_part_of_a_joint_funder_once_its_money_has_come() {
         for at in 1..=count {
             let mark = if at > 60 { mark } else { "" };
             lines.push_str(&format!(
-                "2025-07-12 | award | award=J{at} case=C{at} person=人{at} amount=5000.00\n\
+                "2025-07-11 | award | award=J{at} case=C{at} person=人{at} amount=5000.00\n\
                  2025-08-12 | payment | award=J{at} case=C{at} person=人{at} payment=P{at:03} amount=5000.00 result=成功 {mark}\n"
             ));
         }

@@ -43,7 +43,7 @@ fn given(number: &str, slip: &str) -> Act {
     if let Event::Fund(FundEvent::DonationRecorded(e)) = &mut event {
         e.slip_no = Some(slip.to_owned());
     }
-    act(CLERK, Fnd, event)
+    act(CLERK, Unit, event)
 }
 
 fn attended(month: &str, days: u16) -> Act {

@@ -355,6 +355,7 @@ fn labels() -> BTreeSet<String> {
         "calendar import",
         "scheme amend",
         "scheme close",
+        "agreement end",
         // Names of projections, which digests are recorded under.
         "notice rows",
         "fund facts",
