@@ -119,7 +119,7 @@ fn what_is_recorded_is_read_back_in_the_same_shape() {
         2,
         &[
             "receipt R1 is recorded already",
-            "compare the two; what is another needs a number of its own",
+            "compare the two (`sunledger trace R1` shows where it stands); what is another needs a number of its own",
         ],
     );
 }
