@@ -14,7 +14,7 @@ mod breach;
 pub mod catalogue;
 pub mod caution;
 mod claimed;
-mod contracted;
+pub mod contracted;
 mod cost;
 mod coverage;
 mod doubled;
