@@ -779,7 +779,8 @@ fn the_second_verifier_follows_keys_through_their_lives() -> Outcome {
     Ok(())
 }
 
-/// A ledger as `init` makes it: enrolled keys, endorsements, calendars and schemes.
+/// A ledger as `init` makes it: enrolled keys, endorsements, calendars and schemes; and in it an agreement that two signed,
+/// put right by both in either order and taken back.
 #[test]
 fn the_second_verifier_agrees_on_a_county_ledger() -> Outcome {
     let dir = tempfile::tempdir()?;
@@ -796,6 +797,47 @@ fn the_second_verifier_agrees_on_a_county_ledger() -> Outcome {
         .output()?;
     assert!(output.status.success(), "{}", stdout(&output));
     agree(&ledger)?;
+    let run = |line: &str| {
+        Command::new(env!("CARGO_BIN_EXE_sunledger"))
+            .args(line.split_whitespace())
+            .args(["--lang", "en", "--json", "--ledger"])
+            .arg(&ledger)
+            .arg("--passphrase-file")
+            .arg(&secret)
+            .arg("--vault-passphrase-file")
+            .arg(&secret)
+            .output()
+    };
+    // Gives the entry that the act stands in.
+    let does = |line: &str| -> Result<u64, Box<dyn std::error::Error>> {
+        let output = run(line)?;
+        assert!(output.status.success(), "{line}: {output:?}");
+        let said: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+        Ok(said["sequence"].as_u64().ok_or("no sequence")?)
+    };
+    let signed = does(
+        "agreement sign --scheme S1 --agreement-no X1 --supporter-code 4301 --supporter 城一校 --aided-code 4302 \
+         --aided 乡一校 --signed-by-pair 2025-09-01 --from 2025-09-01 --to 2099-08-31",
+    )?;
+    let endorsed = run(&format!("endorse {signed} --role UNIT"))?;
+    assert!(endorsed.status.success(), "{endorsed:?}");
+    for (act, role, other) in [
+        ("correct --set aided=乡二校", "UNIT", "EDU"),
+        ("correct --set aided=乡三校", "EDU", "UNIT"),
+        ("reverse", "UNIT", "EDU"),
+    ] {
+        let act = act.replacen(' ', &format!(" {signed}.0 "), 1);
+        let act = match act.contains(".0") {
+            true => act,
+            false => format!("{act} {signed}.0"),
+        };
+        let proposed = does(&format!("{act} --reason 录入有误 --as-role {role}"))?;
+        let others = run(&format!("endorse {proposed} --role FIN"))?;
+        assert_eq!(others.status.code(), Some(2), "{others:?}");
+        let endorsed = run(&format!("endorse {proposed} --role {other}"))?;
+        assert!(endorsed.status.success(), "{act}: {endorsed:?}");
+        agree(&ledger)?;
+    }
     Ok(())
 }
 

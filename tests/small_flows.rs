@@ -12,6 +12,8 @@ mod hand;
 mod owed;
 #[path = "small_flows/pairings.rs"]
 mod pairings;
+#[path = "small_flows/put_right.rs"]
+mod put_right;
 
 use std::path::PathBuf;
 
@@ -173,7 +175,7 @@ fn pairs_with_money_that_nobody_fixed_beforehand() {
         let paid = stages.find(|row| row["stage"] == "paid").unwrap();
         assert_eq!(paid["heads"], 1, "{scheme}: one agreement");
         let units: Value = desk.json(&["balances", "--by", "unit", "--json"]);
-        assert_eq!(units["rows"][0]["unit"], "4301", "{scheme}: {units}");
+        assert_eq!(units["rows"][0]["unit"], "4302", "{scheme}: {units}");
     }
 }
 

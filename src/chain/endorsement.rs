@@ -184,6 +184,29 @@ impl Pending {
     }
 }
 
+/// Places of an act that puts right, or takes back, one that several signed: who may propose it, and whom it waits for
+/// after a proposer in `role`. Any of the act's roles proposes; it fills the narrowest of its places, of equally narrow ones
+/// the first, and the others stay open.
+pub fn joint_places(places: &[Vec<Role>], role: Role) -> (Vec<Role>, Vec<Vec<Role>>) {
+    let mut allowed = Vec::new();
+    for of in places.iter().flatten() {
+        if !allowed.contains(of) {
+            allowed.push(*of);
+        }
+    }
+    let filled = places
+        .iter()
+        .enumerate()
+        .filter(|(_, roles)| roles.contains(&role))
+        .min_by_key(|(at, roles)| (roles.len(), *at))
+        .map(|(at, _)| at);
+    let others = places
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| Some(*at) != filled);
+    (allowed, others.map(|(_, roles)| roles.clone()).collect())
+}
+
 /// Places as words: `EDU or FND, FIN`.
 pub fn places_text(places: &[Vec<Role>]) -> String {
     places

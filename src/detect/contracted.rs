@@ -19,7 +19,7 @@ use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
-use crate::schemes::model::{Mode, TariffKind};
+use crate::schemes::model::{Mode, Tariff, TariffKind};
 
 /// Kind of the sheets that tell how far works have come.
 const PROGRESS: &[&str] = &["progress"];
@@ -176,6 +176,20 @@ pub(super) fn ahead<'a>(
         let beyond = Fen::from_wide(wide - due).unwrap_or(Fen(i64::MAX));
         (breach.on([fact]), beyond)
     })
+}
+
+/// What of a contract's sum may be paid by a day: where the text pays by milestone, what the works had come to; else, or
+/// where no report says how far they had come, all of it. In fen.
+pub fn due_by(world: &World, scheme: &Scheme, said: &ContractSigned, day: Date) -> Fen {
+    let milestone = |tariff: &Tariff| tariff.kind == TariffKind::Milestone;
+    let by_progress = scheme.tariff.as_ref().is_some_and(milestone);
+    let done = progress_on(world, &scheme.id, &said.contract_no, day).filter(|_| by_progress);
+    let Some((done, _)) = done else {
+        return said.amount;
+    };
+    let due = (i128::from(said.amount.0) * i128::from(done)).checked_div(i128::from(WHOLE));
+    due.and_then(|due| Fen::from_wide(due).ok())
+        .unwrap_or(said.amount)
 }
 
 /// Flags of contracts of which more was paid than their works had come to on the day of a payment: one a contract.

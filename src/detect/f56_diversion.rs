@@ -28,6 +28,7 @@ use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::payments::{ExpenditureRecorded, Payee, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 use crate::schemes::purposes::{Purposes, Use};
 
 /// F56.
@@ -39,7 +40,7 @@ const ORGAN: &str = "11";
 /// Length of a credit code.
 const CODE: usize = 18;
 /// What it is measured by.
-const CLAUSE: &str = "专项资金专款专用,不得用于偿还债务、发放人员工资或转入本单位账户";
+pub(super) const CLAUSE: &str = "专项资金专款专用,不得用于偿还债务、发放人员工资或转入本单位账户";
 
 /// Codes of those who hold a contract, by scheme.
 type Contractors<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
@@ -88,6 +89,31 @@ fn signs(
         _ => {}
     }
     signs
+}
+
+/// What speaks against a cost that a row about to be paid states, as it will be flagged once it is on record, and whether
+/// its purpose does; a payee alone is a lead.
+pub(super) fn of_row(
+    world: &World,
+    scheme: &Scheme,
+    said: &ExpenditureRecorded,
+) -> Option<(String, bool)> {
+    if scheme.cost_line_named(&said.cost_line).is_some() {
+        return None;
+    }
+    let listed = !scheme.cost_line.is_empty();
+    let contractors = contractors(world);
+    let signs = signs(said, contractors.get(scheme.id.as_str()), listed);
+    let purpose = Purposes::shipped().use_of(&said.cost_line);
+    let purpose = purpose.is_some_and(|purpose| purpose != Use::Own || !listed);
+    (!signs.is_empty()).then(|| {
+        let found = format!(
+            "{} yuan of earmarked money: {}",
+            said.amount,
+            signs.join("; ")
+        );
+        (found, purpose)
+    })
 }
 
 /// Payments to one who is no party of what is paid, by scheme and number.

@@ -43,6 +43,17 @@ fn struck_off<'a>(world: &'a World, code: &str, last: Date) -> Vec<&'a Fact<OrgS
         .collect()
 }
 
+/// What is said of a code that cannot be one.
+pub(super) const FAILS: &str = "its credit code fails the check of GB 32100";
+
+/// What it is measured by.
+pub(super) const CLAUSE: &str = "收款单位须依法设立、信用代码真实有效";
+
+/// Whether a text of a credit code's length fails its check.
+pub(super) fn fails_check(code: &str) -> bool {
+    code.chars().count() == CODE_LENGTH && Uscc::parse(code).is_err()
+}
+
 impl Detector for ShellRecipient {
     fn code(&self) -> &'static str {
         "F63"
@@ -79,8 +90,8 @@ impl Detector for ShellRecipient {
                     reasons.push(format!("it was {age} days old on {}", spent.first));
                 }
             }
-            if code.chars().count() == CODE_LENGTH && Uscc::parse(code).is_err() {
-                reasons.push("its credit code fails the check of GB 32100".to_owned());
+            if fails_check(code) {
+                reasons.push(FAILS.to_owned());
             }
             let ended = struck_off(world, code, spent.last);
             if let Some(day) = ended.iter().map(|fact| fact.clock).min() {
@@ -117,7 +128,7 @@ impl Detector for ShellRecipient {
             }
             flag.amount = spent.amount;
             flag.period = Some(spent.first.to_string());
-            flag.clause = "收款单位须依法设立、信用代码真实有效".to_owned();
+            flag.clause = CLAUSE.to_owned();
             flag.finding = reasons.join("; ");
             found.flags.push(flag);
         }

@@ -17,7 +17,7 @@ pub mod catalogue;
 pub mod caution;
 mod checked;
 mod claimed;
-mod contracted;
+pub mod contracted;
 mod cost;
 mod coverage;
 mod doubled;

@@ -19,12 +19,14 @@ use crate::domain::events::Kind;
 use crate::domain::events::SchemeRef;
 use crate::domain::events::SourceRef;
 use crate::domain::events::claims::{AppealFiled, AppealResolved, ClaimAmended, EvidenceRejected};
+use crate::domain::events::pairing::AgreementSigned;
 use crate::domain::events::payments::{Payee, PaymentHeld, PaymentInstructed, PaymentMethod};
 use crate::domain::money::Fen;
 use crate::domain::party::{HolderMatch, Step};
 use crate::domain::recorded::EventAt;
 use crate::projections::case_facts::{facts, said};
 use crate::projections::cases::{Case, ReviewDecision};
+use crate::projections::figures::paid_body;
 use crate::projections::{Fact, FoldError, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::StepKind;
@@ -211,8 +213,10 @@ pub fn show(
     found.flags.retain(of_case);
     // A case that only payments name waits for nothing: what speaks against them is flagged.
     let known = world.cases.get(scheme_id, case_no).is_some();
-    let proposed = (known && (ordered < awarded || case.awards.is_empty()))
-        .then(|| proposal(&scheme, case_no, &case, (entitled, awarded, ordered), day));
+    let proposed = (known && (ordered < awarded || case.awards.is_empty())).then(|| {
+        let sums = (entitled, awarded, ordered);
+        proposal((&world, &scheme), case_no, &case, sums, day)
+    });
     let mut answer = CaseAnswer {
         subject: Subject::Case,
         standing: None,
@@ -267,16 +271,21 @@ pub fn show(
     Ok(answer)
 }
 
-/// The supporting school of an agreement, as last signed.
-fn supporter(world: &World, scheme: &str, number: &str) -> Option<String> {
+/// An agreement as last signed.
+fn newest_signing<'a>(world: &'a World, scheme: &str, number: &str) -> Option<&'a AgreementSigned> {
     let signed = world.agreements.get(scheme, number)?.signed.iter();
     let newest = signed.max_by_key(|fact| (fact.clock, fact.at))?;
-    Some(newest.said.supporter.clone())
+    Some(&newest.said)
+}
+
+/// The supporting school of an agreement, as last signed.
+fn supporter(world: &World, scheme: &str, number: &str) -> Option<String> {
+    newest_signing(world, scheme, number).map(|agreed| agreed.supporter.clone())
 }
 
 /// The payment that the case waits for, as it would be made on the day.
 fn proposal(
-    scheme: &Scheme,
+    (world, scheme): (&World, &Scheme),
     case_no: &str,
     case: &Case,
     (entitled, awarded, ordered): (Entitled, Fen, Fen),
@@ -291,7 +300,13 @@ fn proposal(
     };
     let payee = match case.person() {
         Some(person) => Payee::Person(person),
-        None => Payee::Org(case.unit_code().unwrap_or_default().to_owned()),
+        // Of an award that names no unit nobody is known but whom the agreement's money goes to.
+        None => Payee::Org(match case.unit_code() {
+            Some(code) => code.to_owned(),
+            None => newest_signing(world, &scheme.id, case_no)
+                .map(|agreed| paid_body(world, &scheme.id, agreed).0.to_owned())
+                .unwrap_or_default(),
+        }),
     };
     let mut proposed = proposed(scheme, case_no, payee, amount, day);
     let said = &mut proposed.instructed;

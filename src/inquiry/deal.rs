@@ -1,8 +1,8 @@
 //! What bears a number and is no case: an agreement, a contract, a list of payments. What happened under it, and how
 //! far it has come.
 //!
-//! Promises: plain data, pure. A tranche that is released, and what an accepted contract still comes to, is judged as the desk
-//! would on the day; the rows of a list where it is made (`pay check`), not here.
+//! Promises: plain data, pure. A tranche that is released, what an agreement without tranches or an accepted contract still
+//! comes to, and what a running contract itself holds, is judged as the desk would on the day; the rows of a list where it is made (`pay check`), not here.
 //! **Not here**: cases (`case.rs`), and whose turn it is (`deal_turn.rs`).
 
 use std::collections::BTreeMap;
@@ -13,6 +13,7 @@ use super::came_back::still_owed;
 use super::case::{CaseAnswer, CaseError, Entitled, Happened, ListMoney, line, proposed};
 use super::deal_turn::{agreement_turn, batch_turn, contract_turn, finished};
 use super::held::held;
+use crate::detect::contracted::due_by;
 use crate::detect::gate::{Proposed, judge};
 use crate::detect::{Flag, run};
 use crate::domain::date::Date;
@@ -22,9 +23,13 @@ use crate::domain::events::pairing::{
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::projections::agreements::state::{AgreementState, arrived, state};
+use crate::projections::figures::paid_body;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
+
+/// The rule of what a contract itself says, as the gates name it.
+const OF_CONTRACT: &str = "contract";
 
 /// What a number stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -131,11 +136,13 @@ pub fn show(
     day: Date,
 ) -> Result<CaseAnswer, CaseError> {
     let mut answer = told(&world, subject, scheme_id, number, day)?;
-    if answer
-        .turn
-        .as_ref()
-        .is_none_or(|turn| turn.command != "pay instruct")
-    {
+    let asked = |command: &str| {
+        let turn = answer.turn.as_ref();
+        turn.is_some_and(|turn| turn.command == command)
+    };
+    // A contract is paid while it is carried out: what holds each of its payments is told before they are asked for.
+    let running = subject == Subject::Contract && answer.turn.is_some() && !asked("pay instruct");
+    if !running && !asked("pay instruct") {
         return Ok(answer);
     }
     let text = world.registry.text_or_newest(scheme_id, answer.version);
@@ -143,13 +150,18 @@ pub fn show(
         return Ok(answer);
     };
     let waiting = match subject {
-        Subject::Agreement => tranche_due(&world, &scheme, number, day),
-        Subject::Contract => contract_rest(&world, &scheme, number, day),
+        Subject::Agreement => tranche_due(&world, &scheme, number, day)
+            .or_else(|| agreed_rest(&world, &scheme, number, day)),
+        Subject::Contract => contract_rest(&world, &scheme, number, (day, running)),
         Subject::Case | Subject::Batch => None,
     };
     if let Some(waiting) = waiting {
         let mut judged = judge(world, &[waiting])?;
         answer.missing = judged.rows.pop().unwrap_or_default().stops;
+        // How much is asked for is not known yet, so that only what lies in the contract itself is told.
+        answer
+            .missing
+            .retain(|stop| !running || (stop.holds() && stop.rule == OF_CONTRACT));
         answer.unjudged = judged.unjudged;
         answer.turn = held(answer.turn.take(), &answer.missing, &scheme);
     }
@@ -185,8 +197,28 @@ fn tranche_due(world: &World, scheme: &Scheme, number: &str, day: Date) -> Optio
     Some(row)
 }
 
-/// The payment of what an accepted contract still comes to, to its contractor.
-fn contract_rest(world: &World, scheme: &Scheme, number: &str, day: Date) -> Option<Proposed> {
+/// The payment of what is agreed and not ordered yet, where the text has no tranches, to the body that it pays.
+fn agreed_rest(world: &World, scheme: &Scheme, number: &str, day: Date) -> Option<Proposed> {
+    let signed = world.agreements.get(&scheme.id, number)?.signed.iter();
+    let signed = &signed.max_by_key(|fact| (fact.clock, fact.at))?.said;
+    let under = payments(world, Subject::Agreement, &scheme.id, number);
+    let ordered = under.iter().flat_map(|(_, payment)| payment.standing());
+    let ordered: i128 = ordered.map(|fact| i128::from(fact.said.amount.0)).sum();
+    let rest = Fen::from_wide(i128::from(signed.amount?.0) - ordered).ok()?;
+    let (code, _) = paid_body(world, &scheme.id, signed);
+    let mut row = proposed(scheme, number, Payee::Org(code.to_owned()), rest, day);
+    row.instructed.case_no = Some(number.to_owned());
+    Some(row)
+}
+
+/// The payment of what a contract still comes to, to its contractor; of one that is being carried out, what its works have
+/// come to and is not ordered, at least a fen.
+fn contract_rest(
+    world: &World,
+    scheme: &Scheme,
+    number: &str,
+    (day, running): (Date, bool),
+) -> Option<Proposed> {
     let signed = world.acts.about::<ContractSigned>(&scheme.id, number);
     let signed = signed.max_by_key(|act| (act.fact.clock, act.fact.at))?.said;
     let under = payments(world, Subject::Contract, &scheme.id, number);
@@ -195,7 +227,12 @@ fn contract_rest(world: &World, scheme: &Scheme, number: &str, day: Date) -> Opt
         let amounts = standing.iter().map(|fact| i128::from(fact.said.amount.0));
         amounts.collect::<Vec<_>>()
     });
-    let rest = Fen::from_wide(i128::from(signed.amount.0) - ordered.sum::<i128>()).ok()?;
+    let ordered: i128 = ordered.sum();
+    let due = match running {
+        true => i128::from(due_by(world, scheme, signed, day).0).max(ordered + 1),
+        false => i128::from(signed.amount.0),
+    };
+    let rest = Fen::from_wide(due - ordered).ok()?;
     let payee = Payee::Org(signed.contractor.clone());
     let mut row = proposed(scheme, number, payee, rest, day);
     row.instructed.case_no = Some(number.to_owned());
@@ -362,9 +399,13 @@ fn payments<'a>(
     scheme: &str,
     number: &str,
 ) -> Vec<(String, &'a Payment)> {
+    // Tranches name their agreement; money without tranches names it as its case.
     let own = |payment: &&Payment| {
-        let mut tranches = payment.instructed.iter();
-        tranches.any(|fact| matches!(&fact.said.tranche, Some((of, _)) if of == number))
+        let mut orders = payment.instructed.iter();
+        orders.any(|fact| match &fact.said.tranche {
+            Some((of, _)) => of == number,
+            None => fact.said.case_no.as_deref() == Some(number),
+        })
     };
     match subject {
         Subject::Agreement => {

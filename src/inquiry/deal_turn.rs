@@ -48,16 +48,22 @@ pub(super) fn agreement_turn(
     let over = newest
         .and_then(|fact| fact.said.to)
         .is_some_and(|last| last < day);
+    let numbers = scheme.tranche.iter().map(|rule| rule.number);
+    let numbers: BTreeSet<u8> = numbers.chain(agreement.tranches.keys().copied()).collect();
+    // What is on its way is waited for, whether the agreement runs or not.
+    if numbers.is_empty() && standing.iter().any(|(_, arrived)| !arrived) {
+        return to(Role::Pay, "pay confirm");
+    }
     if ended.any(|act| act.fact.clock <= day) {
         return None;
     }
-    let numbers = scheme.tranche.iter().map(|rule| rule.number);
-    let numbers: BTreeSet<u8> = numbers.chain(agreement.tranches.keys().copied()).collect();
     if numbers.is_empty() {
-        return match over {
-            true => None,
-            false => award_turn(world, scheme, number, day),
-        };
+        if over {
+            return None;
+        }
+        let agreed = newest.and_then(|fact| fact.said.amount);
+        let waits = award_turn(world, scheme, number, day);
+        return waits.or_else(|| rest_turn(scheme, agreed, standing));
     }
     let mut stopped = false;
     for ordinal in &numbers {
@@ -207,6 +213,23 @@ fn reported(world: &World, scheme: &str, number: &str, year: i32) -> bool {
                 && said.period.last_day().year() == year
         })
     })
+}
+
+/// The rest of what was agreed, where no award stands between the agreement and its money.
+fn rest_turn(
+    scheme: &Scheme,
+    agreed: Option<Fen>,
+    standing: &[(&Fact<PaymentInstructed>, bool)],
+) -> Option<Turn> {
+    if !scheme.transfer_is_award() {
+        return None;
+    }
+    let ordered = standing
+        .iter()
+        .map(|(fact, _)| i128::from(fact.said.amount.0));
+    (ordered.sum::<i128>() < i128::from(agreed?.0))
+        .then(|| to(Role::Pay, "pay instruct"))
+        .flatten()
 }
 
 /// What a scheme's steps ask of an agreement before anything is awarded under it.

@@ -68,7 +68,9 @@ fn lifts(turn: Turn, stop: &Stop, scheme: &Scheme) -> Turn {
             .without_day();
         }
         ("suspension", _, _) => (Role::Edu, "suspend lift"),
-        (_, Some("F41"), _) => (Role::Pay, "fund receive"),
+        // A contract above its budget: its own event has both.
+        ("contract", Some("F41"), _) => (Role::Unit, "correct"),
+        ("F41", _, _) => (Role::Pay, "fund receive"),
         (_, Some("F34"), Some(level)) => (reviewer(level), "claim review"),
         _ => (turn.role, "pay check"),
     };

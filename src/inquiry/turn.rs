@@ -87,7 +87,7 @@ pub(super) fn turn(
     case: &Case,
     day: Date,
 ) -> Option<Turn> {
-    if case.claims.is_empty() && case.awards.is_empty() {
+    if !case.is_known() {
         return to(Role::App, "claim submit");
     }
     if world.appeal_open(&scheme.id, case_no) {

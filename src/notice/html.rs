@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::crypto::digest::{LedgerId, TreeRoot};
+use crate::domain::events::notices::NoticeStage;
 use crate::domain::money::Fen;
 use crate::schemes::Scheme;
 use crate::words::{Lang, Words};
@@ -99,6 +100,16 @@ pub struct Page {
     pub footer: String,
 }
 
+/// A stage of notices as people read it: in Chinese as the scheme's text calls the step, where it has one.
+pub fn stage_called(words: &Words, scheme: &Scheme, stage: NoticeStage) -> String {
+    let step = scheme.notice_step(stage).filter(|_| words.lang == Lang::Zh);
+    let own = step.and_then(|step| step.names.first());
+    own.cloned().unwrap_or_else(|| {
+        let word = stage_word(stage).replace('_', "-");
+        words.say(&format!("notice-stage-{word}"), &[])
+    })
+}
+
 /// Puts the page together.
 pub fn page(
     words: &Words,
@@ -138,10 +149,7 @@ pub fn page(
             check: say("notice-check"),
         },
         programme,
-        stage: say(&format!(
-            "notice-stage-{}",
-            stage_word(list.stage).replace('_', "-")
-        )),
+        stage: stage_called(words, scheme, list.stage),
         notice_no: list.notice_no.clone(),
         publisher: list.publisher.clone(),
         from: list.from.to_string(),

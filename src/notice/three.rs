@@ -34,6 +34,14 @@ pub enum ThreeError {
         /// Scheme.
         scheme: String,
     },
+    /// Organisations alone were paid.
+    #[error(
+        "scheme {scheme}: what was paid in that period went to organisations, and this list is of persons: `sunledger report roster {scheme}` lists the payments"
+    )]
+    BodiesPaid {
+        /// Scheme.
+        scheme: String,
+    },
     /// A sum fits no amount.
     #[error("scheme {scheme}: the sum of what was paid is larger than an amount can be")]
     Sum {
@@ -75,11 +83,9 @@ pub fn three<'a>(
         .filter_map(|row| Some((row.unit_code, row.unit?)))
         .collect();
     let mut paid: BTreeMap<(String, Alias, Option<String>), Paid> = BTreeMap::new();
+    let mut bodies = false;
     for ((of, _), payment) in world.payments.iter() {
         let Some(told) = payment.instructed.first().filter(|_| of == scheme) else {
-            continue;
-        };
-        let Payee::Person(person) = &told.said.payee else {
             continue;
         };
         let inside = period.is_none_or(|wanted| {
@@ -89,6 +95,10 @@ pub fn three<'a>(
         if !inside {
             continue;
         }
+        let Payee::Person(person) = &told.said.payee else {
+            bodies |= !payment.confirmed.is_empty();
+            continue;
+        };
         let of_case = || {
             let case = world.cases.get(scheme, told.said.case_no.as_deref()?)?;
             case.unit_code().map(str::to_owned)
@@ -134,8 +144,10 @@ pub fn three<'a>(
         });
     }
     let (Some(from), Some(until)) = (first, last) else {
-        return Err(ThreeError::NobodyPaid {
-            scheme: scheme.to_owned(),
+        let scheme = scheme.to_owned();
+        return Err(match bodies {
+            true => ThreeError::BodiesPaid { scheme },
+            false => ThreeError::NobodyPaid { scheme },
         });
     };
     let total = Fen::sum(rows.iter().map(|row| row.amount)).map_err(|_| too_large())?;

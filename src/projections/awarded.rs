@@ -111,7 +111,7 @@ pub(super) fn promises<'a>(world: &'a World, key: &FundKey) -> Option<Vec<(&'a s
                 .collect(),
         );
     }
-    if scheme.beneficiary != Beneficiary::Pair {
+    if !by_pair(scheme) {
         return None;
     }
     let agreements = world.agreements.iter();
@@ -129,6 +129,11 @@ pub(super) fn newest(agreement: &Agreement) -> Option<&AgreementSigned> {
     signed
         .max_by_key(|fact| (fact.clock, fact.at))
         .map(|fact| &fact.said)
+}
+
+/// Whether what the agreements of a scheme promise is what is awarded: else decisions are, or the transfers themselves.
+pub fn by_pair(scheme: &Scheme) -> bool {
+    scheme.beneficiary == Beneficiary::Pair
 }
 
 /// Whether a scheme pays as its contracts say.
@@ -160,7 +165,7 @@ pub(super) fn contracts<'a>(
 
 /// Whether an instruction is itself the award: a list's first payment, that rests on no decision and on
 /// no contract.
-pub(super) fn is_award(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
+pub fn is_award(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
     let of_case = said.award_no.is_some() && said.case_no.is_some();
     let of_contract = || {
         said.case_no.is_some()

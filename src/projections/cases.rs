@@ -73,7 +73,8 @@ impl Case {
     pub fn version(&self) -> u16 {
         let claimed = self.claims.first().map(|claim| claim.version);
         let decided = self.awards.first().map(|award| award.version);
-        claimed.or(decided).unwrap_or(0)
+        let refused = self.refusals.first().map(|refusal| refusal.version);
+        claimed.or(decided).or(refused).unwrap_or(0)
     }
 
     /// The person the case is about, by its claim, else by its award.
@@ -84,10 +85,10 @@ impl Case {
             .or_else(|| self.awards.first().and_then(|award| award.said.person))
     }
 
-    /// Whether there is such a case: it was claimed or awarded. A paper or a step alone names a case
+    /// Whether there is such a case: it was claimed or decided. A paper or a step alone names a case
     /// that is still to come.
     pub fn is_known(&self) -> bool {
-        !self.claims.is_empty() || !self.awards.is_empty()
+        !self.claims.is_empty() || !self.awards.is_empty() || !self.refusals.is_empty()
     }
 
     /// Whether the claim still stands: neither withdrawn nor refused, or decided in its favour on that

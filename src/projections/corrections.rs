@@ -321,7 +321,11 @@ impl World {
             && let Some((mut head, body)) = Told::take(new.clone(), &mut self.sharing)
         {
             if let Some(told) = &told {
-                head.keep_from(told, change.same_day);
+                head.keep_from(
+                    told,
+                    change.same_day,
+                    Kind(change.before.decoded.kind).is_joint(),
+                );
             }
             if day.is_none_or(|day| counts_on(Some(&body), head.clock(), day)) {
                 after = Some((new, head, body));
@@ -447,11 +451,10 @@ impl World {
                 what: "a head of another scheme or organisation than its target",
             });
         }
-        // An act that two persons of two roles signed is not undone by one of them and an approver: its
-        // later state is a new act with both signatures.
-        let may = |role: Role| match Kind(before.kind).row().map(|row| row.places) {
-            Some([only]) => only.contains(&role),
-            _ => false,
+        // Of an act that several sign any of them proposes, and the chain has the others endorse it.
+        let may = |role: Role| {
+            let row = Kind(before.kind).row();
+            row.is_some_and(|row| row.places.iter().any(|place| place.contains(&role)))
         };
         if before.source.is_none() && !may(head.role) {
             return Err(StructureFault::CorrectionRole {

@@ -201,19 +201,28 @@ impl Told {
     }
 
     /// What a corrected live act keeps of the one it corrects: who signed it, and, unless its own day
-    /// was corrected, the day on which it was recorded.
-    pub(super) fn keep_from(&mut self, before: &Told, same_day: bool) {
+    /// was corrected, the day on which it was recorded. `joint` where several sign such an act.
+    pub(super) fn keep_from(&mut self, before: &Told, same_day: bool, joint: bool) {
         if self.source.is_none() {
-            // Whoever proposed the correction has a part in the act from then on.
-            let proposer = self.signers.first().copied();
-            let mut signers = before.signers.to_vec();
-            signers.extend(proposer.filter(|person| !before.signers.contains(person)));
-            self.signers = signers.into();
+            self.signers = signing(&before.signers, &self.signers, joint).into();
             if same_day {
                 self.clock = before.clock;
             }
         }
     }
+}
+
+/// Who has a part in a corrected live act, each once: those who signed it, and whoever proposed the correction. Who endorses
+/// one approves it and does nothing in the case, but of an act that several sign (`joint`) signs it anew.
+pub(super) fn signing(before: &[Alias], correction: &[Alias], joint: bool) -> Vec<Alias> {
+    let mut signers = before.to_vec();
+    let further = if joint { correction.len() } else { 1 };
+    for person in correction.iter().take(further) {
+        if !signers.contains(person) {
+            signers.push(*person);
+        }
+    }
+    signers
 }
 
 impl Told {

@@ -13,13 +13,16 @@ use serde::{Deserialize, Serialize};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::funds::Stage;
-use crate::domain::events::pairing::ContractSigned;
+use crate::domain::events::pairing::{AgreementSigned, ContractSigned};
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::party::Level;
+use crate::schemes::model::PaidBody;
 
 use super::World;
-use super::awarded::{Told, awarded, by_contract, contracts, is_award, newest, set_off};
+use super::awarded::{Told, awarded, by_contract, contracts, newest, set_off};
+pub use super::awarded::{by_pair, is_award};
 use super::books::{Flow, FundKey};
+use super::cases::Case;
 use super::snapshot::Kept;
 
 use super::funnel::funnel_of;
@@ -53,7 +56,8 @@ impl Kept for Figures {
     // stands what is promised beyond it, and whose money never came.
     // 7: a release counts from its last signature on.
     // 8: what went back within a fund's tree is in its balance; what is awarded or ordered uses budget documents up.
-    const VERSION: u16 = 8;
+    // 9: money under an agreement stands under the body that the text pays.
+    const VERSION: u16 = 9;
 }
 
 impl Figures {
@@ -382,7 +386,32 @@ pub struct UnitBalance {
     pub acknowledged: i64,
 }
 
-/// The unit a payment belongs to: its own, that of its case, the supporter of its agreement, or the
+/// The body of an agreement whose unit its money belongs to, by code and name: the one that the scheme's text pays
+/// (`payees`, of several the first); without a word of it the supporting one.
+pub fn paid_body<'a>(
+    world: &World,
+    scheme: &str,
+    agreed: &'a AgreementSigned,
+) -> (&'a str, &'a str) {
+    let text = world.registry.scheme(scheme);
+    let rule = text.and_then(|text| text.payment.as_ref());
+    let mut named = rule.into_iter().flat_map(|rule| &rule.payees);
+    match named.find(|body| **body != PaidBody::Others) {
+        Some(PaidBody::Aided) => (&agreed.aided_code, &agreed.aided),
+        _ => (&agreed.supporter_code, &agreed.supporter),
+    }
+}
+
+/// The unit a case belongs to: its own, or of one that names none the body of the agreement of its number that the text pays.
+pub fn unit_of_case(world: &World, scheme: &str, case_no: &str, case: &Case) -> Option<String> {
+    let own = case.unit_code().map(str::to_owned);
+    own.or_else(|| {
+        let agreed = newest(world.agreements.get(scheme, case_no)?)?;
+        Some(paid_body(world, scheme, agreed).0.to_owned())
+    })
+}
+
+/// The unit a payment belongs to: its own, that of its case, the body of its agreement that the text pays, or the
 /// school of its contract.
 pub fn unit_of(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<String> {
     let of_case = || {
@@ -393,7 +422,7 @@ pub fn unit_of(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<
     let of_agreement = || {
         let number = tranche.or(said.case_no.as_ref())?;
         let agreement = newest(world.agreements.get(scheme, number)?)?;
-        Some(agreement.supporter_code.clone())
+        Some(paid_body(world, scheme, agreement).0.to_owned())
     };
     let of_contract = || {
         let signed = world
@@ -408,8 +437,8 @@ pub fn unit_of(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<
         .or_else(of_contract)
 }
 
-/// Money by unit: cases and payments are joined to the unit that put the case forward, tranches to the
-/// supporting school, contracts to the school that they are for.
+/// Money by unit: cases and payments are joined to the unit that put the case forward, agreements and what is paid under
+/// them to the body that the text pays, contracts to the school that they are for.
 ///
 /// # Errors
 /// [`SumError`] where a unit's sum fits no amount.
@@ -421,7 +450,7 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
         if world.taken_back(scheme, case_no, case) {
             continue;
         }
-        let unit = case.unit_code().unwrap_or("").to_owned();
+        let unit = unit_of_case(world, scheme, case_no, case).unwrap_or_default();
         let row = units.entry((scheme.clone(), unit)).or_default();
         for award in &case.awards {
             row.0 += 1;
@@ -429,9 +458,13 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
         }
     }
     for ((scheme, _), agreement) in world.agreements.iter() {
-        if let Some((said, amount)) = newest(agreement).and_then(|said| Some((said, said.amount?)))
-        {
-            let unit = said.supporter_code.clone();
+        let promises = world
+            .registry
+            .scheme(scheme)
+            .is_none_or(|text| by_pair(text));
+        let signed = newest(agreement).filter(|_| promises);
+        if let Some((said, amount)) = signed.and_then(|said| Some((said, said.amount?))) {
+            let unit = paid_body(world, scheme, said).0.to_owned();
             let row = units.entry((scheme.clone(), unit)).or_default();
             row.0 += 1;
             row.1 += i128::from(amount.0);

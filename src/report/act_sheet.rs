@@ -75,6 +75,9 @@ const DAYS: &[&str] = &[
     "year_end",
 ];
 
+/// Kinds of tables whose payee is an organisation.
+const PAYS_BODIES: &[&str] = &["org_payments", "works_payments"];
+
 /// What a cell of a programme's own table holds, by its field.
 fn expects_of(of: Named<'_>, field: &str, choices: &Choices, words: &Words) -> String {
     let table = of.table;
@@ -83,6 +86,8 @@ fn expects_of(of: Named<'_>, field: &str, choices: &Choices, words: &Words) -> S
     }
     let key = match field {
         "scheme" => "act-cell-scheme",
+        // A body, which stands on the ledger in clear.
+        "payee" if PAYS_BODIES.contains(&table.kind.as_str()) => "act-cell-body",
         "id" => "act-cell-id",
         "name" | "holder" | "payee" | "signer" | "staff_name" | "clerk" | "approver"
         | "cashier" | "officer" | "scorer_one" | "scorer_two" => "act-cell-name",

@@ -26,7 +26,8 @@ use crate::projections::payments::Payment;
 pub struct RosterRow {
     /// Ordinal in the list, from 1.
     pub number: u64,
-    /// Unit of the payee: its own, that of its case, or the supporter of its agreement.
+    /// Code of the payee's unit: its own, that of its case, or of the body of its agreement that the text pays; empty where
+    /// no source has a code, as of the school of a contract.
     pub unit_code: String,
     /// Its name.
     pub unit: Option<String>,
@@ -36,7 +37,7 @@ pub struct RosterRow {
     pub org: Option<String>,
     /// Its registered name, where it is named by code.
     pub org_name: Option<String>,
-    /// Tier paid, where the scheme has tiers.
+    /// Tier or kind paid, where the scheme has such, as the text calls it.
     pub tier: Option<String>,
     /// What it is for.
     pub period: Option<String>,
@@ -335,6 +336,7 @@ impl Sum {
 
     fn row(self, unit_code: String, unit: Option<String>) -> Result<RosterUnitRow, SumError> {
         let money = self.money;
+        let unit_code = coded(unit_code, unit.as_deref());
         Ok(RosterUnitRow {
             heads: self.heads.len() as u64,
             payments: self.payments,
@@ -365,6 +367,7 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
         .map(|row| (row.unit_code, row.unit))
         .collect();
     let name_of = |code: &str| names.get(code).cloned().flatten();
+    let text = world.registry.scheme(scheme);
     let mut chosen = Vec::new();
     for ((of, number), payment) in world
         .payments
@@ -396,6 +399,9 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
         let name = name_of(&unit);
         let mut row = row(ordinal, (unit, name), scheme, number, payment)?;
         row.org_name = row.org.as_deref().and_then(|org| registered(world, org));
+        let called = row.tier.as_deref().zip(text);
+        let called = called.and_then(|(tier, text)| text.called(tier).map(str::to_owned));
+        row.tier = called.or(row.tier);
         rows.push(row);
     }
     let units = sums
@@ -416,6 +422,14 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
     })
 }
 
+/// A unit's code; a name that stands in its place, as of the school of a contract, is none.
+fn coded(code: String, name: Option<&str>) -> String {
+    match name == Some(code.as_str()) {
+        true => String::new(),
+        false => code,
+    }
+}
+
 /// The name under which an organisation of that code is registered.
 fn registered(world: &World, code: &str) -> Option<String> {
     let told = world.parties.org(code).iter();
@@ -432,6 +446,7 @@ fn row(
     payment: &Payment,
 ) -> Result<RosterRow, SumError> {
     let signed = payment.acknowledged.last();
+    let unit_code = coded(unit_code, unit.as_deref());
     let tier = payment
         .instructed
         .first()

@@ -525,6 +525,7 @@ act-of-county = in the node of a county
 act-unless-other = unless the payee is in no agreement, as where goods are bought
 act-cell-scheme = The programme's code, such as B
 act-cell-name = A name; it goes into the vault, never into the ledger
+act-cell-body = A school or other body, by its name or code; it stands on the ledger as it is written
 act-cell-id = A resident ID number, as text; it goes into the vault, and the ledger has an alias
 act-cell-account = An account number, as text; it goes into the vault
 act-cell-day = A day, such as 2025-11-03

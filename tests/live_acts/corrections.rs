@@ -1,7 +1,9 @@
-//! A correction makes no live act what it may not be.
+//! A correction makes no live act what it may not be, and of one that several signed it is signed by them again.
 
 use sunledger::crypto::digest::Commitment;
-use sunledger::domain::events::corrections::{EventCorrected, StatedFact};
+use sunledger::domain::events::control::ProjectionDigest;
+use sunledger::domain::events::corrections::{EventCorrected, EventReversed, StatedFact};
+use sunledger::domain::events::pairing::{ContractSigned, PairingEvent};
 use sunledger::domain::events::payments::{Payee, PaymentInstructed};
 use sunledger::domain::events::{Event, EventHead, EventRef};
 use sunledger::domain::money::Fen;
@@ -12,7 +14,9 @@ use sunledger::projections::corrections::correction_postings;
 
 use super::facts::*;
 use super::house::*;
+use super::life::contract;
 use super::money::granted;
+use super::works::node;
 use crate::distrusted;
 use crate::trust_support::story::{
     alias, award, claim, endorsement, from_file, head, instructed, received, review,
@@ -235,4 +239,156 @@ fn a_fact_from_a_file_is_corrected_to_what_the_file_says() {
     let said = from_file(3);
     let fact = written(&mut house, RECORDER, said, review("1"));
     stands(&house, &fact, (FIRST, Role::R1), review("9"));
+}
+
+/// What takes a fact back, said under a role.
+fn reversal(fact: &Written, role: Role) -> (EventHead, Event) {
+    let target = EventRef {
+        entry: fact.by.hash,
+        index: 0,
+    };
+    let event = EventReversed {
+        target,
+        target_sequence: fact.by.sequence,
+        before: Box::new(StatedFact::of(&fact.head, &fact.event).expect("it has JSON")),
+        reason: Commitment([8; 32]),
+        public_note: None,
+    };
+    let said = EventHead {
+        corrects: Some(target),
+        ..head(role)
+    };
+    (said, event.into())
+}
+
+/// A live act that two persons signed.
+fn signed(house: &mut House, by: (u8, Role), and: (u8, Role), event: Event) -> Written {
+    let fact = written(house, by.0, head(by.1), event);
+    house.write(and.0, &[endorsement(and.1, fact.by.hash, 0)]);
+    fact
+}
+
+/// What one proposes and another endorses.
+fn jointly(
+    house: &mut House,
+    (by, said): (u8, (EventHead, Event)),
+    (other, role): (u8, Role),
+) -> Result<(), Refused> {
+    let proposed = house.try_write(by, &[said])?;
+    let endorsed = house.try_write(other, &[endorsement(role, proposed.hash, 0)]);
+    endorsed.map(|_| ())
+}
+
+fn aided(house: &House) -> Vec<String> {
+    let agreements = &house.ledger().world().agreements;
+    let signed = agreements.get("T", "A1").map(|known| &known.signed);
+    let signed = signed.into_iter().flatten();
+    signed.map(|fact| fact.said.aided.clone()).collect()
+}
+
+fn agreement_with(aided: &str) -> Event {
+    let mut event = agreement("1");
+    if let Event::Pairing(PairingEvent::AgreementSigned(e)) = &mut event {
+        aided.clone_into(&mut e.aided);
+    }
+    event
+}
+
+#[test]
+fn what_two_signed_is_put_right_by_both_in_either_order() {
+    let mut house = House::new();
+    let (edu, unit) = ((CLERK, Role::Edu), (OTHER, Role::Unit));
+    let fact = signed(&mut house, edu, unit, agreement("1"));
+    let after = || agreement_with("Other");
+    for (one, other) in [(edu, unit), (unit, edu), ((MANY, Role::Unit), unit)] {
+        let mut copy = house.copy();
+        let said = correction(&fact, one.1, after());
+        jointly(&mut copy, (one.0, said), other).unwrap_or_else(|no| panic!("{}", no.words));
+        assert_eq!(aided(&copy), ["Other"]);
+        assert_eq!(copy.report().verdict, Verdict::Sound);
+        // Whoever signed the correction has a part in the act beside those who signed it.
+        let known = copy.ledger().world().agreements.get("T", "A1").unwrap();
+        for (person, _) in [edu, unit, one] {
+            assert!(known.signed[0].signers.contains(&alias(person)));
+        }
+    }
+    for (one, other, words) in [
+        (edu, (CLERK, Role::Unit), "has signed this act already"),
+        (
+            edu,
+            (FINANCE, Role::Fin),
+            "fills none of the places still open",
+        ),
+        (
+            edu,
+            (APPROVER, Role::Apr),
+            "fills none of the places still open",
+        ),
+        ((PAYER, Role::Pay), unit, "sign it, not PAY"),
+        ((APPROVER, Role::Apr), unit, "sign it, not APR"),
+    ] {
+        let mut copy = house.copy();
+        let said = correction(&fact, one.1, after());
+        let refused = jointly(&mut copy, (one.0, said), other).expect_err(words);
+        assert!(refused.words.contains(words), "{}", refused.words);
+        assert_eq!(aided(&copy), ["Aid"]);
+        distrusted(&refused.forged, words);
+    }
+}
+
+#[test]
+fn what_two_signed_is_taken_back_by_both_and_may_be_signed_anew() {
+    let mut house = House::new();
+    let fresh = house.ledger().world().digests().expect("they encode");
+    let (edu, unit) = ((CLERK, Role::Edu), (OTHER, Role::Unit));
+    let fact = signed(&mut house, edu, unit, agreement("1"));
+    let words = "fills none of the places still open";
+    let said = reversal(&fact, Role::Unit);
+    let refused = jointly(&mut house.copy(), (unit.0, said), (FINANCE, Role::Fin));
+    let refused = refused.expect_err(words);
+    assert!(refused.words.contains(words), "{}", refused.words);
+    let said = reversal(&fact, Role::Unit);
+    jointly(&mut house, (unit.0, said), edu).unwrap_or_else(|no| panic!("{}", no.words));
+    assert!(aided(&house).is_empty());
+    let now = house.ledger().world().digests().expect("they encode");
+    let agreements = |of: &[ProjectionDigest]| {
+        let mut all = of.iter();
+        all.find(|one| one.name == "agreements")
+            .map(|one| one.digest)
+    };
+    assert_eq!(agreements(&now), agreements(&fresh));
+    assert!(agreements(&now).is_some());
+    let again = signed(&mut house, unit, edu, agreement_with("Other"));
+    assert_eq!(aided(&house), ["Other"]);
+    assert_eq!(house.report().verdict, Verdict::Sound);
+    // The new one is its own line, and can be put right like the first.
+    let said = correction(&again, Role::Edu, agreement("1"));
+    jointly(&mut house, (edu.0, said), unit).unwrap_or_else(|no| panic!("{}", no.words));
+    assert_eq!(aided(&house), ["Aid"]);
+}
+
+#[test]
+fn a_contract_is_put_right_by_the_unit_and_the_finance_bureau() {
+    let mut house = House::new();
+    house.must(&node("1"));
+    let (unit, fin) = ((CLERK, Role::Unit), (FINANCE, Role::Fin));
+    let fact = signed(&mut house, unit, fin, contract("1", 100));
+    let now = |house: &House| {
+        let acts = &house.ledger().world().acts;
+        let known = acts.about::<ContractSigned>("T", "H1");
+        known.map(|act| act.said.amount.0).collect::<Vec<_>>()
+    };
+    for (one, other) in [(unit, fin), (fin, unit)] {
+        let mut copy = house.copy();
+        let said = correction(&fact, one.1, contract("1", 90));
+        jointly(&mut copy, (one.0, said), other).unwrap_or_else(|no| panic!("{}", no.words));
+        assert_eq!(now(&copy), [90]);
+        assert_eq!(copy.report().verdict, Verdict::Sound);
+    }
+    // Two of one side are not both sides.
+    let words = "fills none of the places still open";
+    let said = correction(&fact, Role::Unit, contract("1", 90));
+    let refused = jointly(&mut house, (CLERK, said), (OTHER, Role::Unit)).expect_err(words);
+    assert!(refused.words.contains(words), "{}", refused.words);
+    assert_eq!(now(&house), [100]);
 }

@@ -7,12 +7,13 @@ use super::office::Desk;
 use super::{ACCOUNT, ID, bodies, books, count, pair, receipt};
 
 /// A desk, and how a line of it is typed: `ID`, `NAME`, `ACC`, `NO` and `HH` stand for files with such a value.
-struct Clerk {
-    desk: Desk,
+pub(super) struct Clerk {
+    /// Where the clerk sits.
+    pub desk: Desk,
 }
 
 impl Clerk {
-    fn new() -> Clerk {
+    pub fn new() -> Clerk {
         let desk = Desk::new();
         for (name, value) in [
             ("ID", ID),
@@ -43,7 +44,7 @@ impl Clerk {
 
     /// Does a line; gives the entry it was recorded in.
     #[track_caller]
-    fn does(&self, line: &str) -> u64 {
+    pub fn does(&self, line: &str) -> u64 {
         let mut words = self.words(line);
         words.push("--json".to_owned());
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -54,7 +55,7 @@ impl Clerk {
     }
 
     #[track_caller]
-    fn endorsed(&self, line: &str, role: &str) -> u64 {
+    pub fn endorsed(&self, line: &str, role: &str) -> u64 {
         let entry = self.does(line);
         let run = self
             .desk
@@ -64,7 +65,7 @@ impl Clerk {
     }
 
     #[track_caller]
-    fn refuses(&self, line: &str, words: &str) {
+    pub fn refuses(&self, line: &str, words: &str) {
         let entries = self.desk.entries();
         let typed = self.words(line);
         let typed: Vec<&str> = typed.iter().map(String::as_str).collect();

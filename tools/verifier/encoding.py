@@ -168,6 +168,18 @@ def body_of(event):
     return fields
 
 
+def corrects_of(event):
+    """The kind of the fact that a correction or reversal is about and whether it was read from a file; None for other
+    kinds and versions. `target`, its sequence, then `before`: kind, version, day, time of registration, source."""
+    if event.kind not in (291, 292) or event.version != 1:
+        return None
+    w = Wire(event.body)
+    w.digest(), w.u32(), w.u64()
+    kind, _ = w.u16(), w.u16()
+    w.date(), w.option(w.time)
+    return kind, w.boolean()
+
+
 def amount_of(event):
     """The amount in fen that the event decides over, or None."""
     if event.kind not in AMOUNTS or event.version != 1:

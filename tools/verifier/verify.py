@@ -21,7 +21,7 @@ import re
 import sys
 from collections import namedtuple
 
-from encoding import Mandate, Wire, amount_of, body_of, day_of, read_event
+from encoding import Mandate, Wire, amount_of, body_of, corrects_of, day_of, read_event
 from primitives import (EMPTY_ROOT, Tree, blake3_derive, blake3_keyed, crc32c, enrollable, leaf_hash,
                         verify_strict)
 
@@ -250,6 +250,15 @@ class Key:
         self.count, self.last_seen, self.revoked_at, self.tainted = 0, 0, None, None
 
 
+def joint_places(places, role):
+    """Who may propose what puts such an act right, then the places left open: the proposer fills the narrowest that fits."""
+    fitting = [roles for roles in places if role in roles]
+    left = list(places)
+    if fitting:
+        left.remove(min(fitting, key=len))
+    return [[role for roles in places for role in roles]] + left
+
+
 class Chain:
     """The history so far, as far as the next entry is judged by it."""
 
@@ -373,12 +382,19 @@ class Chain:
         if rule.quorum:
             places = [[KA]] * max(self.quorum, 1)
         else:
-            places = rule.places or [[]]
+            joint = self.joint(event)
+            places = joint_places(joint, role) if joint else rule.places or [[]]
         expect(role in places[0], "RoleNotAllowed", place)
         if body is not None:
             what = self.key_event_fault(event.kind, body, day, key.person)
             expect(what is None, "KeyEvent", f"{place}: {what}")
         return ("proposed", places[1:]) if len(places) > 1 else ("effective",)
+
+    def joint(self, event):
+        """The places of the live act that a correction or reversal is about, where several sign such an act."""
+        about = corrects_of(event)
+        rule = self.rules.get(about[0]) if about and not about[1] else None
+        return rule.places if rule and not rule.quorum and len(rule.places) > 1 else None
 
     def key_event_fault(self, kind, e, day, person):
         """Why an event about keys could not take effect now, or None."""

@@ -2,11 +2,12 @@
 //! for each event whose signature it has and whose it still needs. Changes nothing.
 
 use crate::chain::check::{CheckedEntry, ParsedEvent};
-use crate::chain::endorsement::{EndorseRefusal, places_text};
+use crate::chain::endorsement::{EndorseRefusal, joint_places, places_text};
 use crate::chain::fault::EntryFault;
 use crate::chain::mandates::{KeyEventError, KeyState, LAST_KEY_KIND, Mandates, check_table};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::control::ControlEvent;
 use crate::domain::events::keys::KeyEvent;
 use crate::domain::events::{Event, EventRef, Kind};
 use crate::domain::money::Fen;
@@ -316,6 +317,8 @@ impl ChainState {
         let (allowed, open) = if rule.quorum {
             let further = usize::from(self.mandates.quorum()).saturating_sub(1);
             (vec![Role::Ka], vec![vec![Role::Ka]; further])
+        } else if let Some(joint) = self.joint(event) {
+            joint_places(joint, head.role)
         } else {
             let mut places = rule.places.iter().cloned();
             (places.next().unwrap_or_default(), places.collect())
@@ -340,6 +343,19 @@ impl ChainState {
         } else {
             Verdict::Proposed(open)
         })
+    }
+
+    /// The places of the live act that a correction or reversal is about, where several sign such an act: what two signed
+    /// is not put right by one of them and an approver who has no part in it.
+    fn joint(&self, event: &ParsedEvent) -> Option<&[Vec<Role>]> {
+        let before = match event.event.as_ref()? {
+            Event::Control(ControlEvent::EventCorrected(said)) => &said.before,
+            Event::Control(ControlEvent::EventReversed(said)) => &said.before,
+            _ => return None,
+        };
+        let rule = self.mandates.rule(before.kind)?;
+        (before.source.is_none() && !rule.quorum && rule.places.len() > 1)
+            .then_some(rule.places.as_slice())
     }
 
     fn check_key_event(

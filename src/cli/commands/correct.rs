@@ -2,7 +2,7 @@
 //!
 //! Promises: the newest event of the line is found, the fact as it stood is stated field by field, and what the books
 //! change by is worked out; nothing of that is typed. Both are proposals until another person of the approvers or the
-//! finance bureau endorses them, and the fact stays on the ledger. **Not here**: whether the correction may stand, which
+//! finance bureau endorses them, or, of a live act that several sign, the other of its roles; the fact stays on the ledger. **Not here**: whether the correction may stand, which
 //! the ledger judges; and a corrected copy of a whole sheet (`import --corrects`).
 
 use clap::Args;
@@ -50,7 +50,8 @@ struct Common {
 /// Correct single fields of one recorded event
 ///
 /// The fact stays on the ledger as it was told; the correction states it whole, before and after, and what the books
-/// change by. It waits for an approver or the finance bureau (`endorse`). Of a line of corrections the newest is taken.
+/// change by. It waits for an approver or the finance bureau (`endorse`); where several sign such an act (an agreement, a
+/// contract), any of its roles proposes and another person of the others endorses. Of a line of corrections the newest is taken.
 ///
 /// `sunledger show ENTRY` names the fields; they are typed as the command of the act takes them: amounts in yuan,
 /// days as YYYY-MM-DD, persons and accounts as aliases or @FILE. For a corrected sheet: `import --corrects`.
@@ -66,7 +67,7 @@ pub struct CorrectArguments {
 /// Reverse one recorded event: it counts no more, and stays on the ledger
 ///
 /// The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance
-/// bureau (`endorse`). Of a line of corrections the newest is taken.
+/// bureau (`endorse`), or, where several sign such an act, for the other of its roles. Of a line of corrections the newest is taken.
 #[derive(Args)]
 pub struct ReverseArguments {
     #[command(flatten)]
@@ -177,8 +178,11 @@ fn role_of(context: &Context, typed: Option<&str>, fact: &StatedFact) -> Result<
         return Ok(Role::Rec);
     }
     let row = ROWS.iter().find(|row| row.kind == fact.kind);
-    let roles = row.and_then(|row| row.places.first()).copied();
-    let roles = roles.unwrap_or_default();
+    // Of an act that several sign any of them proposes; the others endorse.
+    let roles: Vec<Role> = row
+        .into_iter()
+        .flat_map(|row| row.places.concat())
+        .collect();
     let at_hand = |role: &&Role| context.key_path(&role.word().to_lowercase()).exists();
     let role = roles.iter().find(at_hand).or(roles.first()).copied();
     Ok(role.unwrap_or(Role::Rec))

@@ -1,6 +1,8 @@
 //! Whether somebody decided that this is to be paid, and how much: the award, its notice, the tariff; for
 //! tranches the agreement, the schedule and the condition.
 
+use std::collections::BTreeSet;
+
 use super::flags::SUPPLEMENT;
 use super::{Stop, View, amount, claim, contract, transfer};
 use crate::detect::entitled::{Measure, measure};
@@ -12,9 +14,11 @@ use crate::detect::whole_quota;
 use crate::detect::{accepted, agreed};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::pairing::AssessmentRecorded;
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
+use crate::projections::case_facts::year_of;
 use crate::schemes::model::{Mode, TariffKind};
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
@@ -151,10 +155,37 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
             )
             .on(awards.iter().copied()),
         ),
-        Measure::Unsaid(breach) => stops.push(
-            claim::stop(breach, "record what the amount hangs on").on(awards.iter().copied()),
-        ),
+        Measure::Unsaid(mut breach) => {
+            let lifts = match of_another_year(view) {
+                Some(found) => {
+                    breach.finding = found;
+                    "assess the year that counts (`sunledger agreement assess --year`), or correct the year of the assessment"
+                }
+                None => "record what the amount hangs on",
+            };
+            stops.push(claim::stop(breach, lifts).on(awards.iter().copied()));
+        }
     }
+}
+
+/// Why a case that was scored has no score: each of its assessments is of another year than the money.
+fn of_another_year(view: &View<'_>) -> Option<String> {
+    let asked = view.scheme.tariff.as_ref()?.asks()?;
+    let (number, case) = view.case?;
+    let assessed = view
+        .world
+        .acts
+        .about::<AssessmentRecorded>(&view.scheme.id, number);
+    let years: BTreeSet<u16> = assessed.map(|act| act.said.year).collect();
+    if asked != "score_tenths" || years.is_empty() {
+        return None;
+    }
+    let years: Vec<String> = years.iter().map(u16::to_string).collect();
+    Some(format!(
+        "the scores on record are of {}, none is of the scheme's period ({}), so that the tariff cannot be worked out",
+        years.join(", "),
+        year_of(view.scheme, case)
+    ))
 }
 
 /// What was paid of the case before this row, payments under way and earlier rows included.

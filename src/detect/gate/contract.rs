@@ -5,12 +5,14 @@
 //! was paid on it before; a contract above its budget holds every payment; one beyond the plan of its node is judged by the mode of the tariff (`planned.rs`); where the text pays by milestone, one ahead of the works is
 //! judged by the mode of the tariff (`contracted.rs`); one from the limit for central payment on that nobody examined, by the
 //! mode of the payment rule (`examined.rs`). A payee with the contractor's code and another name is
-//! told, since the order will hold the code alone. **Not here**: quality held back.
+//! told, since the order will hold the code alone, and so is a credit code that fails its check. **Not here**: quality held back.
 
 use super::{Stop, View, amount, claim};
 pub(super) use crate::detect::contracted::pays;
-use crate::detect::{contracted, examined};
+use crate::detect::{contracted, examined, f63_shell_recipient};
+use crate::domain::events::Event;
 use crate::domain::events::pairing::ContractSigned;
+use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
 use crate::schemes::model::Mode;
@@ -49,6 +51,17 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         let lifts = "have it examined, and name who did in the row";
         stops.push(claim::stop(lacks, lifts));
     }
+    let codes = [named.contractor_code.as_deref(), paid_code(&said.payee)];
+    if codes
+        .into_iter()
+        .flatten()
+        .any(f63_shell_recipient::fails_check)
+    {
+        let (rule, clause) = ("contract", f63_shell_recipient::CLAUSE);
+        let told = Stop::new(rule, Some("F63"), Mode::Flag, clause);
+        let lifts = "compare the code with the business licence and the register, and correct the one that is wrong";
+        stops.push(told.found(f63_shell_recipient::FAILS, lifts).on(held));
+    }
     let earlier: Vec<_> = view
         .world
         .payments
@@ -70,12 +83,33 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         stops.push(claim::stop(ahead, lifts).on(held));
     }
     if let Some(above) = contracted::above_budget(named) {
-        let above = claim::stop(above, "have the budget adjusted, and record that");
-        stops.push(above.on(held));
+        stops.push(claim::stop(above, &budget_lifts(contract.fact)).on(held));
     }
     for beyond in view.plans.of_contract(view.scheme, number) {
         let lifts = "have the plan adjusted, and record that (`sunledger plan add`), or correct the contract";
         stops.push(claim::stop(beyond, lifts));
+    }
+}
+
+/// The payee as the order names an organisation.
+fn paid_code(payee: &Payee) -> Option<&str> {
+    match payee {
+        Payee::Org(code) => Some(code),
+        Payee::Person(_) => None,
+    }
+}
+
+/// What puts a contract above its budget right: the budget stands in the contract's own event. One read from a file is put
+/// right by the corrected sheet, or by the same command.
+fn budget_lifts(fact: &Fact<Event>) -> String {
+    let at = fact.at;
+    match fact.source {
+        None => format!(
+            "have the budget adjusted, and put it into the contract (`sunledger correct {at} --set budget=YUAN --reason @FILE`), which its other signer endorses"
+        ),
+        Some(_) => format!(
+            "have the budget adjusted, and put it into the contract: `sunledger correct {at} --set budget=YUAN --reason @FILE`, or the corrected sheet (`sunledger import --corrects`), which an approver endorses"
+        ),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the money is spent on: the cost that the row itself states, whether its bill was used before, and what was spent under the agreement
+//! What the money is spent on: the cost that the row itself states, whether it is what the money is meant for, whether its bill was used before, and what was spent under the agreement
 //! before its next tranche leaves.
 
 use std::collections::BTreeMap;
@@ -7,6 +7,7 @@ use super::{Stop, View};
 use crate::detect::breach::{Word, waiver};
 use crate::detect::cost::{OffList, off_list};
 use crate::detect::f17_bill_used_twice::{CLAUSE, is_same_bill, used_before};
+use crate::detect::f56_diversion::{CLAUSE as DIVERTED, of_row};
 use crate::domain::events::payments::ExpenditureRecorded;
 use crate::projections::Fact;
 use crate::schemes::model::Mode;
@@ -21,6 +22,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             "name a cost line of the scheme, or the number of the approval, in the row",
         ));
     }
+    diverted(view, stops);
     used_twice(view, stops);
     let Some((agreement_no, _)) = &view.row.instructed.tranche else {
         return;
@@ -60,6 +62,18 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             "correct the vouchers, with the number of the approval, or record that the money came back",
         );
         stops.push(stop.on(facts));
+    }
+}
+
+/// Whether the row spends earmarked money on something else: a purpose that says so holds it, a payee alone is told.
+fn diverted(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let spent = view.row.spent.as_ref();
+    let found = spent.and_then(|spent| of_row(view.world, view.scheme, spent));
+    if let Some((finding, purpose)) = found {
+        let mode = if purpose { Mode::Gate } else { Mode::Flag };
+        let stop = Stop::new("F56", Some("F56"), mode, DIVERTED);
+        let lifts = "pay what the money is meant for, or correct the purpose in the row";
+        stops.push(stop.found(finding, lifts));
     }
 }
 

@@ -107,6 +107,11 @@ impl Kind {
         }
     }
 
+    /// Whether several persons sign a live act of the kind, under the role table that `init` writes.
+    pub fn is_joint(self) -> bool {
+        self.row().is_some_and(|row| row.places.len() > 1)
+    }
+
     /// Finds a kind by its name.
     pub fn from_name(name: &str) -> Option<Kind> {
         ROWS.iter()

@@ -7,8 +7,10 @@
 //! corrected, which stays as it was told.
 
 use crate::domain::date::Timestamp;
+use crate::domain::events::Kind;
 use crate::domain::recorded::RecordedEvent;
 
+use super::super::fact::signing;
 use super::super::structure::StructureFault;
 use super::super::{World, WorldKept};
 use super::Change;
@@ -38,10 +40,13 @@ impl World {
         self.keep_joined(event, &mut kept);
         let told = self.take_told_out(&change.before);
         self.books.take_out(&change.before);
-        // The act stays that of whoever did it, and is the proposer's too. Who endorses a correction
-        // approves it, and does nothing in the case.
-        let mut signers = told.map_or_else(Vec::new, |told| told.signers().to_vec());
-        signers.extend(event.signers.first());
+        // The act stays that of whoever did it, and is the proposer's too.
+        let before = told.as_ref().map_or(&[][..], |told| told.signers());
+        let signers = signing(
+            before,
+            &event.signers,
+            Kind(change.before.decoded.kind).is_joint(),
+        );
         let judged = self.check(&after.decoded, &signers, size, now);
         // It was in the books, so it fits again.
         let _ = self.books.apply(&change.before);

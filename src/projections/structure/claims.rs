@@ -8,7 +8,7 @@ use super::duties::Duty;
 use super::{StructureFault, duplicate, ended, positive, told, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::claims::{AwardDecided, ClaimEvent, EvidenceAttached};
+use crate::domain::events::claims::{ClaimEvent, EvidenceAttached};
 use crate::schemes::model::Beneficiary;
 
 impl World {
@@ -57,8 +57,14 @@ impl World {
                 }
             }
             ClaimEvent::AwardRefused(e) => {
-                undecided(known(&e.case_no)?, &e.case_no)?;
-                still_asked(known(&e.case_no)?, &e.case_no)?;
+                let unclaimed = Case::default();
+                let case = match known(&e.case_no) {
+                    Ok(case) => case,
+                    Err(_) if self.by_agreement(scheme, &e.case_no) => &unclaimed,
+                    Err(fault) => return Err(fault),
+                };
+                undecided(case, &e.case_no)?;
+                still_asked(case, &e.case_no)?;
                 self.separate(scheme, &e.case_no, Duty::Decide, signers)
             }
             ClaimEvent::ReviewRecorded(e) => {
@@ -82,7 +88,9 @@ impl World {
                 let unclaimed = Case::default();
                 let case = match known(&e.case_no) {
                     Ok(case) => case,
-                    Err(_) if self.aided_by_agreement(scheme, e) => &unclaimed,
+                    Err(_) if e.person.is_none() && self.by_agreement(scheme, &e.case_no) => {
+                        &unclaimed
+                    }
                     Err(fault) => return Err(fault),
                 };
                 if !self.cases.by_award(scheme, &e.award_no).is_empty() {
@@ -139,13 +147,12 @@ impl World {
         to_come || (!agreed && self.payments.batch_known(scheme, number))
     }
 
-    /// Whether an award is for a body under a signed agreement whose number it names as its case: such a body claims
-    /// nothing.
-    fn aided_by_agreement(&self, scheme: &str, e: &AwardDecided) -> bool {
-        let signed = self.agreements.get(scheme, &e.case_no);
+    /// Whether a number that a decision names as its case is that of a signed agreement: the body that is aided under one
+    /// claims nothing.
+    fn by_agreement(&self, scheme: &str, number: &str) -> bool {
+        let signed = self.agreements.get(scheme, number);
         let text = self.registry.scheme(scheme);
-        e.person.is_none()
-            && signed.is_some_and(|agreement| !agreement.signed.is_empty())
+        signed.is_some_and(|agreement| !agreement.signed.is_empty())
             && text.is_some_and(|text| text.beneficiary != Beneficiary::Person)
     }
 }

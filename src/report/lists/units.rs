@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
-use crate::domain::events::pairing::ContractSigned;
+use crate::domain::events::pairing::{ContractSigned, CoverageReported};
 use crate::projections::World;
-use crate::projections::figures::{by_unit, unit_of};
+use crate::projections::figures::{by_unit, paid_body, unit_of, unit_of_case};
 use crate::report::books::SumError;
 
 /// One unit in one scheme; amounts in fen.
@@ -125,7 +125,7 @@ pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
         }
         known.rests.on(quotas);
     }
-    for ((scheme, _), case) in world.cases.iter() {
+    for ((scheme, case_no), case) in world.cases.iter() {
         for fact in &case.claims {
             let code = fact.said.unit_code.as_deref();
             let code = code.or_else(|| case.unit_code()).unwrap_or_default();
@@ -137,21 +137,18 @@ pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
             known.rests.on([fact]);
         }
         if !case.awards.is_empty() {
-            let code = case.unit_code().unwrap_or_default();
-            let known = all.entry(key(code, scheme)).or_default();
+            let code = unit_of_case(world, scheme, case_no, case).unwrap_or_default();
+            let known = all.entry(key(&code, scheme)).or_default();
             known.rests.on(&case.awards);
         }
     }
     for ((scheme, _), agreement) in world.agreements.iter() {
         for fact in &agreement.signed {
-            let known = all
-                .entry(key(&fact.said.supporter_code, scheme))
-                .or_default();
+            let (code, name) = paid_body(world, scheme, &fact.said);
+            let known = all.entry(key(code, scheme)).or_default();
             // An agreement names its school, whether or not a register has it.
-            if !fact.said.supporter.is_empty() {
-                known
-                    .unit
-                    .get_or_insert_with(|| fact.said.supporter.clone());
+            if !name.is_empty() {
+                known.unit.get_or_insert_with(|| name.to_owned());
             }
             known.rests.on([fact]);
         }
@@ -174,6 +171,14 @@ pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
         known.payments += 1;
         known.money.add(payment);
         rest_on_payment(&mut known.rests, payment);
+    }
+    // A school whose pupils are counted is named there; that alone gives it no row.
+    for (scheme, _) in world.registry.schemes() {
+        for act in world.acts.all::<CoverageReported>(scheme) {
+            if let Some(known) = all.get_mut(&key(&act.said.unit_code, scheme)) {
+                known.unit.get_or_insert_with(|| act.said.unit.clone());
+            }
+        }
     }
     // The one count of awards there is: that of the balances by unit.
     for row in by_unit(world)? {

@@ -8,10 +8,9 @@ use super::contracts;
 use crate::domain::events::funds::QuotaReallocated;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::projections::World;
-use crate::projections::figures::unit_of;
+use crate::projections::figures::{by_pair, is_award, paid_body, unit_of, unit_of_case};
 use crate::report::books::SumError;
 use crate::report::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
-use crate::schemes::model::TariffKind;
 
 /// One unit; amounts in fen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -182,7 +181,8 @@ struct Sum {
 }
 
 /// Every unit of a scheme that has a quota, awards, contracts or payments. Where the scheme's quota is by
-/// county, an agreement and its tranches belong to the county of the aided school. A contract and its
+/// county, an agreement and its tranches belong to the county of the aided school; else an agreement and what is paid under
+/// it to the body that the text pays. A contract and its
 /// payments belong to the school that it is for, which offices name without a code.
 ///
 /// # Errors
@@ -193,11 +193,10 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         .scheme(scheme)
         .and_then(|rules| rules.quota.as_ref())
         .is_some_and(|quota| quota.basis == "county");
-    let by_month = world
+    let promises = world
         .registry
         .scheme(scheme)
-        .and_then(|rules| rules.tariff.as_ref())
-        .is_some_and(|tariff| tariff.kind == TariffKind::TierMonths);
+        .is_none_or(|text| by_pair(text));
     let county_of = |agreement_no: &str| -> Option<String> {
         let agreement = world.agreements.get(scheme, agreement_no)?;
         agreement
@@ -250,8 +249,8 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
     {
         let taken_back = world.taken_back(scheme, case_no, case);
         for fact in case.awards.iter().filter(|_| !taken_back) {
-            let code = case.unit_code().unwrap_or_default();
-            let sum = sums.entry(code.to_owned()).or_default();
+            let code = unit_of_case(world, scheme, case_no, case).unwrap_or_default();
+            let sum = sums.entry(code).or_default();
             sum.awards += 1;
             sum.awarded += i128::from(fact.said.amount.0);
             sum.rests.on([fact]);
@@ -275,14 +274,15 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
             continue;
         };
         let county = county_of(number).filter(|_| by_county);
-        let code = county.unwrap_or_else(|| signed.said.supporter_code.clone());
+        // One rule for what is agreed and what is paid: the body that the text pays.
+        let (code, name) = paid_body(world, scheme, &signed.said);
+        let code = county.unwrap_or_else(|| code.to_owned());
         let sum = sums.entry(code).or_default();
         if !by_county {
-            sum.unit
-                .get_or_insert_with(|| signed.said.supporter.clone());
+            sum.unit.get_or_insert_with(|| name.to_owned());
         }
-        // An agreement without money awards none.
-        if let Some(amount) = signed.said.amount {
+        // An agreement without money awards none, nor does one whose transfers are the awards.
+        if let Some(amount) = signed.said.amount.filter(|_| promises) {
             sum.awards += 1;
             sum.awarded += i128::from(amount.0);
         }
@@ -311,8 +311,8 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
             unit_of_payee.insert(&first.said.payee, code.clone());
         }
         let sum = sums.entry(code).or_default();
-        // Where a scheme pays by the month, a line of its list that does not pay again is the award.
-        if let Some(first) = first.filter(|first| by_month && !first.said.again) {
+        // A payment that rests on no decision is the award itself, as in the funds' books.
+        if let Some(first) = first.filter(|first| is_award(world, scheme, &first.said)) {
             sum.awards += 1;
             sum.awarded += i128::from(first.said.amount.0);
         }

@@ -158,7 +158,12 @@ life-pay-contractor = pay the contractor, or record the change of the contract
 life-contract-beyond = contract { $number } is of { $whole } yuan, { $paid } yuan are paid or under way, the row says { $row } yuan
 life-contract-left = pay what the contract has left
 life-contract-budget = contract { $number } of { $whole } yuan is above its budget of { $budget } yuan
-life-budget-adjusted = have the budget adjusted, and record that
+life-budget-adjusted = have the budget adjusted, and put it into the contract (`sunledger correct { $at } --set budget=YUAN --reason @FILE`), which its other signer endorses
+life-budget-adjusted-file = have the budget adjusted, and put it into the contract: `sunledger correct { $at } --set budget=YUAN --reason @FILE`, or the corrected sheet (`sunledger import --corrects`), which an approver endorses
+life-purpose-of-its-money = pay what the money is meant for, or correct the purpose in the row
+life-code-fails = compare the code with the business licence and the register, and correct the one that is wrong
+life-score-of-another-year = the scores on record are of { $years }, none is of the scheme's period ({ $period }), so that the tariff cannot be worked out
+life-assess-that-year = assess the year that counts (`sunledger agreement assess --year`), or correct the year of the assessment
 projections-rule-of-the-scheme-broken = { $found }, by rule { $rule } of the scheme (“{ $clause }”): { $remedy }
 projections-paper-of-no-kind = the kind of the paper is none of scheme { $id }: expected one of { $known }
 projections-refused-in-review = case { $case } was refused by review { $level }: the same level sends it back (`claim review --level { $again } --decision sent_back`) and reviews it anew, another person of that level reviews it, or an appeal overturns it (`claim appeal --against refusal`)

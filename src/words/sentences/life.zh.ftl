@@ -158,7 +158,12 @@ life-pay-contractor = 请付给承包方,或登记合同变更
 life-contract-beyond = 合同 { $number } 金额 { $whole } 元,已付或在途 { $paid } 元,本行 { $row } 元
 life-contract-left = 付款不得超过合同余额
 life-contract-budget = 合同 { $number } 金额 { $whole } 元,超过预算 { $budget } 元
-life-budget-adjusted = 请调整预算并登记
+life-budget-adjusted = 请调整预算并写入合同(`sunledger correct { $at } --set budget=金额 --reason @文件`),由合同的另一签署方会签
+life-budget-adjusted-file = 请调整预算并写入合同:`sunledger correct { $at } --set budget=金额 --reason @文件`,或导入更正后的表(`sunledger import --corrects`),由审批人会签
+life-purpose-of-its-money = 按资金用途支付,或更正该行的用途
+life-code-fails = 请与营业执照和登记表核对信用代码,更正有误的一处
+life-score-of-another-year = 已登记的考核得分属于 { $years } 年度,不在项目所属期({ $period })内,无法按条款算出金额
+life-assess-that-year = 请登记所属年度的考核(`sunledger agreement assess --year`),或更正考核的年度
 projections-rule-of-the-scheme-broken = { $found },违反项目规则“{ $clause }”({ $rule }):{ $remedy }
 projections-paper-of-no-kind = 材料种类不在项目 { $id } 之内:应为 { $known } 之一
 projections-refused-in-review = 个案 { $case } 第 { $level } 级审核不同意:由本级退回补正(`claim review --level { $again } --decision sent_back`)后重新审核,或由本级另一人重新审核,或经申诉撤销该意见(`claim appeal --against refusal`)

@@ -427,11 +427,11 @@ help-hand-109 = Entry and event, such as 17.0 (17 where it holds one)
 help-hand-111 = What anyone may read about it, without names and numbers of persons
 help-hand-112 = Role to act under (default: REC for what was read from a file, else one that may sign the event)
 help-hand-113 = Correct single fields of one recorded event
-help-hand-114 = The fact stays on the ledger as it was told; the correction states it whole, before and after, and what the books change by. It waits for an approver or the finance bureau (`endorse`). Of a line of corrections the newest is taken.
+help-hand-114 = The fact stays on the ledger as it was told; the correction states it whole, before and after, and what the books change by. It waits for an approver or the finance bureau (`endorse`); where several sign such an act (an agreement, a contract), any of its roles proposes and another person of the others endorses. Of a line of corrections the newest is taken.
 help-hand-116 = `sunledger show ENTRY` names the fields; they are typed as the command of the act takes them: amounts in yuan, days as YYYY-MM-DD, persons and accounts as aliases or @FILE. For a corrected sheet: `import --corrects`.
 help-hand-118 = A field and what it says from now on, such as amount=1800.00; nothing behind = empties it
 help-hand-119 = Reverse one recorded event: it counts no more, and stays on the ledger
-help-hand-120 = The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance bureau (`endorse`). Of a line of corrections the newest is taken.
+help-hand-120 = The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance bureau (`endorse`), or, where several sign such an act, for the other of its roles. Of a line of corrections the newest is taken.
 help-life-instalment = A part of the amount and its last day (repeatable); together they are the amount
 help-waiver-about = Grant an exception to a soft rule, or sign one that a file tells of
 help-waiver-confirm = Sign an exception that an imported register tells of, which lifts nothing before

@@ -31,6 +31,7 @@ reports-case-it-is-a-number = --case { $case }: it is a number of the schemes { 
 reports-scheme-expected-a-loan = scheme { $scheme }: expected a loan, that is a receipt that is a loan drawing or a withdrawal application, up to { $day }; found none: `report plan { $same }` shows what the scheme's own funds received and paid
 reports-period-expected-a-month = expected a month, a quarter or a half-year, such as 2025-03, 2025-Q1 or 2025-H1: those are the times that works are reported for
 reports-scheme-is-not-published-on-this = scheme { $scheme } is not published on this ledger
+reports-scheme-bodies-paid = scheme { $scheme }: what was paid in that period went to organisations, and this list is of persons: `sunledger report roster { $again }` lists the payments
 reports-scheme-expected-payments = scheme { $scheme }: expected payments that have arrived at persons in that period, found none: import the bank's file or the list of payments first
 reports-scheme-the-sum-of-what-was-paid = scheme { $scheme }: the sum of what was paid is larger than an amount can be
 help-make-a-report-the-lists-statements-r0 = Make a report: the lists, statements and certificates that an office hands in, signs and keeps

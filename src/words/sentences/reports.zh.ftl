@@ -31,6 +31,7 @@ reports-case-it-is-a-number = --case { $case }:项目 { $schemes } 都有此编�
 reports-scheme-expected-a-loan = 项目 { $scheme }:截至 { $day } 应有贷款(贷款提款的到账,或提款申请),实际没有:项目自有资金的收支请看 `report plan { $same }`
 reports-period-expected-a-month = 应为月、季度或半年,如 2025-03、2025-Q1、2025-H1:工程与资助按这些期间报送
 reports-scheme-is-not-published-on-this = 项目 { $scheme } 没有在本台账发布
+reports-scheme-bodies-paid = 项目 { $scheme }:该期间的资金拨付给单位,本公开表只列个人;拨付情况见 `sunledger report roster { $again }`
 reports-scheme-expected-payments = 项目 { $scheme }:该期间应有已到账的个人发放,现没有:请先导入银行回盘或发放登记表
 reports-scheme-the-sum-of-what-was-paid = 项目 { $scheme }:已发放金额合计超出金额的范围
 help-make-a-report-the-lists-statements-r0 = 编制报表:单位上报、签字和留存的花名册、报表和证明

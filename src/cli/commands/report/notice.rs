@@ -10,6 +10,7 @@ use crate::cli::rows::{Names, Rows, why};
 use crate::cli::{Context, Failure, Output, data, shown, write_whole};
 use crate::domain::date::Date;
 use crate::ledger::History;
+use crate::notice::html::stage_called;
 use crate::report::Table;
 use crate::report::books::yuan;
 use crate::report::document::{Document, html::html, markdown::markdown};
@@ -197,9 +198,11 @@ fn paper(
             context.say("paper-calendar", &values)
         })
         .collect();
-    let stage = row
-        .stage
-        .map_or_else(String::new, |stage| context.term("notice-stage", stage));
+    let rules = history.world.registry.scheme(&row.scheme);
+    let stage = row.stage.map_or_else(String::new, |stage| match rules {
+        Some(rules) => stage_called(&context.words, rules, stage),
+        None => context.term("notice-stage", stage),
+    });
     let facts = [
         ("paper-basis", basis.join("; ")),
         ("notice-number", row.notice_no.clone()),
