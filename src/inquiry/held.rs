@@ -56,7 +56,7 @@ fn lifts(turn: Turn, stop: &Stop, scheme: &Scheme) -> Turn {
         .filter(|step| step.kind == StepKind::Review && step.id == stop.rule);
     let level = level.filter_map(|step| step.level).next();
     let (role, command) = match (stop.rule.as_str(), stop.code, level) {
-        (_, Some("F21"), _) => {
+        (rule, Some("F21"), _) if rule != "claim" => {
             return Turn {
                 role: Role::App,
                 command: "claim evidence",
@@ -64,6 +64,7 @@ fn lifts(turn: Turn, stop: &Stop, scheme: &Scheme) -> Turn {
             }
             .without_day();
         }
+        ("claim", _, _) => (Role::App, "claim submit"),
         ("suspension", _, _) => (Role::Edu, "suspend lift"),
         (_, Some("F41"), _) => (Role::Pay, "fund receive"),
         (_, Some("F34"), Some(level)) => (reviewer(level), "claim review"),

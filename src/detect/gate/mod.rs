@@ -16,6 +16,7 @@
 
 mod act;
 mod award;
+mod awarding;
 mod claim;
 mod contract;
 mod flags;
@@ -29,7 +30,7 @@ mod spending;
 mod transfer;
 mod trial;
 
-pub use act::of_act;
+pub use act::{of_act, of_level, role_of_level};
 pub use limits::ORDERED;
 pub use own_day::{of_its_time, on_its_day};
 
