@@ -150,6 +150,10 @@ fn review(world: &World, scheme: &Scheme, e: &ReviewRecorded, day: Date) -> Vec<
     let version = case.map_or(scheme.version, Case::version);
     let text = world.registry.text_or_newest(&scheme.id, version);
     let text = text.map_or(scheme, |text| text);
+    // A level that the text does not have is refused as such.
+    if !text.levels().is_empty() && !text.levels().contains(&e.level) {
+        return Vec::new();
+    }
     let below = reviewed::not_passed_below(
         &reviewed::Asked {
             scheme: text,

@@ -100,11 +100,19 @@ fn as_paid(
     let Ok(mut judged) = judged else {
         return Vec::new();
     };
+    // What no paper says yet, one that is filed later may say.
+    let short = claimed::thresholds(text, &facts(world, text, &e.case_no), case);
+    let unsaid: Vec<&str> = short
+        .iter()
+        .filter(|short| !short.said)
+        .map(|short| short.breach.rule)
+        .collect();
     let listed = !notices_listing(world, &text.id, &e.case_no).is_empty();
     let stops = judged.rows.pop().unwrap_or_default().stops.into_iter();
     let stops = stops.filter(|stop| stop.waived_by.is_none());
     let mut said: Vec<Stop> = stops
         .filter_map(|stop| match stop.code {
+            Some(_) if unsaid.contains(&stop.rule.as_str()) => Some(told(stop)),
             Some(code) if LASTING.contains(&code) => Some(stop),
             Some("F29" | "F30") if !listed => {
                 let finding = "no notice lists the case yet";
