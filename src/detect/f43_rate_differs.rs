@@ -167,9 +167,10 @@ impl Detector for MonthlyRate {
                 off.len()
             );
             if elsewhere > 0 {
-                flag.finding.push_str(&format!(
-                    "; {elsewhere} of them by the list of a school where the person was not in post on the deciding day"
-                ));
+                let of_another = format!(
+                    "{elsewhere} of them by the list of a school where the person was not in post on the deciding day"
+                );
+                flag.finding = [flag.finding, of_another].join("; ");
             }
             found.flags.push(flag);
         }
