@@ -73,6 +73,17 @@ fn a_case_from_its_claim_to_the_signature() {
         "claim review --case-no B-1 --level 1 --decision sent_back --opinion 缺材料",
     );
     next(&desk, "APP", "claim evidence");
+    // The second level waits for the first, and each is made in its own role.
+    refuses(
+        &desk,
+        "claim review --case-no B-1 --level 2 --decision agreed",
+        "review 1 sent the case back",
+    );
+    refuses(
+        &desk,
+        "claim review --case-no B-1 --level 1 --decision agreed --as-role R2 --dry-run",
+        "a review of level 1 is made by R1, not by R2",
+    );
     // By when, as the text states it, while papers are missing.
     let case: Value = desk.json(&["claim", "show", "B-1", "--json"]);
     assert_eq!(case["turn"]["by"], "2025-11-15", "{case:#}");
@@ -119,11 +130,13 @@ fn a_case_from_its_claim_to_the_signature() {
     );
     let whole = desk.run(&["trace", "B-1", "--why"]).data;
     assert!(whole.contains("申请表 (doc-01)"), "{whole}");
-    refuses(
-        &desk,
-        "claim review --case-no B-1 --level 2 --decision agreed --as-role R2 --key r1",
-        "R2",
-    );
+    for as_role in [" --as-role R2", ""] {
+        refuses(
+            &desk,
+            &format!("claim review --case-no B-1 --level 2 --decision agreed{as_role} --key r1"),
+            "expected a mandate as R2",
+        );
+    }
     does(
         &desk,
         "claim review --case-no B-1 --level 2 --decision agreed --as-role R2",

@@ -17,8 +17,10 @@ mod shipped;
 mod shipped_units;
 
 use desk::Desk;
-use sunledger::detect::gate::Judged;
+use sunledger::detect::gate::{Judged, of_level};
+use sunledger::domain::events::claims::{Decision, ReviewRecorded};
 use sunledger::domain::money::Fen;
+use sunledger::domain::party::Role;
 use sunledger::inquiry::deal::Subject;
 
 const STRICT: &str = r#"
@@ -416,6 +418,10 @@ fn a_part_of_an_award_leaves_the_rest() {
     assert!(!rules(&judged).contains(&"award"), "{:#?}", judged.stops);
     let judged = half.ask("2025-12-22 | payment=P1 amount=1000.01 account=卡1");
     assert!(rules(&judged).contains(&"award"));
+    // The rest is still to be ordered; of an award that is paid in full nothing is.
+    assert_eq!(half.turn("2025-12-22"), "PAY pay instruct");
+    let whole = half.tell("2025-12-13 | paid | payment=P2 amount=1000 account=卡1");
+    assert_ne!(whole.turn("2025-12-22"), "PAY pay instruct");
 }
 
 #[test]
@@ -688,6 +694,14 @@ fn a_late_claim_and_its_waiver() {
 fn aid_of_other_funds() {
     let aided = honest().tell("2025-06-10 | other aid | fund=省基金");
     holds(&aided, PAY, &["same-year"]);
+    // So it is where the award names nobody, and is to whoever claimed.
+    let unnamed = but(&[("award    |", "award | person=none")]);
+    pays(&unnamed, PAY);
+    holds(
+        &unnamed.tell("2025-06-10 | other aid | fund=省基金"),
+        PAY,
+        &["same-year"],
+    );
     pays(
         &honest().tell("2025-06-10 | other aid | fund=省基金 status=已撤销退回"),
         PAY,
@@ -756,8 +770,17 @@ fn one_of_a_household() {
     );
     // Awarded is not paid: the one who is paid first keeps it.
     pays(&other, PAY);
-    let paid = other.tell("2025-12-20 | paid | payment=P2 case=C2 award=J2 person=乙 account=卡9");
-    holds(&paid, PAY, &["household"]);
+    let second = "2025-12-20 | paid | payment=P2 case=C2 award=J2 person=乙 account=卡9";
+    holds(&other.tell(second), PAY, &["household"]);
+    // An award that names nobody is to whoever claimed.
+    let unnamed = honest().tell(
+        "2025-01-01 | household | person=甲
+         2025-01-01 | household | person=乙
+         2025-11-03 | claim | case=C2 person=乙
+         2025-12-11 | award | case=C2 award=J2 person=none",
+    );
+    pays(&unnamed, PAY);
+    holds(&unnamed.tell(second), PAY, &["household"]);
 }
 
 /// Awards J2… to as many others, of a status, in a unit.
@@ -866,7 +889,21 @@ fn whose_payments_are_stopped() {
     let anew = anew.tell("2025-12-21 | stopped");
     holds(&anew, PAY, &["suspension"]);
     pays(&anew.tell("2025-12-21 | goes on"), PAY);
-    holds(&stopped.tell("2025-12-23 | goes on"), PAY, &["suspension"]);
+    let lifts = |judged: &Judged| judged.stops[0].lifts.clone();
+    let not_lifted = holds(&stopped, PAY, &["suspension"]);
+    assert!(
+        lifts(&not_lifted).starts_with("lift the suspension from a day on or before 2025-12-22")
+    );
+    // Lifted already, from a day after the one that decides.
+    let late = holds(&stopped.tell("2025-12-23 | goes on"), PAY, &["suspension"]);
+    assert!(
+        late.stops[0].finding.ends_with("and go on from 2025-12-23"),
+        "{late:?}"
+    );
+    assert!(
+        lifts(&late).contains("suspend lift --from 2025-12-22"),
+        "{late:?}"
+    );
     pays(&honest().tell("2025-12-23 | stopped"), PAY);
 }
 
@@ -932,10 +969,124 @@ fn a_condition_in_the_words_of_the_scheme() {
         judged.stops[0].finding,
         "the condition amount_fen < 200000 does not hold"
     );
-    // What the case does not say holds nobody's money, and is told.
-    let unsaid = under("score_tenths >= 750", "case").asks(PAY);
-    assert!(unsaid.rows[0].pays());
-    assert_eq!(unsaid.unjudged.len(), 1, "{:?}", unsaid.unjudged);
+    // A gate that cannot be judged holds, and says what brings the fact that is missing.
+    let unsaid = holds(&under("score_tenths >= 750", "case"), PAY, &["own"]);
+    let stop = &unsaid.stops[0];
+    assert_eq!(
+        stop.finding,
+        "this cannot be judged: the case does not say score_tenths"
+    );
+    assert!(
+        stop.lifts.contains("`sunledger agreement assess`"),
+        "{stop:?}"
+    );
+    // A rule that is only flagged is told as not judged.
+    let flagged = "[[rule]]\nid = \"own\"\nholds = \"score_tenths >= 750\"\nclause = \"另有规定\"\nmode = \"flag\"\n";
+    let told = Desk::under(&format!("{STRICT}{flagged}")).tell(HONEST);
+    let told = told.asks(PAY);
+    assert!(told.rows[0].pays());
+    assert_eq!(told.unjudged.len(), 1, "{:?}", told.unjudged);
+}
+
+/// Under a text that takes claims an award of which no claim is on the ledger is not paid, and no rule of it is asked in vain.
+#[test]
+fn an_award_that_nobody_is_on_record_to_have_asked_for() {
+    let intake =
+        "[[step]]\nid = \"intake\"\nkind = \"intake\"\nclause = \"本人申请\"\nmode = \"gate\"\n";
+    let own =
+        "[[rule]]\nid = \"own\"\nholds = \"!by_proxy\"\nclause = \"本人申请\"\nmode = \"gate\"\n";
+    let text = format!("{STRICT}{intake}{own}");
+    let claim = "    2025-11-03 | claim    |\n";
+    pays(&Desk::under(&text).tell(HONEST), PAY);
+    let unclaimed = HONEST.replace(claim, "");
+    assert_ne!(unclaimed, HONEST);
+    let judged = holds(&Desk::under(&text).tell(&unclaimed), PAY, &["claim"]);
+    let stop = &judged.stops[0];
+    assert_eq!(stop.finding, "no claim is on record for this case");
+    assert_eq!((stop.code, stop.clause.as_str()), (Some("F21"), "本人申请"));
+    let desk = Desk::under(&text).tell(&unclaimed);
+    assert_eq!(desk.turn("2025-12-22"), "APP claim submit");
+    // A text without claims asks for none.
+    pays(&Desk::under(STRICT).tell(&unclaimed), PAY);
+}
+
+/// A level of review waits for the one below it, and is made in its own role.
+#[test]
+fn a_level_of_review_waits_for_the_one_below() {
+    let review = "    2025-11-17 | review   | level=1\n    2025-11-18 | review   | level=2\n";
+    let before = HONEST.split(review).next().expect("lines");
+    assert_ne!(before, HONEST);
+    let second = "2025-11-18 | review | level=2";
+    let first = || ("first-review".to_owned(), "F34", true);
+    let desk = Desk::under(STRICT).tell(before);
+    assert_eq!(desk.act(second), [first()]);
+    assert_eq!(desk.act("2025-11-17 | review | level=1"), []);
+    let told = desk
+        .clone()
+        .tell("2025-11-17 | review | level=1 opinion=退回");
+    assert_eq!(told.act(second), [first()]);
+    let passed = desk.tell("2025-11-17 | review | level=1");
+    assert_eq!(passed.act(second), []);
+    for (level, role, own) in [
+        (1, Role::R1, true),
+        (1, Role::R2, false),
+        (2, Role::R2, true),
+        (2, Role::R3, false),
+        (3, Role::R3, true),
+        (3, Role::R1, false),
+        (4, Role::R3, true),
+    ] {
+        let event = ReviewRecorded {
+            case_no: "C1".to_owned(),
+            level,
+            decision: Decision::Agreed,
+            opinion: None,
+            seconds: None,
+        };
+        let stop = of_level(role, &event.into());
+        assert_eq!(stop.is_none(), own, "{level} {role:?} {stop:?}");
+    }
+}
+
+/// What the desk would hold a payment for is said with the award itself: what the award breaks for good keeps it from being
+/// recorded where the text has a gate.
+#[test]
+fn an_award_tells_what_its_payment_would_be_held_for() {
+    let award = "2025-12-11 | award |";
+    let before = HONEST.replace("    2025-12-11 | award    |\n", "");
+    assert_ne!(before, HONEST);
+    let but = |from: &str, to: &str| {
+        assert!(before.contains(from), "{from}");
+        Desk::under(STRICT)
+            .tell(&before.replace(from, to))
+            .act(award)
+    };
+    let one = |rule: &str, code, holds| vec![(rule.to_owned(), code, holds)];
+    let desk = Desk::under(STRICT).tell(&before);
+    assert_eq!(desk.act(award), []);
+    assert_eq!(
+        but("amount=30000", "amount=29999.99"),
+        one("debt", "F11", true)
+    );
+    let open = desk.clone().tell("2025-12-05 | objection |");
+    assert_eq!(open.act(award), one("notice", "F31", true));
+    let settled = open.tell("2025-12-06 | objection settled |");
+    assert_eq!(settled.act(award), []);
+    let aided = desk.clone().tell("2025-06-10 | other aid | fund=省基金");
+    assert_eq!(aided.act(award), one("same-year", "F13", true));
+    // The quota may be waived: it is said, and so is that nobody was shown the case.
+    let full = desk
+        .tell("2025-03-05 | quota | count=1")
+        .tell(&others(1, "在职", "U1"));
+    assert_eq!(full.act(award), one("quota", "F39", true));
+    let unlisted = but("row      |", "row | case=C9");
+    assert!(
+        unlisted
+            .iter()
+            .all(|(rule, _, holds)| rule == "notice" && !holds),
+        "{unlisted:?}"
+    );
+    assert!(!unlisted.is_empty());
 }
 
 /// Agreements: tranches of 100,000 yuan, the second after an acceptance of 75.
@@ -1088,7 +1239,7 @@ fn tranches_and_their_conditions() {
     );
 }
 
-/// Conditions in CEL: of the case, of the payment, of a paper; what a case does not say stops nothing.
+/// Conditions in CEL: of the case, of the payment, of a paper; what the vault alone knows stops nothing.
 #[test]
 fn conditions_beyond_the_fixed_parameters() {
     let text = format!(

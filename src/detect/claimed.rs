@@ -1,4 +1,4 @@
-//! What a claim must bring: in time, above its thresholds, within the conditions of its text.
+//! What a claim must bring: that it is there, in time, above its thresholds, within the conditions of its text.
 //!
 //! Asked by the gates before a payment leaves ([`gate`](super::gate)), and by F10, F11, F26 and F69 of what
 //! was imported: one code for both. Pure; the text is the one that judges the case. **Not here**: papers
@@ -14,8 +14,8 @@ use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::cel::{Answer, Condition, RuleAnswer, Rules};
 use crate::schemes::eligible::{Asked, Eligibility};
-use crate::schemes::facts::Facts;
-use crate::schemes::model::Mode;
+use crate::schemes::facts::{Facts, in_vault};
+use crate::schemes::model::{Mode, StepKind};
 use crate::schemes::steps::WindowOf;
 
 /// Id of the breach of a claim that came after its scheme was closed.
@@ -84,6 +84,41 @@ pub(super) fn out_of_time_on<'a>(world: &World, scheme: &'a Scheme, day: Date) -
     breaches
 }
 
+/// Id of the breach of a case that nobody is on record to have asked for.
+const UNCLAIMED: &str = "claim";
+
+/// That a case was decided or is to be paid, and no claim of it is on the ledger, under a text that takes claims. An award
+/// under a signed agreement rests on that.
+pub(super) fn unclaimed<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    case_no: &str,
+    case: &Case,
+) -> Option<Breach<'a>> {
+    if !case.claims.is_empty() || case.awards.is_empty() || !scheme.takes_claims() {
+        return None;
+    }
+    let agreed = world.agreements.get(&scheme.id, case_no);
+    if agreed.is_some_and(|agreement| !agreement.signed.is_empty()) {
+        return None;
+    }
+    let intake = scheme
+        .step
+        .iter()
+        .find(|step| step.kind == StepKind::Intake);
+    let basis = || Some(scheme.legal_basis.first()?.clause.as_str());
+    let clause = intake.map(|step| step.clause.as_str()).or_else(basis);
+    let breach = Breach {
+        rule: UNCLAIMED,
+        code: Some("F21"),
+        mode: Mode::Gate,
+        clause: clause.unwrap_or_default(),
+        finding: "no claim is on record for this case".to_owned(),
+        evidence: Vec::new(),
+    };
+    Some(breach.on(&case.awards))
+}
+
 /// The code that a fact's name stands under: F10 for what somebody is, F69 for a veto, F11 for the rest.
 fn code_of<'n>(names: impl IntoIterator<Item = &'n str>) -> &'static str {
     let mut code = "F11";
@@ -134,6 +169,7 @@ fn named(field: &str) -> &str {
         "score_tenths" => "the score in tenths of a point",
         "status" => "the status",
         "post" => "the post",
+        "age" => "the age",
         other => other,
     }
 }
@@ -164,6 +200,8 @@ pub(super) struct Short<'a> {
     pub breach: Breach<'a>,
     /// Whether the case says anything of it; that it says nothing holds a payment, and accuses nobody.
     pub said: bool,
+    /// The fact it is of.
+    pub field: &'a str,
 }
 
 /// Thresholds that the case does not reach; the very value passes where the text counts it in.
@@ -197,6 +235,8 @@ pub(super) fn thresholds<'a>(scheme: &'a Scheme, facts: &Facts, case: &Case) -> 
             rule.words.join(" | ")
         };
         let said = facts.int(&rule.field).is_some() || facts.word(&rule.field).is_some();
+        // What the vault alone knows is for whoever reviews: no act could lift a rule that waits for it.
+        let unknowable = !said && in_vault(&rule.field);
         let papers: Vec<_> = case
             .evidence
             .iter()
@@ -207,14 +247,22 @@ pub(super) fn thresholds<'a>(scheme: &'a Scheme, facts: &Facts, case: &Case) -> 
         let breach = Breach {
             rule: &rule.id,
             code: Some(code_of([rule.field.as_str()])),
-            mode: rule.mode,
+            mode: if unknowable { Mode::Flag } else { rule.mode },
             clause: &rule.clause,
-            finding: format!("{} is {shown}, expected {expected}", named(&rule.field)),
+            finding: if unknowable {
+                format!(
+                    "{} lies in the vault alone: the ledger does not judge it, whoever reviews does, by the papers",
+                    named(&rule.field)
+                )
+            } else {
+                format!("{} is {shown}, expected {expected}", named(&rule.field))
+            },
             evidence: Vec::new(),
         };
         short.push(Short {
             breach: breach.on(&case.claims).on(papers),
             said: said && summed,
+            field: &rule.field,
         });
     }
     short

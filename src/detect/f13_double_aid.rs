@@ -2,7 +2,8 @@
 //!
 //! **Definition.** A person of an award has also aid of another fund of the levels that the scheme's
 //! exclusion names, dated in the calendar year of the award and not revoked: on a list of other funds,
-//! or by an award of another scheme in this ledger.
+//! or by an award of another scheme in this ledger. An award that names nobody is to whoever claimed; without a claim on record, to
+//! whom it was paid.
 //! **Example.** Award of 2,000 on 2025-12-12; the county imports the list of other funds, where the
 //! same ID number received 3,000 from a central fund on 2025-06-10.
 //! **Exclusions.** Aid that was revoked and given back, on either side (in this ledger: a claim withdrawn
@@ -18,7 +19,7 @@ use std::collections::BTreeMap;
 use super::editions::names_of;
 use super::flag::{Flag, Severity, at_stake, paid_of};
 use super::joined::Joined;
-use super::{Detector, Findings};
+use super::{Detector, Findings, granted};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -56,7 +57,8 @@ impl Detector for DoubleAid {
                 if !stands(world, &recovered, scheme_id, case_no, award) {
                     continue;
                 }
-                let Some(person) = award.said.person.map(|person| world.one(person)) else {
+                let Some(person) = granted::to_whom(world, (scheme_id, case_no), case, award)
+                else {
                     continue;
                 };
                 for (_, entry) in world.listed(person) {
@@ -141,11 +143,11 @@ fn standing_awards<'a>(
             continue;
         };
         for fact in &case.awards {
-            if let (Some(person), Some(fund)) =
-                (fact.said.person, published.fund_named(&fact.said.fund))
+            let person = granted::to_whom(world, (scheme, case_no), case, fact);
+            if let (Some(person), Some(fund)) = (person, published.fund_named(&fact.said.fund))
                 && stands(world, recovered, scheme, case_no, fact)
             {
-                let awards = awards.entry(world.one(person)).or_default();
+                let awards = awards.entry(person).or_default();
                 awards.push((fund.level, fact));
             }
         }
@@ -161,11 +163,12 @@ fn stands(
     case_no: &str,
     award: &Fact<AwardDecided>,
 ) -> bool {
-    let live = world.cases.get(scheme, case_no).is_some_and(Case::is_live);
-    (live || !paid_of(world, scheme, case_no).is_empty())
-        && award.said.person.is_none_or(|person| {
+    let case = world.cases.get(scheme, case_no);
+    let person = case.and_then(|case| granted::to_whom(world, (scheme, case_no), case, award));
+    (case.is_some_and(Case::is_live) || !paid_of(world, scheme, case_no).is_empty())
+        && person.is_none_or(|person| {
             recovered
-                .get(&(scheme, world.one(person)))
+                .get(&(scheme, person))
                 .is_none_or(|sum| *sum < i128::from(award.said.amount.0))
         })
 }

@@ -2,17 +2,26 @@
 //!
 //! **Definition.** A case is awarded, and of a type of paper that the scheme requires for its category,
 //! or by a condition that it meets, there is none that was registered or issued by the day of the award.
+//! Or, under a text that takes claims, cases were awarded or paid of which no claim at all is on the ledger: one flag a scheme and year.
 //! **Example.** An illness case is awarded without 医院诊断证明.
 //! **Exclusions.** Papers that were issued by the day of the award and scanned after it (late scanning is
-//! F24); papers of other categories; cases without an award or without a claim in the ledger.
+//! F24); papers of other categories; cases without an award; awards under a signed agreement. Where rows of the sheets of claims
+//! were refused and not read since, missing claims are told as data quality; where the ledger has no claim of the scheme, as not judged.
 //! **False positives:** papers kept elsewhere.
 //! **Evidence:** the claim row and the award row.
 //! **Source:** the scheme's document clauses; plan 10's list of papers.
 
+use std::collections::BTreeMap;
+
+use super::breach::Breach;
+use super::claimed::{self, Decided};
 use super::flag::{Flag, Severity, at_stake};
 use super::joined::Joined;
+use super::lacking::Lacking;
+use super::shut_out::year_of;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
+use crate::domain::money::Fen;
 use crate::projections::case_facts::facts;
 
 /// F21.
@@ -76,6 +85,65 @@ impl Detector for MissingDocument {
             );
             found.flags.push(flag);
         }
+        unclaimed(self.code(), world, &mut found);
         found
+    }
+}
+
+/// Sheets that tell claims.
+const CLAIMS: &[&str] = &["claims"];
+/// How many cases a flag names.
+const NAMED: usize = 3;
+
+/// Cases that were decided or paid and of which nobody is on record to have asked for anything.
+fn unclaimed(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
+    let mut of: BTreeMap<(&str, i32), Vec<(&Decided<'_>, Breach<'_>)>> = BTreeMap::new();
+    for one in world.decided() {
+        let breach = claimed::unclaimed(world, one.scheme, one.case_no, one.case);
+        if let (Some(breach), Some(year)) = (breach, year_of(one.case)) {
+            let cases = of.entry((one.scheme.id.as_str(), year)).or_default();
+            cases.push((one, breach));
+        }
+    }
+    for ((scheme, year), cases) in of {
+        let mut known = world.cases.of_scheme(scheme);
+        if !known.any(|(_, case)| !case.claims.is_empty()) {
+            found.unjudged.push(format!(
+                "F21, scheme {scheme}: {} cases of {year} were awarded or paid, but no claim is in the ledger: import the sheets of claims",
+                cases.len()
+            ));
+            continue;
+        }
+        let about = year.to_string();
+        let key = format!("unclaimed/{year}");
+        let mut flag = Flag::of(code, Severity::High, (scheme, &about), &key);
+        let mut amounts = Vec::new();
+        for (one, breach) in &cases {
+            flag.concerns(world.person_of(one.case));
+            for award in &one.case.awards {
+                flag.rests_on(award);
+            }
+            for fact in &one.payments {
+                flag.rests_on(fact);
+            }
+            amounts.push(at_stake(world, scheme, one.case_no));
+            breach.clause.clone_into(&mut flag.clause);
+        }
+        flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
+        flag.period = Some(about);
+        let named: Vec<&str> = cases
+            .iter()
+            .take(NAMED)
+            .map(|(one, _)| one.case_no)
+            .collect();
+        flag.finding = format!(
+            "{} cases were awarded or paid with no claim on record, {} first",
+            cases.len(),
+            named.join(", ")
+        );
+        if Lacking::of(world, scheme, CLAIMS).any() {
+            flag = flag.as_data_quality();
+        }
+        found.flags.push(flag);
     }
 }

@@ -1,10 +1,13 @@
 //! F43 The rate paid is not the tariff's.
 //!
 //! **Definition.** A scheme pays by tier and months in post, and what a school's list paid a person for a month is
-//! not the rate that the school's tier had on the day of the month that decides.
+//! not the rate that the school's tier had on the day of the month that decides. Of whoever moved, the school where they were
+//! in post on that day gives the rate, though another one's list pays.
 //! Or what a school reports as aid to its pupils is not the pupils aided times the amount a head that it states (`pupils.rs`).
-//! **Example.** A teacher of a school of the tier of 400 yuan is paid 600 for February to May.
-//! **Exclusions.** A month's payments of one school that together make the rate; a payment that the bank returned; a
+//! **Example.** A teacher of a school of the tier of 400 yuan is paid 600 for February to May; one who moved there on 10 March is
+//! paid 600 for March by the school that she left.
+//! **Exclusions.** Another school's list that pays the very rate of the school of that day, in its place; one that pays beside
+//! it (F15 and F44). A month's payments of one school that together make the rate; a payment that the bank returned; a
 //! school that changed its tier by a document, from its day on; two payments of the right rate, of one award or tranche each of the whole (F16
 //! alone); an award that an assessment's veto forbids (F69 alone). A
 //! school whose tier on that day is not in the ledger is told as not judged, and so are cases that do not say what the amount hangs on.
@@ -55,6 +58,26 @@ fn school<'a>(world: &'a World, paid: &Paid<'a>, day: Date) -> Option<&'a str> {
     }
 }
 
+/// The school whose tier gives the rate where a list pays somebody who had left its school by the day that decides, or had
+/// not joined it yet: the one where they were in post, unless that one's list pays the month too. Changes of post alone say
+/// so: a register shows the school of today.
+fn moved_to<'a>(
+    world: &'a World,
+    (month, listed, day, paid): Judged<'_, '_>,
+    all: &[Judged<'_, '_>],
+) -> Option<&'a str> {
+    let listed = listed?;
+    let posts = Posts::of(world, &paid.person)?;
+    if !posts.changed_at(listed) {
+        return None;
+    }
+    let [own] = posts.schools(day)[..] else {
+        return None;
+    };
+    let by_own = |other: &Judged<'_, '_>| other.0 == month && other.1 == Some(own);
+    (own != listed && !all.iter().any(by_own)).then_some(own)
+}
+
 /// The day that decides over a payment, by the text it was recorded under.
 fn deciding_day(world: &World, paid: &Paid<'_>) -> Option<Date> {
     let scheme = paid.text(world)?;
@@ -96,9 +119,11 @@ impl Detector for MonthlyRate {
             months.sort_by_key(|(month, school, ..)| (*month, *school));
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, &person.to_string());
             let (mut off, mut differences) = (Vec::new(), Vec::new());
+            let mut elsewhere = 0;
             for paid in months.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+                let of_move = paid.first().and_then(|one| moved_to(world, *one, &months));
                 let tier = paid.first().and_then(|(_, school, day, _)| {
-                    let school = (*school)?;
+                    let school = of_move.or(*school)?;
                     tier_on(world, school, *day)
                 });
                 let Some(tier) = tier else {
@@ -111,6 +136,7 @@ impl Detector for MonthlyRate {
                     continue;
                 }
                 for paid in paid.filter(|paid| paid.amount() != rate) {
+                    elsewhere += usize::from(of_move.is_some());
                     let by = i128::from(paid.amount().0) - i128::from(rate.0);
                     differences.push(Fen::from_wide(by.abs()).unwrap_or(Fen(i64::MAX)));
                     flag.rests_on(paid.fact);
@@ -120,6 +146,14 @@ impl Detector for MonthlyRate {
             }
             if off.is_empty() {
                 continue;
+            }
+            if let Some(posts) = Posts::of(world, &person).filter(|_| elsewhere > 0) {
+                for fact in posts.ended() {
+                    flag.rests_on(fact);
+                }
+                for fact in posts.joined() {
+                    flag.rests_on(fact);
+                }
             }
             flag.concerns(Some(person));
             flag.amount = Fen::sum(differences).unwrap_or(Fen(i64::MAX));
@@ -132,6 +166,12 @@ impl Detector for MonthlyRate {
                 "{} payments differ from the monthly rate of the school's tier",
                 off.len()
             );
+            if elsewhere > 0 {
+                let of_another = format!(
+                    "{elsewhere} of them by the list of a school where the person was not in post on the deciding day"
+                );
+                flag.finding = [flag.finding, of_another].join("; ");
+            }
             found.flags.push(flag);
         }
         for (scheme_id, payments) in untold {

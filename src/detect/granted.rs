@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::flag::{Flag, Severity};
+use super::flag::{Flag, Severity, paid_of, payee};
 use super::paid::arrived;
 use super::text;
 use super::transferred::{bodies, signed};
@@ -33,6 +33,23 @@ pub(super) const OTHER_BODY: &str =
 /// What lifts it.
 pub(super) const AWARD_THE_OTHER: &str =
     "award the other school of the agreement, or correct the agreement's number or the unit's code";
+
+/// Whom an award is to: the person it names, else whoever claimed, else, with no claim on record, whom alone it was paid to.
+pub(super) fn to_whom(
+    world: &World,
+    (scheme, number): (&str, &str),
+    case: &Case,
+    award: &Fact<AwardDecided>,
+) -> Option<Alias> {
+    let named = award.said.person.or(case.person());
+    if let Some(person) = named {
+        return Some(world.one(person));
+    }
+    let paid = paid_of(world, scheme, number);
+    let mut payees = paid.into_iter().filter_map(|fact| payee(world, fact));
+    let first = payees.next()?;
+    payees.all(|other| other == first).then_some(first)
+}
 
 /// Awards of a case to another person than claimed it.
 pub(super) fn to_another<'a>(

@@ -17,7 +17,7 @@ use crate::domain::recorded::EventAt;
 use crate::projections::Fact;
 use crate::projections::cases::{Case, ReviewDecision, StepTaken};
 use crate::schemes::Scheme;
-use crate::schemes::model::{Mode, StepKind};
+use crate::schemes::model::{Mode, StepKind, StepRule};
 use crate::schemes::steps::WindowOf;
 
 /// Kind of the sheets that tell the steps of cases (办理记录).
@@ -127,19 +127,31 @@ pub(super) fn silent(level: u8) -> String {
     format!("review {level} has given no new word since an appeal overturned its refusal")
 }
 
-/// Levels that are not recorded, refused or sent back, and reviews outside the window for them.
-pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
-    let scheme = asked.scheme;
-    let of_list = asked.case.is_none();
+/// What is said of each level by the day asked for, in the order in which it was said.
+fn told<'a>(asked: &Asked<'a>) -> Vec<(&'a Fact<StepTaken>, u8, ReviewDecision)> {
     let steps = asked.case.into_iter().chain(asked.batch);
     let steps = steps.flat_map(|of| &of.steps);
     let steps = steps.filter(|fact| fact.clock <= asked.by);
-    let all = words(scheme, steps.collect(), of_list);
+    words(asked.scheme, steps.collect(), asked.case.is_none())
+}
+
+/// Levels of review below one that have not agreed: a case comes to a level once those below it passed it on.
+pub(super) fn not_passed_below<'a>(asked: &Asked<'a>, level: u8) -> Vec<Breach<'a>> {
+    let steps = asked.scheme.step.iter();
+    let below = steps
+        .filter(|step| step.kind == StepKind::Review && step.level.is_some_and(|own| own < level));
+    not_agreed(asked, &told(asked), below)
+}
+
+/// Of some steps those whose level is not recorded, refused or sent back.
+fn not_agreed<'a>(
+    asked: &Asked<'a>,
+    all: &[(&'a Fact<StepTaken>, u8, ReviewDecision)],
+    steps: impl Iterator<Item = &'a StepRule>,
+) -> Vec<Breach<'a>> {
+    let of_list = asked.case.is_none();
     let mut breaches = Vec::new();
-    for step in scheme.step.iter().filter(|step| {
-        step.kind == StepKind::Review
-            || (step.kind == StepKind::Approve && (of_list || asked.approval))
-    }) {
+    for step in steps {
         let Some(level) = step.level else { continue };
         let last = all
             .iter()
@@ -171,6 +183,19 @@ pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
         };
         breaches.push(breach.on(last.map(|(fact, ..)| *fact)));
     }
+    breaches
+}
+
+/// Levels that are not recorded, refused or sent back, and reviews outside the window for them.
+pub(super) fn lacking<'a>(asked: &Asked<'a>) -> Vec<Breach<'a>> {
+    let scheme = asked.scheme;
+    let of_list = asked.case.is_none();
+    let all = told(asked);
+    let steps = scheme.step.iter().filter(|step| {
+        step.kind == StepKind::Review
+            || (step.kind == StepKind::Approve && (of_list || asked.approval))
+    });
+    let mut breaches = not_agreed(asked, &all, steps);
     // A sheet's own words stand for the levels up to the third; a higher one was typed.
     let levels = scheme.levels();
     let most = levels.last().copied().unwrap_or(u8::MAX).max(3);

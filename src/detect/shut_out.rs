@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Evidence;
 use super::breach::Breach;
 use super::editions::{self, holding, names_of};
+use super::granted;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -57,8 +58,8 @@ impl<'a> Aided<'a> {
         let mut awards: BTreeMap<Alias, Vec<Award<'a>>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
             for fact in &case.awards {
-                if let Some(person) = fact.said.person {
-                    let awards = awards.entry(world.one(person)).or_default();
+                if let Some(person) = granted::to_whom(world, (scheme, case_no), case, fact) {
+                    let awards = awards.entry(person).or_default();
                     awards.push(Award {
                         scheme,
                         case_no,

@@ -59,7 +59,7 @@ fn lifts(turn: Turn, stop: &Stop, scheme: &Scheme) -> Turn {
         .filter(|step| step.kind == StepKind::Review && step.id == stop.rule);
     let level = level.filter_map(|step| step.level).next();
     let (role, command) = match (stop.rule.as_str(), stop.code, level) {
-        (_, Some("F21"), _) => {
+        (rule, Some("F21"), _) if rule != "claim" => {
             return Turn {
                 role: Role::App,
                 command: "claim evidence",
@@ -67,6 +67,7 @@ fn lifts(turn: Turn, stop: &Stop, scheme: &Scheme) -> Turn {
             }
             .without_day();
         }
+        ("claim", _, _) => (Role::App, "claim submit"),
         ("suspension", _, _) => (Role::Edu, "suspend lift"),
         // A contract above its budget: its own event has both.
         ("contract", Some("F41"), _) => (Role::Unit, "correct"),

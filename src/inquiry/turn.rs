@@ -7,6 +7,7 @@
 use serde::Serialize;
 
 use crate::detect::f29_notice_missing::given;
+use crate::detect::gate::role_of_level;
 use crate::domain::calendar::{Calendar, CalendarError};
 use crate::domain::date::Date;
 use crate::domain::events::claims::ClaimAmended;
@@ -210,11 +211,7 @@ fn review_due(
 
 /// Who reviews at a level.
 pub(super) fn reviewer(level: u8) -> Role {
-    match level {
-        1 => Role::R1,
-        2 => Role::R2,
-        _ => Role::R3,
-    }
+    role_of_level(level)
 }
 
 pub(super) fn notice(
@@ -319,9 +316,17 @@ fn payment(world: &World, scheme: &Scheme, case_no: &str, case: &Case) -> Option
             None => turn,
         };
     }
+    let standing = payments.iter().flat_map(|(_, payment)| payment.standing());
+    let ordered: i128 = standing.map(|fact| i128::from(fact.said.amount.0)).sum();
+    let awards = case.awards.iter();
+    let granted: i128 = awards.map(|fact| i128::from(fact.said.amount.0)).sum();
     for (_, payment) in payments {
         if payment.confirmed.is_empty() {
             return to(Role::Pay, "pay confirm");
+        }
+        // What the award has left is still to be paid.
+        if ordered < granted {
+            return to(Role::Pay, "pay instruct");
         }
         let by_hand = payment
             .instructed

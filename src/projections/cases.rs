@@ -236,6 +236,11 @@ impl Cases {
             .collect()
     }
 
+    /// Cases of a scheme, by number.
+    pub fn of_scheme(&self, scheme: &str) -> impl Iterator<Item = (&String, &Case)> {
+        self.cases.from(scheme, "")
+    }
+
     /// Every case, by scheme and number.
     pub fn iter(&self) -> impl Iterator<Item = ((&String, &String), &Case)> {
         self.cases.iter()

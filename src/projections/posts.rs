@@ -84,6 +84,14 @@ impl<'a> Posts<'a> {
             })
     }
 
+    /// Whether a change of post, and not a register alone, says when the person came to the school or left it.
+    pub fn changed_at(&self, unit_code: &str) -> bool {
+        let left = |fact: &Fact<PostEnded>| fact.said.unit_code == unit_code;
+        let joined =
+            |fact: &Fact<PostAssigned>| fact.said.unit_code == unit_code && is_change(fact);
+        self.0.post_ends.iter().any(left) || self.0.posts.iter().any(joined)
+    }
+
     /// Schools at which the person is in post on the day, by code.
     pub fn schools(&self, day: Date) -> Vec<&'a str> {
         let mut codes: Vec<&str> = self
@@ -108,6 +116,11 @@ impl<'a> Posts<'a> {
         });
         let last = held.max_by_key(|fact| (fact.said.from, &fact.said.post));
         last?.said.post.as_deref()
+    }
+
+    /// Postings that a change of post told, and no register.
+    pub fn joined(&self) -> impl Iterator<Item = &'a Fact<PostAssigned>> {
+        self.0.posts.iter().filter(|fact| is_change(fact))
     }
 
     /// Postings that were told.

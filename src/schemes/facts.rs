@@ -113,9 +113,14 @@ const IN_VAULT: &[&str] = &["age", "birth", "sex"];
 
 /// What to do about a rule that asks what only the vault knows; `None` for other names.
 pub fn instead_of(name: &str) -> Option<&'static str> {
-    IN_VAULT.contains(&name).then_some(
+    in_vault(name).then_some(
         "age and sex lie in the vault, which no rule sees: ask for the paper that shows them (required_for), and let a review decide",
     )
+}
+
+/// Whether a fact lies in the vault alone, so that the ledger decides no rule that asks for it.
+pub fn in_vault(name: &str) -> bool {
+    IN_VAULT.contains(&name)
 }
 
 /// The facts of one case.
@@ -160,6 +165,11 @@ impl Facts {
             Some(Value::Word(value)) => Some(value),
             _ => None,
         }
+    }
+
+    /// Whether the case says the fact.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
     }
 
     /// Every fact, by name.

@@ -53,6 +53,8 @@ pub struct Tariff {
 const DAYS: &str = "working_days";
 /// Kind of the sheets that are lists of payments.
 const LISTS: &str = "payment_lists";
+/// Kind of the sheets of claims.
+const CLAIMS: &str = "claims";
 
 /// Kinds of tariff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -182,6 +184,13 @@ impl Scheme {
         let unstated = |tariff: &Tariff| tariff.kind == TariffKind::Unstated;
         let decided = self.step.iter().any(|step| step.kind == StepKind::Approve);
         self.tariff.as_ref().is_some_and(unstated) && !decided
+    }
+
+    /// Whether aid is asked for under the text: its office keeps a sheet of claims, or a step takes them in. Registers of persons
+    /// in post, agreements, and money that is awarded by being handed over have no claims.
+    pub fn takes_claims(&self) -> bool {
+        self.table.iter().any(|table| table.kind == CLAIMS)
+            || self.step.iter().any(|step| step.kind == StepKind::Intake)
     }
 
     /// Whether the scheme's lists of payments bear numbers of their own.

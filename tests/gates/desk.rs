@@ -34,7 +34,7 @@ use sunledger::domain::events::pairing::{
 };
 use sunledger::domain::events::parties::{
     AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonMerged, PersonNamed,
-    PersonRegistered, PostAssigned, SchoolTierSet,
+    PersonRegistered, PostAssigned, PostEnded, SchoolTierSet,
 };
 use sunledger::domain::events::payments::{
     ExpenditureRecorded, InKindReceived, Payee, PaymentConfirmed, PaymentHeld, PaymentInstructed,
@@ -560,6 +560,14 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             from: on,
             to: None,
             document_no: None,
+        }
+        .into(),
+        "left" => PostEnded {
+            change_no: None,
+            person: f.person(),
+            unit_code: f.owned("unit", "U1"),
+            change: Some("调动".to_owned()),
+            from: on,
         }
         .into(),
         "barred" => SanctionImposed {

@@ -452,6 +452,50 @@ fn a_month_in_post_and_off_it_and_at_another_rate() {
     assert_eq!(held(&until("2025-06-30"), "amount=500.01"), ["F43"]);
 }
 
+/// The age of a seconded teacher lies in the vault: what no paper could lift holds nobody's money, and is told.
+#[test]
+fn the_age_of_a_seconded_teacher_is_for_whoever_reviews() {
+    let judged = Desk::under(text_of("S6"))
+        .tell(
+            "2025-01-01 | money | amount=9000
+             2025-03-01 | claim | category=cat-2
+             2025-04-01 | award | amount=600",
+        )
+        .ask("2025-04-20 | amount=400");
+    let age = judged.stops.iter().find(|stop| stop.rule == "secondee-age");
+    let age = age.expect("the age is told");
+    assert!(!age.holds() && age.lifts.is_empty(), "{age:?}");
+    assert!(
+        age.finding.starts_with("the age lies in the vault alone"),
+        "{age:?}"
+    );
+}
+
+/// Who moved is due the rate of the school of the 15th: the list of the school that was left, or not joined yet, is held.
+#[test]
+fn a_month_after_a_transfer_by_the_old_school_and_by_the_new_one() {
+    let held = |school: &str, amount: &str| -> Vec<&'static str> {
+        let judged = Desk::under(text_of("A"))
+            .tell(
+                "2025-01-01 | money | amount=9000
+                 2024-09-01 | tier | unit=U1 rate=600
+                 2024-09-01 | tier | unit=U2 rate=400
+                 2024-09-01 | post | unit=U1
+                 2025-02-01 | left | unit=U1
+                 2025-02-01 | post | unit=U2",
+            )
+            .ask(&format!(
+                "2025-02-25 | case=none school={school} month=2025-02 amount={amount}"
+            ));
+        let held = judged.stops.iter().filter(|stop| stop.holds());
+        let codes = held.filter_map(|stop| stop.code);
+        codes.filter(|code| ["F43", "F44"].contains(code)).collect()
+    };
+    assert_eq!(held("U2", "400"), [""; 0]);
+    assert_eq!(held("U1", "600"), ["F43"]);
+    assert_eq!(held("U2", "600"), ["F43"]);
+}
+
 /// Two schools' lists name one person for one month: the row of the school where she is in post goes.
 #[test]
 fn one_person_by_two_schools_for_one_month_and_by_one() {

@@ -87,6 +87,27 @@ fn f13_another_award_in_this_very_ledger_is_other_aid_too() {
     );
 }
 
+/// An award that names nobody is to whoever claimed: on either side, and on both.
+#[test]
+fn f13_an_award_that_names_nobody_is_to_whoever_claimed() {
+    for (own, other) in [("", ""), ("person=甲", ""), ("", "person=甲")] {
+        check(&format!(
+            "given tariff=open
+             given other=C1
+             2025-03-01 | fund received | amount=10000.00
+             2025-03-01 | fund received | scheme=C1 fund=省级资助救助资金 amount=20000.00
+             2025-06-03 | claim         | scheme=C1 case=C1-7 person=甲
+             2025-06-05 | papers        | scheme=C1 case=C1-7
+             2025-06-20 | award         | scheme=C1 fund=省级资助救助资金 award=S7 case=C1-7 {other} amount=10000.00 | F13:B7 F13:C1-7
+             2025-11-03 | claim         | case=B7 person=甲
+             2025-11-05 | papers        | case=B7
+             2025-12-12 | award         | award=J1 case=B7 {own} amount=2000.00 | F13:B7 F13:C1-7
+             expect flag F13 about=B7   severity=high amount=2000.00  persons=甲
+             expect flag F13 about=C1-7 severity=high amount=10000.00 persons=甲"
+        ));
+    }
+}
+
 #[test]
 fn f13_not_for_an_award_in_this_ledger_that_was_recovered_in_full() {
     check(

@@ -268,6 +268,37 @@ fn f18_husband_and_wife_and_two_of_two_households() {
     history("H2", "", "expect no flag");
 }
 
+/// Awards of which nobody is on record to have asked for anything: one flag of a scheme and year beside claims of others, data
+/// quality while rows of the claims' sheet are refused, and not judged where no claim was imported at all.
+#[test]
+fn f21_awards_without_a_claim_on_record() {
+    let history = |others: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=E
+             2025-03-01 | fund received | amount=10000.00
+             {others}
+             2025-10-31 | award         | award=J2 case=C2 person=乙 amount=1500.00 | {mark}
+             2025-10-31 | award         | award=J3 case=C3 person=丙 amount=1000.00 | {mark}
+             {expected}"
+        ));
+    };
+    let claimed = "2025-10-03 | claim         | case=C1 person=甲 registered=2025-10-03
+             2025-10-05 | papers        | case=C1
+             2025-10-31 | award         | award=J1 case=C1 person=甲 amount=1500.00";
+    let flag = |nature: &str| {
+        format!(
+            "expect flag F21 about=2025 severity=high nature={nature} amount=2500.00 persons=乙,丙 period=2025"
+        )
+    };
+    history(claimed, "F21", &flag("suspicion"));
+    let refused = format!(
+        "{claimed}
+             2025-12-31 | sheet read    | of=claim table=claims refused=1 live=2025-12-31"
+    );
+    history(&refused, "F21", &flag("dataquality"));
+    history("", "", "expect no flag\n expect unjudged F21");
+}
+
 /// The reward is the supporting school's, by the clause of F: the aided one of the pair is awarded nothing. A year is
 /// assessed once.
 #[test]

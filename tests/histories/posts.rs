@@ -76,6 +76,35 @@ fn f43_is_not_judged_without_the_schools_tier() {
     ));
 }
 
+/// The school of the 15th gives the rate, whichever school's list pays: the one that was left, and the one that was not
+/// joined yet.
+#[test]
+fn f43_who_moved_is_due_the_rate_of_the_school_of_the_day() {
+    let moved = |on: &str, (school, amount): (&str, &str), marks: [&str; 3], expected: &str| {
+        let [of, to, other] = marks;
+        check(&format!(
+            "given scheme=A
+             2025-01-02 | fund received  | amount=20000.00
+             2024-09-01 | tier           | school=S1 tier=完小 rate=500.00 document=文1 | {of}
+             2024-09-01 | tier           | school=S2 tier=教学点 rate=600.00 document=文1 | {to}
+             2024-11-01 | register       | person=甲 number=T1 school=S2 since=2015-09-01 registered=2024-11-01
+             {on} | change         | person=甲 old=S1 new=S2 | {other}
+             2025-02-17 | monthly notice | notice=G2 month=2025-02 until=2025-02-24
+             2025-01-01 | shown          | notice=G2 number=T1 from=2025-02 to=2025-02 amount={amount}
+             {}
+             {expected}",
+            paid("2025-02", school, amount, "2025-02-25", other),
+        ));
+    };
+    let flag = "expect flag F43 about=甲 severity=high amount=100.00 persons=甲 period=2025-02";
+    moved("2025-02-06", ("S1", "500.00"), ["", "F43", "F43"], flag);
+    moved("2025-02-16", ("S2", "600.00"), ["F43", "", "F43"], flag);
+    let none = "expect no flag";
+    moved("2025-02-06", ("S1", "600.00"), ["", "", ""], none);
+    moved("2025-02-06", ("S2", "600.00"), ["", "", ""], none);
+    moved("2025-02-16", ("S1", "500.00"), ["", "", ""], none);
+}
+
 // F44, paid for a month without being in post.
 
 #[test]

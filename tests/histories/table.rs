@@ -469,7 +469,11 @@ impl History {
             .filter(|flag| !expected_flags.contains(&flag.id))
             .collect();
         assert!(others.is_empty(), "not expected: {others:#?}");
-        assert_eq!(found.unjudged.len(), unjudged, "{:?}", found.unjudged);
+        // Tables tell claims only where they matter, and say so where they ask for them.
+        let asked = self.expected.iter().any(|one| one == "unjudged F21");
+        let told = found.unjudged.iter();
+        let told = told.filter(|text| asked || !text.contains("no claim is in the ledger"));
+        assert_eq!(told.count(), unjudged, "{:?}", found.unjudged);
     }
 
     /// What no list, sheet or column is there for: `absent F07 a list of the dead`, and `held F07` for none.

@@ -1,5 +1,6 @@
-//! Rules of a scheme's text that a live act breaks in the very moment: a claim outside its window, an award without its
-//! reviews, a second appeal against one decision, a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places or agreements
+//! Rules of a scheme's text that a live act breaks in the very moment: a claim outside its window, a review before the level
+//! below it or in another level's role, an award without its reviews or against its conditions, a second appeal against one decision,
+//! a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places or agreements
 //! beyond a quota, a contract above its budget or beyond its plan, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
 //!
 //! Promises: pure; the code is that which holds a payment and flags what is on record, so that nobody learns of a
@@ -8,42 +9,37 @@
 //! **Not here**: what can't be so at all, which is structure, and payments themselves ([`judge`](super::judge)).
 
 use super::claim::stop;
-use super::{Stop, released, waiver};
+use super::{Stop, awarding, released, waiver};
 use crate::detect::breach::{Breach, Word};
 use crate::detect::cost::off_list;
 use crate::detect::f17_bill_used_twice::{CLAUSE, used_before};
-use crate::detect::f27_paid_before_notice_closed::notices_listing;
-use crate::detect::f28_notice_too_short::end_of;
 use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::own_account::Known;
 use crate::detect::{
-    appealed, claimed, contracted, goods, granted, org_account, own_account, planned, pupils,
-    reviewed, spent, text, whole_quota,
+    appealed, claimed, contracted, goods, org_account, own_account, planned, pupils, reviewed,
+    spent, text, whole_quota,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
-use crate::domain::events::claims::{AppealFiled, AwardDecided, ClaimEvent};
+use crate::domain::events::claims::{AppealFiled, ClaimEvent, ReviewRecorded};
 use crate::domain::events::funds::{FundEvent, QuotaAllocated};
-use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::pairing::{AgreementSigned, PairingEvent};
 use crate::domain::events::parties::{PartyEvent, SchoolTierSet};
 use crate::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentEvent, PaymentMethod,
 };
 use crate::domain::money::Fen;
-use crate::domain::party::HolderMatch;
+use crate::domain::party::{HolderMatch, Role};
 use crate::projections::World;
 use crate::projections::accounts::Accounts;
-use crate::projections::books::FundKey;
-use crate::projections::case_facts::{facts, papers};
 use crate::projections::cases::Case;
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 
-/// What money is measured by.
-const FUNDED: &str = "资金支出不得超过到账资金";
+/// What levels of review are measured by.
+const LEVELS: &str = "逐级审核,上一级在下一级审核同意之后审核";
 
 /// What speaks against a live act of a day, those that hold it first.
 pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<Stop> {
@@ -58,7 +54,8 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
             });
             with_waivers(world, scheme, &subjects, day, stops.collect())
         }
-        Event::Claim(ClaimEvent::AwardDecided(e)) => award(world, scheme, e, day),
+        Event::Claim(ClaimEvent::AwardDecided(e)) => awarding::judge(world, scheme, e, day),
+        Event::Claim(ClaimEvent::ReviewRecorded(e)) => review(world, scheme, e, day),
         Event::Claim(ClaimEvent::AppealFiled(e)) => appeal(world, scheme, e),
         Event::Pairing(PairingEvent::AgreementSigned(e)) => agreed(world, scheme, e),
         Event::Pairing(PairingEvent::ContractSigned(e)) => {
@@ -95,7 +92,7 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
 }
 
 /// What does not hold the act, and will hold or flag what rests on it.
-fn told(mut stop: Stop) -> Stop {
+pub(super) fn told(mut stop: Stop) -> Stop {
     stop.mode = Mode::Flag;
     stop
 }
@@ -145,100 +142,6 @@ fn rate(scheme: &Scheme, e: &SchoolTierSet) -> Vec<Stop> {
     vec![stop.found(finding, "")]
 }
 
-/// What an award leaves for later to hold or to flag: a notice that runs, papers that are not there, a claim out of time, a
-/// fund that has not so much.
-fn of_award(
-    world: &World,
-    text: &Scheme,
-    (case, e): (&Case, &AwardDecided),
-    day: Date,
-) -> Vec<Stop> {
-    let mut stops = Vec::new();
-    for breach in claimed::out_of_time(world, text, case) {
-        stops.push(stop(breach, ""));
-    }
-    let filed = papers(world, &text.id, &e.case_no, case, Some(day));
-    for required in text.papers_required(&facts(world, text, &e.case_no)) {
-        let mut filed = filed.iter();
-        if !filed.any(|paper| paper.said.document_type == required.code) {
-            let finding = format!("the paper {} is not on file", required.told());
-            let stop = Stop::new(&required.code, Some("F21"), required.mode, &required.clause);
-            stops.push(stop.found(finding, ""));
-        }
-    }
-    let notice = text
-        .notice_step(NoticeStage::PreAward)
-        .zip(text.notice_rule(NoticeStage::PreAward));
-    let mut running = notices_listing(world, &text.id, &e.case_no)
-        .into_iter()
-        .filter_map(|(number, notice)| Some((end_of(world, &text.id, notice)?, number)))
-        .filter(|(last, _)| day <= *last);
-    if let (Some((step, rule)), Some((last, number))) = (notice, running.next()) {
-        let finding = format!("notice {number} is shown until {last}, and the award is of {day}");
-        let stop = Stop::new(&step.id, Some("F27"), Mode::Flag, rule.clause);
-        stops.push(stop.found(finding, ""));
-    }
-    let fund = FundKey {
-        scheme: text.id.clone(),
-        fund: e.fund.clone(),
-    };
-    let free = world.books.free_balance(&fund);
-    if i128::from(e.amount.0) > free {
-        let finding = format!(
-            "the fund {} has {} yuan that nothing is decided about, {} yuan are awarded",
-            e.fund,
-            Fen::from_wide(free).unwrap_or(Fen(i64::MAX)),
-            e.amount
-        );
-        let stop = Stop::new("F41", Some("F41"), Mode::Flag, FUNDED);
-        stops.push(stop.found(finding, ""));
-    }
-    stops
-}
-
-/// Reviews that the case lacks on the day of its award, and what else it lacks that only money waits for.
-fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
-    let mut stops = to_body(world, scheme, e, day);
-    let Some(case) = world.cases.get(&scheme.id, &e.case_no) else {
-        return stops;
-    };
-    let Some(text) = world.registry.text_or_newest(&scheme.id, case.version()) else {
-        return stops;
-    };
-    let lacking = reviewed::lacking(&reviewed::Asked {
-        scheme: text,
-        case: Some(case),
-        batch: None,
-        by: day,
-        overturned: world.refusal_overturned(&scheme.id, &e.case_no, day),
-        approval: false,
-        calendar: world.registry.calendar(),
-    });
-    let lacking = lacking.into_iter().map(|breach| {
-        let lifts = "record the review, with its decision";
-        stop(breach, lifts)
-    });
-    let subjects = [e.case_no.clone(), e.award_no.clone()];
-    let mut lacking = with_waivers(world, text, &subjects, day, lacking.collect());
-    // An appeal that was won sends the case back to the level that refused it: whatever the step's mode is, nothing is decided
-    // before that has given its word, as nothing is after a refusal.
-    if let Some((level, _)) = world.reopened_in_review(&scheme.id, &e.case_no) {
-        let silent = reviewed::silent(level);
-        let own = lacking.iter_mut().filter(|stop| stop.finding == silent);
-        for stop in own.filter(|stop| stop.waived_by.is_none()) {
-            stop.mode = Mode::Gate;
-            "let that level review the case anew (`sunledger claim review`)"
-                .clone_into(&mut stop.lifts);
-        }
-    }
-    stops.append(&mut lacking);
-    let others = of_award(world, text, (case, e), day);
-    let others = with_waivers(world, text, &subjects, day, others);
-    let open = others.into_iter().filter(|stop| stop.waived_by.is_none());
-    stops.extend(open.map(told));
-    stops
-}
-
 /// An appeal against a decision that somebody has appealed against: while that one is open, and once it was settled.
 fn appeal(world: &World, scheme: &Scheme, e: &AppealFiled) -> Vec<Stop> {
     let Some(first) = appealed::first(world, &scheme.id, e, None) else {
@@ -274,18 +177,73 @@ fn appeal(world: &World, scheme: &Scheme, e: &AppealFiled) -> Vec<Stop> {
     vec![stop.found(finding, lifts)]
 }
 
-/// An award under an agreement to the body that the text does not pay: nothing could be paid on it.
-fn to_body(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
-    let agreement = world.agreements.get(&scheme.id, &e.case_no);
-    let version = text::agreed(agreement).unwrap_or(scheme.version);
+/// Levels below that have not passed the case, or the list, on to the level that reviews it now. Nobody reviews what has
+/// not come to them, whatever the mode of the step; a level that a signed waiver lets out is not waited for.
+fn review(world: &World, scheme: &Scheme, e: &ReviewRecorded, day: Date) -> Vec<Stop> {
+    let own = world.cases.get(&scheme.id, &e.case_no);
+    let case = own.filter(|case| case.is_known());
+    let version = case.map_or(scheme.version, Case::version);
     let text = world.registry.text_or_newest(&scheme.id, version);
     let text = text.map_or(scheme, |text| text);
-    if !granted::to_other_body(world, text, e, day) {
+    // A level that the text does not have is refused as such.
+    if !text.levels().is_empty() && !text.levels().contains(&e.level) {
         return Vec::new();
     }
-    let clause = text.payment.as_ref().map(|rule| rule.clause.as_str());
-    let stop = Stop::new("award", Some("F42"), Mode::Gate, clause.unwrap_or_default());
-    vec![stop.found(granted::OTHER_BODY, granted::AWARD_THE_OTHER)]
+    let below = reviewed::not_passed_below(
+        &reviewed::Asked {
+            scheme: text,
+            case,
+            batch: own.filter(|_| case.is_none()),
+            by: day,
+            overturned: world.refusal_overturned(&scheme.id, &e.case_no, day),
+            approval: false,
+            calendar: world.registry.calendar(),
+        },
+        e.level,
+    );
+    let stops = below.into_iter().map(|breach| {
+        stop(
+            breach,
+            "record that level's review first, with its decision: `sunledger claim review --level`",
+        )
+    });
+    let subjects = std::slice::from_ref(&e.case_no);
+    let mut stops = with_waivers(world, text, subjects, day, stops.collect());
+    stops.retain(|stop| stop.waived_by.is_none());
+    for stop in &mut stops {
+        stop.mode = Mode::Gate;
+    }
+    stops
+}
+
+/// The role that reviews at a level: the first, the second, and one for all above.
+pub fn role_of_level(level: u8) -> Role {
+    match level {
+        1 => Role::R1,
+        2 => Role::R2,
+        _ => Role::R3,
+    }
+}
+
+/// That a live review is made in the role of another level than it is of.
+pub fn of_level(role: Role, event: &Event) -> Option<Stop> {
+    let Event::Claim(ClaimEvent::ReviewRecorded(e)) = event else {
+        return None;
+    };
+    let own = role_of_level(e.level);
+    let stop = Stop::new("review-level", Some("F34"), Mode::Gate, LEVELS).found(
+        format!(
+            "a review of level {} is made by {}, not by {}",
+            e.level,
+            own.word(),
+            role.word()
+        ),
+        format!(
+            "sign with a key of {0}, and say --as-role {0} or leave it out",
+            own.word()
+        ),
+    );
+    (role != own).then_some(stop)
 }
 
 /// Places of a unit beyond the most that the text only flags: what binds is structure.
@@ -380,7 +338,7 @@ fn bank_word(world: &World, scheme: &Scheme, e: &PaymentConfirmed, day: Date) ->
 }
 
 /// Soft rules that a signed waiver covers on the day are named as waived.
-fn with_waivers(
+pub(super) fn with_waivers(
     world: &World,
     scheme: &Scheme,
     subjects: &[String],

@@ -1,7 +1,7 @@
-//! What a claim must bring: in time, with its papers, above its thresholds, not shut out, reviewed at each
+//! What a claim must bring: that it is on record, in time, with its papers, above its thresholds, not shut out, reviewed at each
 //! level.
 
-use super::{Stop, View};
+use super::{Stop, View, contract};
 use crate::detect::Evidence;
 use crate::detect::breach::Breach;
 use crate::detect::claimed;
@@ -14,8 +14,9 @@ use crate::domain::events::payments::PaymentInstructed;
 use crate::projections::Fact;
 use crate::projections::case_facts::papers;
 use crate::projections::cases::Case;
-use crate::schemes::cel::Rules;
+use crate::schemes::cel::{Condition, Rules};
 use crate::schemes::eligible::{Asked, ExclusionKind};
+use crate::schemes::facts::in_vault;
 use crate::schemes::model::Mode;
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
@@ -28,6 +29,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<S
         }
         return;
     };
+    unclaimed(view, case_no, case, stops);
     windows(view, case, stops);
     documents(view, case_no, case, stops);
     thresholds(view, case, stops);
@@ -61,6 +63,36 @@ fn unknown(view: &View<'_>, stops: &mut Vec<Stop>) {
 
 /// What lifts a gate on a claim out of its time.
 pub(super) const OUT_OF_TIME: &str = "no later claim makes good for one out of its time: where its day is told wrong, correct that (`--on`, or `sunledger correct` once it is recorded); where others are to decide, let the scheme be amended, with `mode` soft for this window (`sunledger scheme amend`), and grant a waiver";
+/// A case that was decided, and that nobody is on record to have asked for: whether its rules were kept cannot be judged.
+fn unclaimed(view: &View<'_>, case_no: &str, case: &Case, stops: &mut Vec<Stop>) {
+    let (scheme, world) = (view.scheme, view.world);
+    if view.row.instructed.tranche.is_some() || contract::pays(scheme) {
+        return;
+    }
+    let breach = claimed::unclaimed(world, scheme, case_no, case);
+    stops.extend(breach.map(|breach| stop(breach, CLAIM)));
+}
+
+/// What brings a claim that is not on record.
+const CLAIM: &str = "import the sheet that has the claim, or record it: `sunledger claim submit`";
+
+/// What brings a fact of a case that is not said.
+fn brings(fact: &str) -> &'static str {
+    match fact {
+        "score_tenths" | "vetoed" => {
+            "import the assessment of that year, or record it: `sunledger agreement assess`"
+        }
+        "working_days" => "import the days attended, or record them: `sunledger work attend`",
+        "post" => {
+            "import the register of persons in post, or record the post: `sunledger register post`"
+        }
+        "evidenced_debt_fen" | "receipts_fen" => "file the papers that show it",
+        "by_proxy" | "category" | "debt_fen" | "requested_fen" | "status" => {
+            "import the claim with what is missing, or amend it: `sunledger claim amend`"
+        }
+        _ => "correct what the case says, where it is wrong",
+    }
+}
 
 /// A breach as what stops a payment.
 pub(super) fn stop(breach: Breach<'_>, lifts: &str) -> Stop {
@@ -84,7 +116,8 @@ fn windows(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
     }
 }
 
-/// Conditions in CEL, of the case and of the payment. One that the case does not say enough for is told.
+/// Conditions in CEL, of the case and of the payment. One that binds and that the case does not say enough for holds as if
+/// it were broken; one that is only flagged is told.
 fn conditions(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     if view.scheme.rule.is_empty() {
         return;
@@ -106,6 +139,10 @@ fn conditions(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>
             ));
         }
         for (rule, why) in undecided {
+            if let Some(open) = undecidable(view, rule, &why) {
+                stops.push(open);
+                continue;
+            }
             unjudged.push(format!(
                 "rule {} of scheme {}, payment {}: {why}",
                 view.scheme.quoted(rule),
@@ -114,6 +151,29 @@ fn conditions(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>
             ));
         }
     }
+}
+
+/// A rule that binds and cannot be judged, as what stops the payment until what it asks for is there. What the vault alone
+/// knows is for whoever reviews; where the claim itself is missing, that is told.
+fn undecidable(view: &View<'_>, rule: &str, why: &str) -> Option<Stop> {
+    let rule = view.scheme.rule.iter().find(|own| own.id == rule)?;
+    let names = Condition::read(&rule.holds).map(|read| read.names);
+    let names = names.unwrap_or_default();
+    let case = view.case.map(|(_, case)| case);
+    let unclaimed = |case: &Case| case.claims.is_empty() && view.scheme.takes_claims();
+    if rule.mode == Mode::Flag
+        || names.iter().any(|name| in_vault(name))
+        || case.is_some_and(unclaimed)
+    {
+        return None;
+    }
+    let said = |name: &&String| view.facts.has(name) || name.as_str() == "amount_fen";
+    let missing = names.iter().find(|name| !said(name));
+    let lifts = brings(missing.map_or("", String::as_str));
+    let code = claimed::code_of_rule(view.scheme, &rule.id);
+    let open = Stop::new(&rule.id, Some(code), rule.mode, &rule.clause)
+        .found(format!("this cannot be judged: {why}"), lifts);
+    Some(open.on(case.into_iter().flat_map(|case| &case.claims)))
 }
 
 fn documents(view: &View<'_>, case_no: &str, case: &Case, stops: &mut Vec<Stop>) {
@@ -139,7 +199,12 @@ fn documents(view: &View<'_>, case_no: &str, case: &Case, stops: &mut Vec<Stop>)
 
 fn thresholds(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
     for short in claimed::thresholds(view.scheme, &view.facts, case) {
-        stops.push(stop(short.breach, "file the papers that show it"));
+        let lifts = match (short.said, short.breach.mode) {
+            (true, _) => "file the papers that show it",
+            (false, Mode::Flag) => "",
+            (false, _) => brings(short.field),
+        };
+        stops.push(stop(short.breach, lifts));
     }
 }
 

@@ -7,7 +7,8 @@
 //!
 //! **Promises.** Pure, and the same answer for the same rows in the same order. A rule binds by its mode in
 //! the scheme's text that judges the case: `gate` holds the row; `soft` holds it unless a signed waiver
-//! covers rule and subject on that day; `flag` lets it go and tells. What can't be paid at all (no award,
+//! covers rule and subject on that day; `flag` lets it go and tells. One that binds and cannot be judged holds as well, but for
+//! what the vault alone knows. What can't be paid at all (no award,
 //! paid twice, more than the fund holds, stopped, dead) holds in any scheme. A held row takes no money, so
 //! that those after it are judged by what is left of the fund, the award, the contract and the agreement.
 //!
@@ -16,6 +17,7 @@
 
 mod act;
 mod award;
+mod awarding;
 mod claim;
 mod contract;
 mod flags;
@@ -29,7 +31,7 @@ mod spending;
 mod transfer;
 mod trial;
 
-pub use act::of_act;
+pub use act::{of_act, of_level, role_of_level};
 pub use limits::ORDERED;
 pub use own_day::{of_its_time, on_its_day};
 pub use released::waits;

@@ -7,7 +7,7 @@ use crate::detect::f07_deceased::{died_before, lived_on};
 use crate::detect::own_account::{Known, another};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
-use crate::domain::events::claims::SuspensionStarted;
+use crate::domain::events::claims::{SuspensionLifted, SuspensionStarted};
 use crate::domain::events::payments::PaymentMethod;
 use crate::schemes::model::Mode;
 
@@ -107,10 +107,22 @@ fn suspended(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
         let acts = &view.world.acts;
         acts.about::<SuspensionStarted>(&view.scheme.id, number)
     });
-    let stop = Stop::new(STOPPED, None, Mode::Gate, "").found(
-        format!("payments to this person are stopped on {day}"),
-        "lift the suspension",
-    );
+    let lifted = numbers.iter().flat_map(|number| {
+        let acts = &view.world.acts;
+        acts.about::<SuspensionLifted>(&view.scheme.id, number)
+    });
+    let later = lifted.map(|act| act.said.from).filter(|from| *from > day);
+    let stop = Stop::new(STOPPED, None, Mode::Gate, "");
+    let stop = match later.min() {
+        Some(from) => stop.found(
+            format!("payments to this person are stopped on {day}, the day that decides, and go on from {from}"),
+            format!("leave the row out, or lift the suspension from a day on or before {day}: `sunledger suspend lift --from {day}`"),
+        ),
+        None => stop.found(
+            format!("payments to this person are stopped on {day}"),
+            format!("lift the suspension from a day on or before {day}: `sunledger suspend lift --from {day}`"),
+        ),
+    };
     stops.push(stop.on(acts.map(|act| act.fact)));
 }
 

@@ -178,7 +178,8 @@ fn add(
     Ok(())
 }
 
-fn one(
+/// Folds one event of a sequence and place as if it had been recorded on a day.
+pub(super) fn one(
     world: &mut World,
     kept: &mut WorldKept,
     (sequence, index): (u64, u32),

@@ -26,6 +26,8 @@ pub enum CaseState {
     Instructed,
     /// All that was instructed came back.
     Returned,
+    /// Paid in part: the award has more.
+    PartlyPaid,
     /// Paid.
     Paid,
     /// Paid and signed for.
@@ -197,6 +199,11 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
 
 fn state(case: &Case, money: &Paid) -> CaseState {
     if money.paid > 0 {
+        let awards = case.awards.iter();
+        let granted: i128 = awards.map(|fact| i128::from(fact.said.amount.0)).sum();
+        if money.paid < granted {
+            return CaseState::PartlyPaid;
+        }
         return if money.acknowledged >= money.paid {
             CaseState::Acknowledged
         } else {

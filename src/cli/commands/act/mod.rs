@@ -113,15 +113,11 @@ pub fn run_of<G: Group>(context: &mut Context, arguments: &Of<G>) -> Result<u8, 
 pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure> {
     let typed = &act.typed;
     let text = |name: &str| typed.get_one::<String>(name).map(String::as_str);
-    // A level of review has a role of its own: its key is taken first.
+    // A level of review has a role of its own, whoever signs.
     let level = match typed.try_get_one::<String>("level") {
-        Ok(Some(level)) if act.verb.name == "review" && text(form::KEY).is_none() => {
-            match level.as_str() {
-                "1" => Some(Role::R1),
-                "2" => Some(Role::R2),
-                "3" => Some(Role::R3),
-                _ => None,
-            }
+        Ok(Some(level)) if act.verb.name == "review" => {
+            let level = level.parse::<u8>().ok().filter(|level| *level > 0);
+            level.map(gate::role_of_level)
         }
         _ => None,
     };
@@ -132,15 +128,15 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
             ))
         })?,
         // Of several that may propose it, the one whose key is at hand.
-        None => act
-            .verb
-            .roles()
-            .iter()
-            .copied()
-            .filter(|role| level.is_none_or(|own| own == *role))
-            .chain(act.verb.roles().iter().copied())
-            .find(|role| context.key_path(&role.word().to_lowercase()).exists())
-            .unwrap_or_else(|| act.verb.first_role()),
+        None => match level {
+            Some(own) => own,
+            None => {
+                let mut roles = act.verb.roles().iter().copied();
+                roles
+                    .find(|role| context.key_path(&role.word().to_lowercase()).exists())
+                    .unwrap_or_else(|| act.verb.first_role())
+            }
+        },
     };
     let today = context.clock().now.date_cn();
     let effective = match text(form::ON) {
@@ -331,7 +327,9 @@ fn may_act(
     day: Date,
 ) -> Result<(), Failure> {
     let mut holding = Vec::new();
-    for stop in gate::of_act(ledger.world(), scheme, event, day) {
+    let of_level = gate::of_level(head.role, event);
+    let of_text = gate::of_act(ledger.world(), scheme, event, day);
+    for stop in of_level.into_iter().chain(of_text) {
         let why = super::pay::reason(context, &stop);
         match stop.mode {
             Mode::Gate => holding.push(format!("{why}\n  {}", context.retell(&stop.lifts))),

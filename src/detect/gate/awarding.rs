@@ -1,0 +1,249 @@
+//! An award as a live act: what keeps it from being recorded, and what is told of it.
+//!
+//! Promises: pure; whatever the desk would hold its payment for on the same day is said with the award, so that nobody learns
+//! of it only once the money is asked for. What the award itself breaks for good (a threshold, an exclusion, a quota, an
+//! objection that is open, a review that is missing) binds it by its rule's mode; what later acts may still bring (papers, the
+//! notice, money in the fund) is told. Source: 审批:公示期满无异议,名额、上限、回溯无误. **Not here**: a payment of the award (`award.rs`),
+//! and what no log may hold, which is structure.
+
+use super::act::{told, with_waivers};
+use super::claim::stop;
+use super::{Proposed, Stop, trial};
+use crate::crypto::digest::FileHash;
+use crate::detect::f27_paid_before_notice_closed::notices_listing;
+use crate::detect::f28_notice_too_short::end_of;
+use crate::detect::{claimed, granted, reviewed, text};
+use crate::domain::alias::Alias;
+use crate::domain::date::Date;
+use crate::domain::events::claims::AwardDecided;
+use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::payments::{Payee, PaymentInstructed, PaymentMethod};
+use crate::domain::events::{EventHead, SchemeRef, SourceRef};
+use crate::domain::money::Fen;
+use crate::domain::party::{HolderMatch, Role};
+use crate::projections::books::FundKey;
+use crate::projections::case_facts::{facts, papers};
+use crate::projections::cases::Case;
+use crate::projections::{World, WorldKept};
+use crate::schemes::Scheme;
+use crate::schemes::model::Mode;
+
+/// Reviews that the case lacks on the day of its award, and what else it lacks that only money waits for.
+pub(super) fn judge(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
+    let mut stops = to_body(world, scheme, e, day);
+    let Some(case) = world.cases.get(&scheme.id, &e.case_no) else {
+        return stops;
+    };
+    let Some(text) = world.registry.text_or_newest(&scheme.id, case.version()) else {
+        return stops;
+    };
+    let lacking = reviewed::lacking(&reviewed::Asked {
+        scheme: text,
+        case: Some(case),
+        batch: None,
+        by: day,
+        overturned: world.refusal_overturned(&scheme.id, &e.case_no, day),
+        approval: false,
+        calendar: world.registry.calendar(),
+    });
+    let lacking = lacking.into_iter().map(|breach| {
+        let lifts = "record the review, with its decision";
+        stop(breach, lifts)
+    });
+    let subjects = [e.case_no.clone(), e.award_no.clone()];
+    let mut lacking = with_waivers(world, text, &subjects, day, lacking.collect());
+    // An appeal that was won sends the case back to the level that refused it: whatever the step's mode is, nothing is decided
+    // before that has given its word, as nothing is after a refusal.
+    if let Some((level, _)) = world.reopened_in_review(&scheme.id, &e.case_no) {
+        let silent = reviewed::silent(level);
+        let own = lacking.iter_mut().filter(|stop| stop.finding == silent);
+        for stop in own.filter(|stop| stop.waived_by.is_none()) {
+            stop.mode = Mode::Gate;
+            "let that level review the case anew (`sunledger claim review`)"
+                .clone_into(&mut stop.lifts);
+        }
+    }
+    stops.append(&mut lacking);
+    let others = of_award(world, text, (case, e), day);
+    let others = with_waivers(world, text, &subjects, day, others);
+    let open = others.into_iter().filter(|stop| stop.waived_by.is_none());
+    stops.extend(open.map(told));
+    stops.extend(as_paid(world, text, (case, e), day));
+    stops
+}
+
+/// What money is measured by.
+const FUNDED: &str = "资金支出不得超过到账资金";
+
+/// Codes of what no later act brings, but a correction of what is on record or the settling of what is open: the award
+/// itself breaks the rule, which binds it by its mode.
+const LASTING: &[&str] = &[
+    "F08", "F10", "F11", "F13", "F14", "F18", "F31", "F39", "F40", "F69",
+];
+
+/// Codes of the notice and of the bills: a later act may still put them right, so that they are only said.
+const BROUGHT: &[&str] = &["F17", "F22", "F28", "F29", "F30", "F32"];
+
+/// What the desk would say of the award's payment if it were ordered on the same day: of that all but what is said of the
+/// award above, and what is about the account and the money that goes out.
+fn as_paid(
+    world: &World,
+    text: &Scheme,
+    (case, e): (&Case, &AwardDecided),
+    day: Date,
+) -> Vec<Stop> {
+    let Some(person) = e.person.or(case.person()) else {
+        return Vec::new();
+    };
+    let mut after = world.clone();
+    let head = EventHead {
+        scheme: Some(SchemeRef {
+            id: text.id.clone(),
+            version: text.version,
+        }),
+        ..EventHead::live(Role::Apr, day)
+    };
+    let at = (after.corrections.next_sequence(), 0);
+    let mut kept = WorldKept::default();
+    let folded = trial::one(&mut after, &mut kept, at, day, head, e.clone().into());
+    let judged =
+        folded.and_then(|()| super::judge(after, &[payment(text, (case, e), person, day)]));
+    // A sum out of range is refused by the ledger itself.
+    let Ok(mut judged) = judged else {
+        return Vec::new();
+    };
+    // What no paper says yet, one that is filed later may say.
+    let short = claimed::thresholds(text, &facts(world, text, &e.case_no), case);
+    let unsaid: Vec<&str> = short
+        .iter()
+        .filter(|short| !short.said)
+        .map(|short| short.breach.rule)
+        .collect();
+    let listed = !notices_listing(world, &text.id, &e.case_no).is_empty();
+    let stops = judged.rows.pop().unwrap_or_default().stops.into_iter();
+    let stops = stops.filter(|stop| stop.waived_by.is_none());
+    let mut said: Vec<Stop> = stops
+        .filter_map(|stop| match stop.code {
+            Some(_) if unsaid.contains(&stop.rule.as_str()) => Some(told(stop)),
+            Some(code) if LASTING.contains(&code) => Some(stop),
+            Some("F29" | "F30") if !listed => {
+                let finding = "no notice lists the case yet";
+                Some(told(stop.found(finding, "")))
+            }
+            Some(code) if BROUGHT.contains(&code) => Some(told(stop)),
+            _ => None,
+        })
+        .collect();
+    said.dedup_by(|one, other| one.rule == other.rule && one.finding == other.finding);
+    said
+}
+
+/// The payment of an award, as it would be ordered on a day.
+fn payment(text: &Scheme, (case, e): (&Case, &AwardDecided), person: Alias, day: Date) -> Proposed {
+    let rule = text.payment.as_ref();
+    let method = rule.and_then(|rule| rule.channels.first().copied());
+    Proposed {
+        // No file has this row.
+        row: SourceRef {
+            file: FileHash::ZERO,
+            sheet: String::new(),
+            row: 0,
+        },
+        scheme: SchemeRef {
+            id: text.id.clone(),
+            version: text.version,
+        },
+        instructed: PaymentInstructed {
+            // A number that no office gives.
+            payment_no: format!("{}\u{1f}", e.case_no),
+            batch_no: None,
+            award_no: Some(e.award_no.clone()),
+            case_no: Some(e.case_no.clone()),
+            tranche: None,
+            payee: Payee::Person(person),
+            unit_code: None,
+            tier: None,
+            amount: e.amount,
+            fund: e.fund.clone(),
+            period: case
+                .claims
+                .first()
+                .map_or(e.period, |claim| claim.said.period),
+            method: method.unwrap_or(PaymentMethod::Bank),
+            account: case.claims.first().and_then(|claim| claim.said.account),
+            holder: HolderMatch::Unstated,
+            again: false,
+        },
+        named: None,
+        acted_by: Vec::new(),
+        day,
+        spent: None,
+        noted: Vec::new(),
+        called: None,
+    }
+}
+
+/// An award under an agreement to the body that the text does not pay: nothing could be paid on it.
+fn to_body(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
+    let agreement = world.agreements.get(&scheme.id, &e.case_no);
+    let version = text::agreed(agreement).unwrap_or(scheme.version);
+    let text = world.registry.text_or_newest(&scheme.id, version);
+    let text = text.map_or(scheme, |text| text);
+    if !granted::to_other_body(world, text, e, day) {
+        return Vec::new();
+    }
+    let clause = text.payment.as_ref().map(|rule| rule.clause.as_str());
+    let stop = Stop::new("award", Some("F42"), Mode::Gate, clause.unwrap_or_default());
+    vec![stop.found(granted::OTHER_BODY, granted::AWARD_THE_OTHER)]
+}
+
+/// What an award leaves for later to hold or to flag: a notice that runs, papers that are not there, a claim out of time, a
+/// fund that has not so much.
+fn of_award(
+    world: &World,
+    text: &Scheme,
+    (case, e): (&Case, &AwardDecided),
+    day: Date,
+) -> Vec<Stop> {
+    let mut stops = Vec::new();
+    for breach in claimed::out_of_time(world, text, case) {
+        stops.push(stop(breach, ""));
+    }
+    let filed = papers(world, &text.id, &e.case_no, case, Some(day));
+    for required in text.papers_required(&facts(world, text, &e.case_no)) {
+        let mut filed = filed.iter();
+        if !filed.any(|paper| paper.said.document_type == required.code) {
+            let finding = format!("the paper {} is not on file", required.told());
+            let stop = Stop::new(&required.code, Some("F21"), required.mode, &required.clause);
+            stops.push(stop.found(finding, ""));
+        }
+    }
+    let notice = text
+        .notice_step(NoticeStage::PreAward)
+        .zip(text.notice_rule(NoticeStage::PreAward));
+    let mut running = notices_listing(world, &text.id, &e.case_no)
+        .into_iter()
+        .filter_map(|(number, notice)| Some((end_of(world, &text.id, notice)?, number)))
+        .filter(|(last, _)| day <= *last);
+    if let (Some((step, rule)), Some((last, number))) = (notice, running.next()) {
+        let finding = format!("notice {number} is shown until {last}, and the award is of {day}");
+        let stop = Stop::new(&step.id, Some("F27"), Mode::Flag, rule.clause);
+        stops.push(stop.found(finding, ""));
+    }
+    let fund = FundKey {
+        scheme: text.id.clone(),
+        fund: e.fund.clone(),
+    };
+    let free = world.books.free_balance(&fund);
+    if i128::from(e.amount.0) > free {
+        let finding = format!(
+            "the fund {} has {} yuan that nothing is decided about, {} yuan are awarded",
+            e.fund,
+            Fen::from_wide(free).unwrap_or(Fen(i64::MAX)),
+            e.amount
+        );
+        let stop = Stop::new("F41", Some("F41"), Mode::Flag, FUNDED);
+        stops.push(stop.found(finding, ""));
+    }
+    stops
+}
