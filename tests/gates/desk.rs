@@ -256,6 +256,16 @@ impl Desk {
         self
     }
 
+    /// The history told so far.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The newest text of a scheme.
+    pub fn text(&self, scheme: &str) -> &Scheme {
+        self.world.registry.scheme(scheme).expect("a text")
+    }
+
     /// What is told of a live act of a day: codes and findings, none of which keeps it from being recorded.
     pub fn told(&self, on: &str, event: impl Into<Event>) -> Vec<(&'static str, String)> {
         let scheme = self.world.registry.scheme(&self.scheme.id).expect("a text");
@@ -665,7 +675,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "ordered" => return vec![instructed(f).into()],
         "goods in" => InKindReceived {
             slip_no: f.owned("slip", "W1"),
-            agreement_no: None,
+            agreement_no: f.get("agreement").map(str::to_owned),
             item: f.owned("item", "书"),
             quantity: f.number("quantity", "1"),
             measure: None,

@@ -1,6 +1,6 @@
 //! Rules of a scheme's text that a live act breaks in the very moment: a claim outside its window, an award without its
-//! reviews, a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places or agreements
-//! beyond a quota, a contract above its budget or beyond its plan, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
+//! reviews, a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, a year accepted before it is over or out of turn, places or agreements
+//! beyond a quota, an award in spite of a veto, goods beyond the store, money under a text that carries none, a contract above its budget or beyond its plan, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
 //!
 //! Promises: pure; the code is that which holds a payment and flags what is on record, so that nobody learns of a
 //! rule only once the money is asked for. A rule binds by its mode: `gate` keeps the act from being recorded, `soft`
@@ -8,7 +8,7 @@
 //! **Not here**: what can't be so at all, which is structure, and payments themselves ([`judge`](super::judge)).
 
 use super::claim::stop;
-use super::{Stop, released, waiver};
+use super::{Stop, named, released, waiver};
 use crate::detect::breach::{Breach, Word};
 use crate::detect::cost::off_list;
 use crate::detect::f17_bill_used_twice::{CLAUSE, used_before};
@@ -18,8 +18,8 @@ use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::own_account::Known;
 use crate::detect::{
-    claimed, contracted, goods, granted, org_account, own_account, planned, pupils, reviewed,
-    spent, text, whole_quota,
+    accepted, agreed, claimed, contracted, goods, granted, moneyless, org_account, own_account,
+    planned, pupils, reviewed, spent, text, whole_quota,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -27,7 +27,7 @@ use crate::domain::events::Event;
 use crate::domain::events::claims::{AwardDecided, ClaimEvent};
 use crate::domain::events::funds::{FundEvent, QuotaAllocated};
 use crate::domain::events::notices::NoticeStage;
-use crate::domain::events::pairing::{AgreementSigned, PairingEvent};
+use crate::domain::events::pairing::{AcceptanceRecorded, AgreementSigned, PairingEvent};
 use crate::domain::events::parties::{PartyEvent, SchoolTierSet};
 use crate::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentEvent, PaymentMethod,
@@ -37,9 +37,11 @@ use crate::domain::party::HolderMatch;
 use crate::projections::World;
 use crate::projections::accounts::Accounts;
 use crate::projections::books::FundKey;
-use crate::projections::case_facts::{facts, papers};
+use crate::projections::case_facts::{assessment, facts, papers};
 use crate::projections::cases::Case;
 use crate::schemes::Scheme;
+use crate::schemes::cel::Rules;
+use crate::schemes::eligible::Asked;
 use crate::schemes::model::Mode;
 
 /// What money is measured by.
@@ -47,6 +49,11 @@ const FUNDED: &str = "资金支出不得超过到账资金";
 
 /// What speaks against a live act of a day, those that hold it first.
 pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<Stop> {
+    if moneyless::is_of_money(event)
+        && let Some(breach) = moneyless::breach(scheme)
+    {
+        return vec![stop(breach, moneyless::LIFTS)];
+    }
     let mut stops = match event {
         Event::Claim(ClaimEvent::ClaimSubmitted(e)) => {
             let subjects = [e.case_no.clone(), e.person.to_string()];
@@ -61,7 +68,7 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
             with_waivers(world, scheme, &subjects, day, stops.collect())
         }
         Event::Claim(ClaimEvent::AwardDecided(e)) => award(world, scheme, e, day),
-        Event::Pairing(PairingEvent::AgreementSigned(e)) => agreed(world, scheme, e),
+        Event::Pairing(PairingEvent::AgreementSigned(e)) => signing(world, scheme, e),
         Event::Pairing(PairingEvent::ContractSigned(e)) => {
             let above = contracted::above_budget(e).into_iter();
             let above = above.chain(planned::with(world, scheme, e));
@@ -73,11 +80,15 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         }
         Event::Party(PartyEvent::SchoolTierSet(e)) => rate(scheme, e),
         Event::Payment(PaymentEvent::ExpenditureRecorded(e)) => spending(world, scheme, e),
+        Event::Payment(PaymentEvent::PaymentInstructed(e)) => named::order(world, scheme, e, day),
+        Event::Pairing(PairingEvent::ReportFiled(e)) => named::filing(world, scheme, e),
         Event::Payment(PaymentEvent::PaymentConfirmed(e)) => bank_word(world, scheme, e, day),
         Event::Payment(PaymentEvent::InKindDonated(e)) => {
-            let beyond = goods::with(world, &scheme.id, e);
-            let stop =
-                |found| Stop::new("F41", Some("F41"), Mode::Flag, goods::CLAUSE).found(found, "");
+            let beyond = goods::with(world, scheme, e);
+            let stop = |found| {
+                let stop = Stop::new("F41", Some("F41"), Mode::Gate, goods::CLAUSE);
+                stop.found(found, goods::LIFTS)
+            };
             beyond.map(stop).into_iter().collect()
         }
         Event::Fund(FundEvent::QuotaAllocated(e)) => places(world, scheme, e),
@@ -86,6 +97,7 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
             let subjects = std::slice::from_ref(&e.agreement_no);
             with_waivers(world, scheme, subjects, day, stops)
         }
+        Event::Pairing(PairingEvent::AcceptanceRecorded(e)) => acceptance(world, scheme, e, day),
         _ => Vec::new(),
     };
     for stop in &mut stops {
@@ -102,7 +114,7 @@ fn told(mut stop: Stop) -> Stop {
 }
 
 /// An agreement beyond the quota of its county or of the scheme, or outside the years that the text states.
-fn agreed(world: &World, scheme: &Scheme, e: &AgreementSigned) -> Vec<Stop> {
+fn signing(world: &World, scheme: &Scheme, e: &AgreementSigned) -> Vec<Stop> {
     let mut stops: Vec<Stop> = whole_quota::pairs_with(world, scheme, e)
         .into_iter()
         .map(|breach| told(stop(breach, "")))
@@ -127,6 +139,16 @@ fn agreed(world: &World, scheme: &Scheme, e: &AgreementSigned) -> Vec<Stop> {
         }
     }
     stops
+}
+
+/// A year that is accepted before it is over, or before anybody judged the year before it.
+fn acceptance(world: &World, scheme: &Scheme, e: &AcceptanceRecorded, day: Date) -> Vec<Stop> {
+    let text = text::of_agreement(world, &scheme.id, &e.agreement_no, 0).unwrap_or(scheme);
+    let Some(agreement) = agreed::signed_by(world, text, &e.agreement_no, day) else {
+        return Vec::new();
+    };
+    let found = accepted::too_soon(text, agreement, e, day).into_iter();
+    found.map(|(breach, lifts)| stop(breach, &lifts)).collect()
 }
 
 /// A rate that is not the tier's.
@@ -179,31 +201,65 @@ fn of_award(
         let stop = Stop::new(&step.id, Some("F27"), Mode::Flag, rule.clause);
         stops.push(stop.found(finding, ""));
     }
+    stops.extend(beyond_fund(world, text, e));
+    stops
+}
+
+/// An award of more than the fund has that nothing is decided about.
+fn beyond_fund(world: &World, text: &Scheme, e: &AwardDecided) -> Option<Stop> {
     let fund = FundKey {
         scheme: text.id.clone(),
         fund: e.fund.clone(),
     };
     let free = world.books.free_balance(&fund);
-    if i128::from(e.amount.0) > free {
-        let finding = format!(
-            "the fund {} has {} yuan that nothing is decided about, {} yuan are awarded",
-            e.fund,
-            Fen::from_wide(free).unwrap_or(Fen(i64::MAX)),
-            e.amount
-        );
-        let stop = Stop::new("F41", Some("F41"), Mode::Flag, FUNDED);
-        stops.push(stop.found(finding, ""));
+    if i128::from(e.amount.0) <= free {
+        return None;
     }
-    stops
+    let finding = format!(
+        "the fund {} has {} yuan that nothing is decided about, {} yuan are awarded",
+        e.fund,
+        Fen::from_wide(free).unwrap_or(Fen(i64::MAX)),
+        e.amount
+    );
+    let stop = Stop::new("F41", Some("F41"), Mode::Flag, FUNDED);
+    Some(stop.found(finding, ""))
+}
+
+/// A veto of the year's assessment: a condition of the text that asks for its absence, which payment is held for too.
+fn vetoed(world: &World, text: &Scheme, e: &AwardDecided) -> Vec<Stop> {
+    let case = world.cases.get(&text.id, &e.case_no);
+    let mut facts = facts(world, text, &e.case_no);
+    // The year that is awarded, where no claim says another.
+    if case.is_none_or(|case| case.claims.is_empty())
+        && let Some(act) = assessment(world, &text.id, &e.case_no, e.period.first_day().year())
+    {
+        facts.set_truth("vetoed", act.said.vetoed);
+    }
+    let (failed, _) = claimed::conditions(&Rules::of(text), Asked::Case, &facts, case);
+    let vetoes = failed
+        .into_iter()
+        .filter(|breach| breach.code == Some("F69"));
+    vetoes
+        .map(|breach| stop(breach, "correct the assessment, where it is wrong"))
+        .collect()
 }
 
 /// Reviews that the case lacks on the day of its award, and what else it lacks that only money waits for.
 fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
     let mut stops = to_body(world, scheme, e, day);
-    let Some(case) = world.cases.get(&scheme.id, &e.case_no) else {
+    let case = world.cases.get(&scheme.id, &e.case_no);
+    let agreement = world.agreements.get(&scheme.id, &e.case_no);
+    let version = case.map(Case::version).or(text::agreed(agreement));
+    let version = version.unwrap_or(scheme.version);
+    let Some(text) = world.registry.text_or_newest(&scheme.id, version) else {
         return stops;
     };
-    let Some(text) = world.registry.text_or_newest(&scheme.id, case.version()) else {
+    let subjects = [e.case_no.clone(), e.award_no.clone()];
+    let vetoed = vetoed(world, text, e);
+    stops.extend(with_waivers(world, text, &subjects, day, vetoed));
+    // An award under an agreement rests on no claim.
+    let Some(case) = case else {
+        stops.extend(beyond_fund(world, text, e));
         return stops;
     };
     let lacking = reviewed::lacking(&reviewed::Asked {
@@ -219,7 +275,6 @@ fn award(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Sto
         let lifts = "record the review, with its decision";
         stop(breach, lifts)
     });
-    let subjects = [e.case_no.clone(), e.award_no.clone()];
     stops.extend(with_waivers(world, text, &subjects, day, lacking.collect()));
     let others = of_award(world, text, (case, e), day);
     let others = with_waivers(world, text, &subjects, day, others);

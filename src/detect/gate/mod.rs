@@ -20,6 +20,7 @@ mod claim;
 mod contract;
 mod flags;
 mod limits;
+mod named;
 mod org;
 mod own_day;
 mod person;
@@ -40,6 +41,7 @@ use serde::Serialize;
 use super::breach::{Word, subjects, waiver};
 use super::f70_report_gap;
 use super::flag::Evidence;
+use super::moneyless;
 use super::shut_out::Aided;
 use super::text::agreed;
 use crate::domain::alias::Alias;
@@ -353,6 +355,14 @@ fn pass(
             leans.push(BTreeSet::new());
             continue;
         };
+        if let Some(breach) = moneyless::breach(scheme) {
+            let stops = vec![claim::stop(breach, moneyless::LIFTS)];
+            answer.rows.push(Judged { stops });
+            gone.push(false);
+            alone.push(true);
+            leans.push(BTreeSet::new());
+            continue;
+        }
         let facts = case
             .map(|(number, _)| crate::projections::case_facts::facts(world, scheme, number))
             .unwrap_or_default();
