@@ -23,7 +23,7 @@ use crate::domain::events::{Event, EventHead, EventRef};
 use crate::domain::party::Role;
 use crate::domain::recorded::EventAt;
 use crate::intake::known::{Instructed, Lead, Register, Settled};
-use crate::intake::pairing::{Comparison, FactChange, PairedRow, RowChange, Standing, pair};
+use crate::intake::pairing::{Comparison, FactChange, RowChange, Standing, pair};
 use crate::intake::{History, Plan, PlannedSheet};
 use crate::ledger::Ledger;
 use crate::projections::corrections::{correctable, correction_postings};

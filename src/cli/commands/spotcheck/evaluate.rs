@@ -9,7 +9,6 @@ use crate::domain::events::Event;
 use crate::domain::events::audit::{AuditEvent, SpotCheckClosed};
 use crate::domain::money::Fen;
 use crate::inquiry::spotcheck::check::Check;
-use crate::inquiry::spotcheck::evaluate::Evaluation;
 use crate::ledger::{History, Until};
 use crate::projections::spotchecks::ABANDONED;
 use crate::report::spotcheck::results;
