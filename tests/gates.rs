@@ -5,6 +5,8 @@
 
 #[path = "gates/bank.rs"]
 mod bank;
+#[path = "gates/by_hand.rs"]
+mod by_hand;
 #[path = "gates/desk.rs"]
 mod desk;
 #[path = "gates/modes.rs"]
@@ -304,8 +306,8 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
     assert_eq!(shown.subject, Subject::Agreement);
     assert_eq!(shown.paid, Fen(10_000_000));
     // What was released is due so many days after the signing, or after the acceptance.
-    let due = |desk: Desk| {
-        let turn = desk.shown_of("A1", "2025-10-01").turn.expect("a turn");
+    let due = |desk: Desk, on: &str| {
+        let turn = desk.shown_of("A1", on).turn.expect("a turn");
         (turn.command, turn.by.map(|day| day.to_string()))
     };
     let day = |day: &str| Some(day.to_owned());
@@ -314,11 +316,17 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
         .tell("2025-09-01 | agreement | amount=200000")
         .tell("2025-09-05 | released | no=1 amount=100000");
     // 1 October and the days up to the 8th are a holiday.
-    assert_eq!(due(first), ("pay instruct", day("2025-10-09")));
+    assert_eq!(
+        due(first, "2025-10-01"),
+        ("pay instruct", day("2025-10-09"))
+    );
     let second = paid
-        .tell("2025-09-20 | accepted | tenths=750")
-        .tell("2025-09-25 | released | no=2 amount=100000");
-    assert_eq!(due(second), ("pay instruct", day("2025-11-06")));
+        .tell("2026-09-01 | accepted | tenths=750")
+        .tell("2026-09-24 | released | no=2 amount=100000");
+    assert_eq!(
+        due(second, "2026-09-28"),
+        ("pay instruct", day("2026-10-19"))
+    );
 
     let list = |desk: &Desk| desk.turn_of("L1", "2025-10-01");
     let made = Desk::under(shipped::text_of("A")).tell("2025-09-14 | step | case=L1 step=制表");
@@ -1184,25 +1192,25 @@ fn tranches_and_their_conditions() {
     let lacks = vec![("accepted".to_owned(), "F47", true)];
     assert_eq!(release(&signed), lacks);
     for (points, said) in [("749", &lacks[..]), ("750", &[])] {
-        let accepted = format!("2026-08-20 | accepted | tenths={points}");
+        let accepted = format!("2026-09-01 | accepted | tenths={points}");
         assert_eq!(release(&signed.clone().tell(&accepted)), said, "{points}");
     }
     let over = signed
         .clone()
-        .tell("2026-08-20 | accepted |\n2026-09-10 | agreement ended |");
+        .tell("2026-09-01 | accepted |\n2026-09-10 | agreement ended |");
     assert_eq!(release(&over), [("agreement".to_owned(), "F47", true)]);
     let held_back = signed
         .clone()
-        .tell("2026-08-20 | accepted |\n2026-09-01 | withheld | no=2");
+        .tell("2026-09-01 | accepted |\n2026-09-01 | withheld | no=2");
     assert_eq!(release(&held_back), []);
-    let failed = signed.clone().tell("2026-08-20 | accepted | tenths=749");
+    let failed = signed.clone().tell("2026-09-01 | accepted | tenths=749");
     let judged = holds(&failed, second, &["accepted"]);
     assert_eq!(judged.stops[0].finding, "the year before had 74.9 points");
-    let passed = signed.clone().tell("2026-08-20 | accepted | tenths=750");
+    let passed = signed.clone().tell("2026-09-01 | accepted | tenths=750");
     pays(&passed, second);
     holds(
         &passed,
-        "2026-08-19 | tranche=2 amount=100000",
+        "2026-08-31 | tranche=2 amount=100000",
         &["accepted"],
     );
     holds(
@@ -1211,7 +1219,7 @@ fn tranches_and_their_conditions() {
         &["t2"],
     );
     holds(
-        &signed.clone().tell("2026-08-20 | accepted | tenths=740"),
+        &signed.clone().tell("2026-09-01 | accepted | tenths=740"),
         second,
         &["accepted"],
     );
@@ -1222,7 +1230,7 @@ fn tranches_and_their_conditions() {
     );
     let own = both
         .clone()
-        .tell("2026-08-20 | accepted | tenths=900 by=支校长");
+        .tell("2026-09-01 | accepted | tenths=900 by=支校长");
     assert_eq!(release(&own), lacks);
     let judged = holds(&own, second, &["accepted"]);
     assert_eq!(
@@ -1230,11 +1238,11 @@ fn tranches_and_their_conditions() {
         "the acceptance of the year before was signed by a person of the judged unit"
     );
     pays(
-        &own.tell("2026-08-21 | accepted | tenths=750 by=局员"),
+        &own.tell("2026-09-02 | accepted | tenths=750 by=局员"),
         second,
     );
     pays(
-        &both.tell("2026-08-20 | accepted | tenths=750 by=局员"),
+        &both.tell("2026-09-01 | accepted | tenths=750 by=局员"),
         second,
     );
 }

@@ -1,16 +1,218 @@
-//! Whether the year before a tranche was accepted as the tranche's condition asks, and by others than the judged unit.
+//! Whether the years before a tranche were accepted as the conditions of the tranches up to it ask, and by others than the
+//! judged unit; and whether a year may be accepted on a day.
 //!
-//! Asked by the gates before a tranche leaves and when it is released (`gate/award.rs`, `gate/released.rs`). Pure; acceptances of a
-//! later day than the one asked about count for nothing. **Not here**: tranches on record (F47), which a release or a
-//! payment of that day has made, and the agreement and its schedule (`agreed.rs`).
+//! Asked by the gates before a tranche leaves, when it is released and when a year is accepted (`gate/award.rs`,
+//! `gate/released.rs`, `gate/act.rs`), and by F36 and F47 of what is on record: one code for all. Pure; acceptances of a
+//! later day than the one asked about count for nothing, nor do those of a day on which the year was not over: what is accepted
+//! is what was done in the whole year. A year that failed ends the payments, those of later years too, until that same year is
+//! accepted. Source: plan 16 (对项目学校每一年的帮扶任务完成情况进行验收; 验收不合格的停止拨付). **Not here**: the agreement and its
+//! schedule (`agreed.rs`).
 
 use super::breach::Breach;
+use super::flag::{Flag, Severity};
+use super::text;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::AcceptanceRecorded;
 use crate::projections::agreements::Agreement;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
-use crate::schemes::pairing::ConditionKind;
+use crate::schemes::model::Mode;
+use crate::schemes::pairing::{Condition, ConditionKind};
+
+/// The condition of a tranche, where it is the acceptance of the year before.
+pub(super) fn condition(scheme: &Scheme, number: u8) -> Option<&Condition> {
+    scheme
+        .condition_rule(&scheme.tranche_rule(number)?.condition)
+        .filter(|rule| rule.kind == ConditionKind::YearAccepted)
+}
+
+/// The last day of a support year, where an acceptance of that day is one of before its end.
+pub(super) fn not_over(scheme: &Scheme, year: u8, day: Date) -> Option<Date> {
+    let last = scheme.support_year(year)?.last_day();
+    (day <= last).then_some(last)
+}
+
+/// A year that a tranche waits for, and how it was judged by a day.
+pub(super) struct Unpassed<'a> {
+    /// Its ordinal.
+    pub year: u8,
+    /// Acceptances of it by that day.
+    pub told: Vec<&'a Fact<AcceptanceRecorded>>,
+    /// What was found.
+    pub finding: String,
+}
+
+/// Points in words, from tenths of a point.
+fn points(tenths: i32) -> String {
+    format!("{}.{}", tenths / 10, (tenths % 10).abs())
+}
+
+/// How an unpassed year was judged: of the year directly before it is said so, of one before that by its ordinal.
+fn unpassed<'a>(
+    scheme: &Scheme,
+    (year, number): (u8, u8),
+    told: Vec<&'a Fact<AcceptanceRecorded>>,
+) -> Unpassed<'a> {
+    let before = year == number.saturating_sub(1);
+    let counted = told
+        .iter()
+        .filter(|fact| not_over(scheme, year, fact.clock).is_none());
+    let best = counted.map(|fact| fact.said.score_tenths).max();
+    let early = told
+        .iter()
+        .filter_map(|fact| Some((fact.clock, not_over(scheme, year, fact.clock)?)))
+        .min();
+    let finding = match (best, early) {
+        (Some(score), _) if before => format!("the year before had {} points", points(score)),
+        (Some(score), _) => format!(
+            "year {year} had {} points, and a year that fails ends the payments",
+            points(score)
+        ),
+        (None, Some((day, last))) => {
+            format!("year {year} was accepted on {day}, before it is over: its last day is {last}")
+        }
+        (None, None) if before => "the year before had not been accepted".to_owned(),
+        (None, None) => format!("year {year} had not been accepted"),
+    };
+    Unpassed {
+        year,
+        told,
+        finding,
+    }
+}
+
+/// The year that a tranche of that ordinal waits for on a day, where one of those before it was not accepted by then as the
+/// condition of the tranche after it asks: that directly before it, else the first. Acceptances that `counts` denies are none.
+pub(super) fn waits_for<'a>(
+    scheme: &Scheme,
+    agreement: &'a Agreement,
+    (number, day): (u8, Date),
+    counts: &dyn Fn(&Fact<AcceptanceRecorded>) -> bool,
+) -> Option<Unpassed<'a>> {
+    condition(scheme, number)?;
+    let before = number.checked_sub(1)?;
+    let mut years = std::iter::once(before).chain(1..before);
+    years.find_map(|year| {
+        let condition = condition(scheme, year.checked_add(1)?)?;
+        let known = agreement.years.get(&year);
+        let told = known.into_iter().flat_map(|year| &year.acceptances);
+        let told: Vec<_> = told.filter(|fact| fact.clock <= day).collect();
+        let passed = told.iter().any(|fact| {
+            condition.passes(fact.said.score_tenths)
+                && fact.said.passed != Some(false)
+                && not_over(scheme, year, fact.clock).is_none()
+                && counts(fact)
+        });
+        (!passed).then(|| unpassed(scheme, (year, number), told))
+    })
+}
+
+/// What speaks against accepting a year of an agreement on a day, with what lifts it: the year is not over, or the one before
+/// it was never accepted nor refused.
+pub(super) fn too_soon<'a>(
+    scheme: &'a Scheme,
+    agreement: &Agreement,
+    e: &AcceptanceRecorded,
+    day: Date,
+) -> Vec<(Breach<'a>, String)> {
+    let clause = condition(scheme, e.year.saturating_add(1))
+        .map(|condition| condition.clause.as_str())
+        .or_else(|| Some(scheme.agreement.as_ref()?.clause.as_str()));
+    let breach = |finding: String| Breach {
+        rule: "agreement",
+        code: Some("F36"),
+        mode: Mode::Gate,
+        clause: clause.unwrap_or_default(),
+        finding,
+        evidence: Vec::new(),
+    };
+    let (number, year) = (&e.agreement_no, e.year);
+    let mut found = Vec::new();
+    if let Some(last) = not_over(scheme, year, day) {
+        let finding = format!(
+            "year {year} of agreement {number} ends on {last}, and this accepts it on {day}"
+        );
+        let lifts = match last.checked_add_days(1) {
+            Some(first) => format!("accept it once it is over, from {first} on"),
+            None => "accept it once it is over".to_owned(),
+        };
+        found.push((breach(finding), lifts));
+    }
+    let before = year.checked_sub(1).filter(|before| *before > 0);
+    let judged = |before: &u8| {
+        let known = agreement.years.get(before);
+        known.is_some_and(|known| !known.acceptances.is_empty())
+    };
+    if let Some(before) = before.filter(|before| !judged(before)) {
+        let finding = format!(
+            "year {before} of agreement {number} is not accepted yet, and this accepts year {year}"
+        );
+        let lifts = format!(
+            "record how year {before} was judged first (`sunledger tranche accept --agreement-no {number} --year {before}`), whether it passed or not"
+        );
+        found.push((breach(finding), lifts));
+    }
+    found
+}
+
+/// Acceptances on record that a command would be refused, but for those of before their year began, which F36 tells itself: of a year
+/// that was not over, or of a year of which the one before was first judged later. One flag a year and kind.
+pub(super) fn out_of_turn(world: &World, code: &'static str) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for ((scheme_id, number), agreement) in world.agreements.iter() {
+        for (year, known) in &agreement.years {
+            let version = known.acceptances.first().map_or(0, |fact| fact.version);
+            let Some(text) = text::of_agreement(world, scheme_id, number, version) else {
+                continue;
+            };
+            let about = format!("{number}/{year}");
+            let period = text.support_year(*year);
+            let clause = text.agreement.as_ref().map(|rule| rule.clause.clone());
+            let mut tell = |kind: &str, facts: &[&Fact<AcceptanceRecorded>], finding: String| {
+                let key = format!("{kind}/{about}");
+                let mut flag = Flag::of(code, Severity::Medium, (scheme_id, &about), &key);
+                flag.period = period.map(|period| period.to_string());
+                flag.clause = clause.clone().unwrap_or_default();
+                flag.finding = finding;
+                for fact in facts {
+                    flag.rests_on(*fact);
+                }
+                flags.push(flag);
+            };
+            let running = |fact: &&Fact<AcceptanceRecorded>| {
+                period.is_some_and(|period| {
+                    period.first_day() <= fact.clock && fact.clock <= period.last_day()
+                })
+            };
+            let early: Vec<_> = known.acceptances.iter().filter(running).collect();
+            if let (Some(first), Some(period)) = (early.first(), period) {
+                let finding = format!(
+                    "the year ends on {}, and was accepted on {}",
+                    period.last_day(),
+                    first.clock
+                );
+                tell("running", &early, finding);
+            }
+            let first = |year: u8| {
+                let known = agreement.years.get(&year)?;
+                known
+                    .acceptances
+                    .iter()
+                    .min_by_key(|fact| (fact.clock, fact.at))
+            };
+            if let Some((own, before)) = first(*year).zip(first(year.saturating_sub(1)))
+                && own.clock < before.clock
+            {
+                let finding = format!(
+                    "the year was accepted on {}, and the year before it on {}",
+                    own.clock, before.clock
+                );
+                tell("turn", &[own, before], finding);
+            }
+        }
+    }
+    flags
+}
 
 /// Whether somebody of the supporting or the aided unit took part in the acceptance.
 fn by_judged_unit(world: &World, agreement: &Agreement, fact: &Fact<AcceptanceRecorded>) -> bool {
@@ -45,7 +247,7 @@ fn by_judged_unit(world: &World, agreement: &Agreement, fact: &Fact<AcceptanceRe
     })
 }
 
-/// What a tranche of that ordinal lacks on a day of its condition, with what lifts it; nothing where it waits for no
+/// What a tranche of that ordinal lacks on a day of its condition and of those before, with what lifts it; nothing where it waits for no
 /// acceptance.
 pub(super) fn lacking<'a>(
     world: &World,
@@ -53,29 +255,10 @@ pub(super) fn lacking<'a>(
     agreement: &Agreement,
     (number, day): (u8, Date),
 ) -> Option<(Breach<'a>, &'static str)> {
-    let rule = scheme.tranche_rule(number)?;
-    let condition = scheme.condition_rule(&rule.condition)?;
-    if condition.kind != ConditionKind::YearAccepted {
-        return None;
-    }
-    let acceptances = agreement
-        .years
-        .get(&number.saturating_sub(1))
-        .map_or(&[][..], |year| year.acceptances.as_slice());
-    let by_now: Vec<_> = acceptances
-        .iter()
-        .filter(|fact| fact.clock <= day)
-        .collect();
-    let (own, others): (Vec<_>, Vec<_>) = by_now
-        .iter()
-        .copied()
-        .partition(|fact| by_judged_unit(world, agreement, fact));
-    let passes = |fact: &Fact<AcceptanceRecorded>| {
-        condition.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
-    };
-    if others.iter().any(|fact| passes(fact)) {
-        return None;
-    }
+    let condition = condition(scheme, number)?;
+    let asked = (number, day);
+    let others = |fact: &Fact<AcceptanceRecorded>| !by_judged_unit(world, agreement, fact);
+    let found = waits_for(scheme, agreement, asked, &others)?;
     let breach = |finding: String| Breach {
         rule: &condition.code,
         code: Some("F47"),
@@ -84,20 +267,13 @@ pub(super) fn lacking<'a>(
         finding,
         evidence: Vec::new(),
     };
-    if own.iter().any(|fact| passes(fact)) {
+    let by_anyone = waits_for(scheme, agreement, asked, &|_| true);
+    if by_anyone.is_none_or(|other| other.year != found.year) {
+        let own = found.told.into_iter().filter(|fact| !others(fact));
         let finding = "the acceptance of the year before was signed by a person of the judged unit";
         let signed = breach(finding.to_owned()).on(own);
         return Some((signed, "let other persons accept the year"));
     }
-    let best = by_now.iter().map(|fact| fact.said.score_tenths).max();
-    let finding = match best {
-        Some(score) => format!(
-            "the year before had {}.{} points",
-            score / 10,
-            (score % 10).abs()
-        ),
-        None => "the year before had not been accepted".to_owned(),
-    };
     let lifts = "record an acceptance with the score that is asked";
-    Some((breach(finding).on(by_now), lifts))
+    Some((breach(found.finding).on(found.told), lifts))
 }

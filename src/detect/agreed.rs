@@ -140,9 +140,10 @@ pub(super) fn judge<'a>(
             }
             // An office's sheet tells a release by its payment alone.
             TrancheState::Scheduled if known.by_desk() => {
-                let mode = rule.map_or(Mode::Gate, |rule| rule.mode);
                 let finding = format!("tranche {number} is on the schedule and was not released");
-                let held = own("F47", mode, finding).on(&known.scheduled);
+                // Whatever the rule's mode: it binds how much and when, and a release that waits for its second signature
+                // is none.
+                let held = own("F47", Mode::Gate, finding).on(&known.scheduled);
                 found.push((held, "release the tranche"));
             }
             _ => {}

@@ -5,6 +5,7 @@
 //! or the making of the list, or a payment than the reviews and the approval; or an appeal was settled before it was filed; or a claim was reviewed after it was taken back for good;
 //! or a claim was taken back or refused after the day it was paid on, or awarded after the day it was taken back or refused on,
 //! with no appeal; or a support year of an agreement was accepted, or evaluated by the schools themselves, before it began.
+//! Or it was accepted before it was over, or on an earlier day than the year before it was first judged on.
 //! **Parameters.** `days` = 30: calendar days from the fact to its entry that are still in order.
 //! **Example.** A retirement of 2025-04-30 is entered on 2025-07-02.
 //! **Exclusions.** A level of review, or the approval, before the level below it (F34). The first register of persons in post, which tells the past when it is set up; facts of which
@@ -20,7 +21,7 @@ use super::flag::{Evidence, Flag, Severity, at_stake};
 use super::joined::Joined;
 use super::reviewed::{BEGUN, PAID, days_of_steps};
 use super::settings::Settings;
-use super::{Detector, Findings, text};
+use super::{Detector, Findings, accepted, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
@@ -320,6 +321,7 @@ impl Detector for BackDating {
         }
         let mut flags: Vec<Flag> = found.into_values().collect();
         flags.extend(judged_first(world, self.code()));
+        flags.extend(accepted::out_of_turn(world, self.code()));
         Findings {
             flags,
             unjudged: Vec::new(),

@@ -16,7 +16,7 @@
 //! joint funders' money, up to the part of each, had come for by then (`borne.rs`).
 //! **Example.** Received 30,000; grants of 50,000 decided. The city was given 1,000,000 and gives the county 5,000,000.
 //! 54 books came in and 60 were handed out.
-//! **Exclusions.** Goods given under an agreement, and those of schemes into which none came. Money that arrives on the day
+//! **Exclusions.** Goods given under an agreement of which none came in under it, and those of schemes that keep no goods. Money that arrives on the day
 //! it is committed; a payment returned and made again; an award from the day on which its claim was withdrawn; awards
 //! within what was recovered or lay in the fund when the ledger opened; an appropriation that is not in the ledger,
 //! which is an open parent; a body that was given nothing of the fund and stands at the top; what came back to a

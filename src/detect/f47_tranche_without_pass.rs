@@ -1,48 +1,35 @@
 //! F47 A tranche was paid without the agreement or the acceptance it waits for.
 //!
 //! **Definition.** The scheme lets a tranche be paid once the year before was accepted with the least score, and the
-//! tranche was released or paid while no acceptance of that year with that score was on record by that day. Or it was paid while its
+//! tranche was released or paid while no acceptance of that year with that score, given once the year was over, was on record by that day, or
+//! while an earlier year that the tranche before it waited for stood unpassed: a failed year ends the payments. Or it was paid while its
 //! agreement was not signed yet, had ended, or had run out before the tranche was due, while it was held back, or, where a live act scheduled it, before it was released.
 //! **Example.** The first year was judged with 67.8 points, 75 pass; the second tranche of 100,000 is paid on 2021-10-21.
 //! **Exclusions.** A tranche that is withheld; one whose condition is not an acceptance, such as the first; an acceptance with the very
-//! score that passes where the scheme counts it in; one paid after the agreement's last day that was due by then, which is late (F38); a failed year that was accepted later, from that day on. Where the ledger
+//! score that passes where the scheme counts it in; a year that failed and was accepted later, from that day on; one paid after the agreement's last day that was due by then, which is late (F38). Where the ledger
 //! has no acceptance of the scheme at all it is told as not judged, for a year after the tranche: by then the scheme has none. Where
 //! rows of the agreements' sheet were refused and not read since, an agreement that is not there is told as data quality; where the ledger has none of the scheme it is not asked for.
 //! **False positives:** none known.
-//! **Evidence:** the payment and release rows, and the acceptances of the year before. **Amount:** what was paid,
-//! or released. One flag a tranche.
-//! **Source:** the scheme's tranche condition; plan 16 (达到或超过75分).
+//! **Evidence:** the payment and release rows, and the acceptances of the year that did not pass. **Amount:** what was paid,
+//! or released. One flag a tranche; later tranches after one failed year are told with the first that went out after it.
+//! **Source:** the scheme's tranche condition; plan 16 (达到或超过75分; 验收不合格的停止拨付).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::{Detector, Findings, agreed, text};
+use super::{Detector, Findings, accepted, agreed, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::agreements::{Agreement, TranchePayments};
-use crate::schemes::Scheme;
-use crate::schemes::pairing::{Condition, ConditionKind};
 
 /// Days after a tranche during which a scheme without any acceptance is told as not judged.
 const WAITS: i64 = 365;
 
 /// F47.
 pub struct TrancheWithoutPass;
-
-/// The condition of a tranche, where it is the acceptance of the year before.
-fn condition(scheme: &Scheme, number: u8) -> Option<&Condition> {
-    scheme
-        .condition_rule(&scheme.tranche_rule(number)?.condition)
-        .filter(|rule| rule.kind == ConditionKind::YearAccepted)
-}
-
-/// Points in words, from tenths of a point.
-fn points(tenths: i32) -> String {
-    format!("{}.{}", tenths / 10, (tenths % 10).abs())
-}
 
 impl Detector for TrancheWithoutPass {
     fn code(&self) -> &'static str {
@@ -64,6 +51,8 @@ impl Detector for TrancheWithoutPass {
             });
             let unknown = Agreement::default();
             let mut untold = 0;
+            // Flags of this scheme by agreement and the year that did not pass.
+            let mut told: BTreeMap<(&str, u8), usize> = BTreeMap::new();
             for (number, agreement_no) in gone_out(world, &paid, scheme_id) {
                 let agreement = world
                     .agreements
@@ -78,7 +67,7 @@ impl Detector for TrancheWithoutPass {
                 let otherwise = first_known.unwrap_or(0);
                 let text = text::of_agreement(world, scheme_id, agreement_no, otherwise);
                 let Some(scheme) = text else { continue };
-                let Some(condition) = condition(scheme, number) else {
+                let Some(condition) = accepted::condition(scheme, number) else {
                     continue;
                 };
                 let payments = paid.of_tranche(scheme_id, agreement_no, number);
@@ -92,18 +81,11 @@ impl Detector for TrancheWithoutPass {
                     .chain(released.iter().map(|fact| fact.clock))
                     .min();
                 let Some(first) = first else { continue };
-                let acceptances = agreement
-                    .years
-                    .get(&number.saturating_sub(1))
-                    .map_or(&[][..], |year| year.acceptances.as_slice());
-                let passed = acceptances.iter().any(|fact| {
-                    fact.clock <= first
-                        && condition.passes(fact.said.score_tenths)
-                        && fact.said.passed != Some(false)
-                });
-                if passed {
+                let asked = (number, first);
+                let Some(unpassed) = accepted::waits_for(scheme, agreement, asked, &|_| true)
+                else {
                     continue;
-                }
+                };
                 let waits = first
                     .checked_add_days(WAITS)
                     .is_none_or(|until| as_of <= until);
@@ -111,6 +93,13 @@ impl Detector for TrancheWithoutPass {
                     untold += 1;
                     continue;
                 }
+                let year = (agreement_no, unpassed.year);
+                if let Some(first_told) = told.get(&year).and_then(|at| found.flags.get_mut(*at)) {
+                    let more = format!("so did tranche {number} on {first}");
+                    first_told.finding = format!("{}; {more}", first_told.finding);
+                    continue;
+                }
+                told.insert(year, found.flags.len());
                 let about = format!("{agreement_no}/{}", number);
                 let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, &about);
                 for fact in payments {
@@ -119,7 +108,9 @@ impl Detector for TrancheWithoutPass {
                 for fact in released {
                     flag.rests_on(fact);
                 }
-                for fact in acceptances {
+                // One of a later day, too: it came too late.
+                let judged = agreement.years.get(&unpassed.year);
+                for fact in judged.into_iter().flat_map(|year| &year.acceptances) {
                     flag.rests_on(fact);
                 }
                 let amounts: Vec<Fen> = match payments {
@@ -129,20 +120,12 @@ impl Detector for TrancheWithoutPass {
                 flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
                 flag.period = scheme.support_year(number).map(|period| period.to_string());
                 flag.clause.clone_from(&condition.clause);
-                let best = acceptances
-                    .iter()
-                    .filter(|fact| fact.clock <= first)
-                    .map(|fact| fact.said.score_tenths)
-                    .max();
-                flag.finding = match best {
-                    Some(score) => format!(
-                        "tranche {number} went out on {first}; the year before had {} points",
-                        points(score)
-                    ),
-                    None => format!(
-                        "tranche {number} went out on {first}; the year before had not been accepted"
-                    ),
-                };
+                flag.finding =
+                    format!("tranche {number} went out on {first}; {}", unpassed.finding);
+                let known = !unpassed.told.is_empty() || unpassed.year == number.saturating_sub(1);
+                if !known && Lacking::of(world, scheme_id, ACCEPTANCES).any() {
+                    flag = flag.as_data_quality();
+                }
                 found.flags.push(flag);
             }
             if untold > 0 {
@@ -155,6 +138,8 @@ impl Detector for TrancheWithoutPass {
     }
 }
 
+/// Kinds of tables that tell acceptances.
+const ACCEPTANCES: &[&str] = &["evaluations"];
 /// Kinds of tables that tell agreements.
 const AGREEMENTS: &[&str] = &["agreements"];
 

@@ -6,6 +6,7 @@
 //! table `schemas/tables/purposes.toml`. One sign alone is a lead; critical are two: such a purpose, and a payee that is an
 //! organ, has no contract where others have one, or, for wages, is a person. Or a payment under a contract went to another than
 //! its contractor, or one under an agreement, where the transfer is the award, to one that the clause (`payees`) does not pay.
+//! Or money was received, awarded, paid or spent under a scheme whose text carries none (`moneyless.rs`).
 //! **Example.** 286,666.66 yuan of a school-building fund pay the interest of a city investment platform; 230,000 pay the
 //! wages of the education bureau.
 //! **Exclusions.** A purpose that stands on the scheme's own list of costs, and the office's own use where there is such a list (F49); wages of migrant workers on a building site (农民工工资),
@@ -13,7 +14,7 @@
 //! what was paid in error. A contractor whom a later contract of that number names, from its day on.
 //! **False positives:** loans between pots, given back; a works payment through a treasury.
 //! **Evidence:** the voucher's row; the payment and the contract or agreement. **Amount:** the voucher, or the payment. One flag a
-//! voucher or payment; where both bear one number, one for both.
+//! voucher or payment; where both bear one number, one for both; under a scheme without money one a receipt, award, payment and voucher.
 //! **Source:** Budget Law art. 57 and 63 on earmarked money; the classification of government expenditure by its
 //! economic nature (301 wages, 307 debt interest, 231 repayment); central audit of 2024 on money diverted.
 
@@ -22,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::{Detector, Findings, contracted, text, transferred};
+use super::{Detector, Findings, contracted, moneyless, text, transferred};
 use crate::domain::date::Date;
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::payments::{ExpenditureRecorded, Payee, PaymentInstructed};
@@ -214,6 +215,7 @@ impl Detector for Diversion {
             }
             found.flags.push(flag);
         }
+        found.flags.extend(moneyless::flags(world, self.code()));
         for ((scheme_id, number), paid) in strangers {
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, number);
             (flag.finding, flag.amount) = strange(&mut flag, paid);

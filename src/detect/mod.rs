@@ -107,6 +107,7 @@ mod granted;
 pub mod inputs;
 pub mod joined;
 mod lacking;
+mod moneyless;
 mod org_account;
 mod own_account;
 mod pages;

@@ -115,7 +115,10 @@ pub(super) fn agreement_turn(
                 && accepting.is_some_and(|rule| passed_on(agreement, before, rule).is_none())
         };
         // Held back with it once a year before did not pass: nobody waits for its year.
-        if withheld && (1..year).any(failed) {
+        if (1..year).any(failed) {
+            if !withheld {
+                return to(Role::Edu, "tranche withhold");
+            }
             stopped = true;
             continue;
         }

@@ -216,7 +216,7 @@ impl Scheme {
             || self.agreement.is_some()
             || !self.tranche.is_empty()
             || !self.cost_line.is_empty();
-        if self.fund.is_empty() && pays {
+        if !self.carries_money() && pays {
             faults.say("fund", "at least one fund", "none", "name the fund");
         }
         if self.legal_basis.is_empty() {

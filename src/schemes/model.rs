@@ -303,6 +303,12 @@ impl Scheme {
         self.period.parse().unwrap_or(Period::Year { year: 1970 })
     }
 
+    /// Whether money moves under the scheme: what pays needs a fund to pay from, and a text of agreements and reports alone
+    /// names none.
+    pub fn carries_money(&self) -> bool {
+        !self.fund.is_empty()
+    }
+
     /// The scheme's first fund, by the name the ledger uses.
     pub fn main_fund(&self) -> &str {
         self.fund.first().map_or("", |fund| fund.name.as_str())

@@ -261,7 +261,7 @@ impl Desk {
         self
     }
 
-    /// The history so far.
+    /// The history told so far.
     pub fn world(&self) -> &World {
         &self.world
     }
@@ -271,6 +271,11 @@ impl Desk {
         let found = sunledger::detect::run(&self.world, day(as_of));
         let own = found.flags.into_iter().filter(|flag| flag.code == code);
         own.map(|flag| (flag.finding, flag.clause)).collect()
+    }
+
+    /// The newest text of a scheme.
+    pub fn text(&self, scheme: &str) -> &Scheme {
+        self.world.registry.scheme(scheme).expect("a text")
     }
 
     /// What is told of a live act of a day: codes and findings, none of which keeps it from being recorded.
@@ -697,7 +702,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "ordered" => return vec![instructed(f).into()],
         "goods in" => InKindReceived {
             slip_no: f.owned("slip", "W1"),
-            agreement_no: None,
+            agreement_no: f.get("agreement").map(str::to_owned),
             item: f.owned("item", "书"),
             quantity: f.number("quantity", "1"),
             measure: None,

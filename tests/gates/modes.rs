@@ -537,7 +537,7 @@ fn a_tranche_that_the_desk_scheduled_waits_for_its_release() {
             "2025-08-01 | money | amount=300000
              2025-09-01 | agreement |
              2025-09-01 | {how}tranche | no=2 amount=100000
-             2026-08-20 | accepted | tenths=800
+             2026-09-01 | accepted | tenths=800
              {more}"
         ))
     };
@@ -549,6 +549,17 @@ fn a_tranche_that_the_desk_scheduled_waits_for_its_release() {
     holds(&told("live ", &released("2026-09-11")), row, &["t2"]);
     // A sheet of the office tells a release by its payment alone.
     pays(&told("", ""), row);
+    // So does one whose own rule only flags, as the first of the loan.
+    let first = |more: &str| {
+        let lines = "2020-08-01 | money | amount=300000
+                     2020-09-23 | agreement |
+                     2020-09-23 | live tranche | no=1 amount=100000";
+        Desk::under(text_of("G")).tell(lines).tell(more)
+    };
+    let row_of_first = "2020-09-28 | tranche=1 amount=100000";
+    holds(&first(""), row_of_first, &["tranche-1"]);
+    let released = "2020-09-28 | live released | no=1 amount=100000";
+    pays(&first(released), row_of_first);
     let withheld = told("", "2026-09-01 | withheld | no=2");
     let judged = holds(&withheld, row, &["t2"]);
     assert_eq!(judged.stops[0].clause, "第二期");
@@ -596,14 +607,14 @@ fn a_tranche_after_the_agreements_last_day() {
     };
     let row = "2026-09-10 | tranche=2 amount=100000";
     // It was due while the agreement ran, and is late: that is told.
-    let late = told("2026-08-20", "2026-08-31");
+    let late = told("2026-09-01", "2026-09-05");
     pays(&late, row);
     let stops = late.ask(row).stops;
     assert!(
         stops.iter().any(|stop| stop.code == Some("F38")),
         "{stops:?}"
     );
-    let stops = told("2026-08-20", "2026-09-10").ask(row).stops;
+    let stops = told("2026-09-01", "2026-09-10").ask(row).stops;
     assert!(
         stops.iter().all(|stop| stop.code != Some("F38")),
         "{stops:?}"

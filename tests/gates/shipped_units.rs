@@ -4,9 +4,7 @@
 use super::desk::{Desk, alias};
 use super::shipped::{rules, text_of};
 use sunledger::detect::gate::Judged;
-use sunledger::domain::events::payments::{
-    ExpenditureRecorded, InKindDonated, Payee, PaymentConfirmed,
-};
+use sunledger::domain::events::payments::{ExpenditureRecorded, Payee, PaymentConfirmed};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::HolderMatch;
 
@@ -50,22 +48,46 @@ fn rewards_at_the_edge_of_each_bracket() {
 /// G pays the second and third tranche after 75 points, each no more than 100,000 yuan.
 #[test]
 fn tranches_of_the_loan_at_75_points() {
-    let asked = |number: u32, tenths: u32, amount: &str| {
-        let year = number - 1;
+    let on_day = |number: u32, judged: &[(u32, u32, &str)], amount: &str| {
         let lines = format!(
             "2020-08-01 | money     | amount=900000
              2020-09-28 | agreement |
-             2020-09-28 | tranche   | no={number} amount=100000
-             2021-09-16 | accepted  | year={year} tenths={tenths}"
+             2020-09-28 | tranche   | no={number} amount=100000"
         );
-        let judged = Desk::under(text_of("G"))
-            .tell(&lines)
-            .ask(&format!("2021-09-27 | tranche={number} amount={amount}"));
+        let judged = judged.iter().fold(
+            Desk::under(text_of("G")).tell(&lines),
+            |desk, (year, tenths, day)| {
+                desk.tell(&format!("{day} | accepted | year={year} tenths={tenths}"))
+            },
+        );
+        let day = format!("202{}-10-08", number - 1);
+        let judged = judged.ask(&format!("{day} | tranche={number} amount={amount}"));
         rules(&judged)
             .into_iter()
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };
+    let asked = |number: u32, tenths: u32, amount: &str| {
+        let first = (1, 750, "2021-09-16");
+        let judged = [first, (number - 1, tenths, "2022-09-16")];
+        match number {
+            2 => on_day(number, &[(1, tenths, "2021-09-16")], amount),
+            _ => on_day(number, &judged, amount),
+        }
+    };
+    // What is accepted is the whole year: its last day is 31 August.
+    assert_eq!(on_day(2, &[(1, 750, "2021-09-01")], "100000"), [""; 0]);
+    let early = on_day(2, &[(1, 750, "2021-08-31")], "100000");
+    assert_eq!(early, ["accepted-75"]);
+    // A year that failed ends the payments, whatever the next one is worth, until it is accepted itself.
+    let second = (2, 800, "2022-09-16");
+    let third = |judged: &[(u32, u32, &str)]| on_day(3, judged, "100000");
+    let failed = (1, 749, "2021-09-16");
+    assert_eq!(third(&[failed, second]), ["accepted-75"]);
+    let anew = |day| [failed, second, (1, 750, day)];
+    assert_eq!(third(&anew("2022-10-08")), [""; 0]);
+    assert_eq!(third(&anew("2022-10-09")), ["accepted-75"]);
+    assert_eq!(third(&[second]), ["accepted-75"]);
     for number in [2, 3] {
         assert_eq!(asked(number, 750, "100000"), [""; 0]);
         assert_eq!(asked(number, 749, "100000"), ["accepted-75"]);
@@ -88,6 +110,34 @@ fn tranches_of_the_loan_at_75_points() {
     };
     assert_eq!(first("2020-09-28 | agreement |"), [""; 0]);
     assert_eq!(first("2020-09-29 | agreement |"), ["agreement"]);
+}
+
+/// A year of the loan is accepted once it is over, and after the year before it was judged; a tranche after a failed year
+/// is not released.
+#[test]
+fn a_year_is_accepted_when_it_is_over_and_in_turn() {
+    let said = |before: &str, act: &str| {
+        let desk = Desk::under(text_of("G")).tell(
+            "2020-08-01 | money | amount=300000
+             2020-09-28 | agreement |
+             2020-09-28 | tranche   | no=3 amount=100000
+             2022-08-20 | evaluated | year=2",
+        );
+        desk.tell(before).act(act)
+    };
+    let refused = [("agreement".to_owned(), "F36", true)];
+    assert_eq!(said("", "2020-10-08 | accepted | year=1"), refused);
+    assert_eq!(said("", "2021-08-31 | accepted | year=1"), refused);
+    assert_eq!(said("", "2021-09-01 | accepted | year=1"), []);
+    let second = "2022-09-01 | accepted | year=2 tenths=800";
+    assert_eq!(said("", second), refused);
+    let failed = "2021-09-16 | accepted | year=1 tenths=749";
+    assert_eq!(said(failed, second), []);
+    let third = "2022-10-08 | released | no=3 amount=100000";
+    let both = |first: &str| said(&format!("{first}\n{second}"), third);
+    let held = [("accepted-75".to_owned(), "F47", true)];
+    assert_eq!(both(failed), held);
+    assert_eq!(both(&failed.replace("749", "750")), []);
 }
 
 #[test]
@@ -993,28 +1043,9 @@ fn whom_an_award_is_to() {
     assert!(asked("乙"));
 }
 
-/// Goods that the store does not have, and a bill that a voucher used before, are told when they are recorded.
+/// A bill that a voucher used before is told when it is recorded.
 #[test]
-fn goods_beyond_the_store_and_a_bill_used_before_are_told() {
-    let give = |quantity: u32| InKindDonated {
-        slip_no: None,
-        agreement_no: None,
-        item: "书".to_owned(),
-        quantity,
-        value: Fen(0),
-    };
-    let store = |history: &str, quantity: u32| {
-        Desk::under(text_of("E"))
-            .tell(history)
-            .told("2025-12-23", give(quantity))
-    };
-    let three = "2025-03-01 | goods in | quantity=3";
-    let beyond = "3 pieces came in and 4 would be handed out".to_owned();
-    assert_eq!(store(three, 3), []);
-    assert_eq!(store(three, 4), [("F41", beyond)]);
-    // A scheme that keeps no store hands out what it has.
-    assert_eq!(store("", 4), []);
-
+fn a_bill_used_before_is_told() {
     let spent = |voucher: &str, fen: i64| ExpenditureRecorded {
         voucher_no: voucher.to_owned(),
         agreement_no: Some("X1".to_owned()),

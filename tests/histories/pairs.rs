@@ -47,6 +47,60 @@ fn f47_paid_before_the_acceptance_that_passed() {
     );
 }
 
+/// A failed year ends the payments: the third tranche waits for the first year too, until that very year is accepted.
+#[test]
+fn f47_the_third_tranche_after_a_failed_first_year() {
+    let third = |first: &str, mark: &str, more: &str| {
+        pairs(&format!(
+            "{first} {mark}
+             2022-09-27 | acceptance | agreement=X1 year=2 score=80.0 passed=合格
+             2022-10-21 | tranche    | agreement=X1 number=3 amount=100000.00 status=已拨付 {mark}
+             {more}"
+        ));
+    };
+    let judged =
+        |score: &str| format!("2021-09-27 | acceptance | agreement=X1 year=1 score={score}");
+    let raised =
+        "expect flag F47 about=X1/3 severity=critical amount=100000.00 persons=none finding=74.9";
+    third(&judged("75.0"), "", "expect no flag");
+    third(&judged("74.9"), "| F47", raised);
+    let again = |day: &str, mark: &str| {
+        format!("{day} | acceptance | agreement=X1 year=1 score=75.0 passed=合格 {mark}")
+    };
+    let healed = format!("{}\nexpect no flag", again("2022-10-21", ""));
+    third(&judged("74.9"), "", &healed);
+    let late = format!("{}\n{raised}", again("2022-10-22", "| F47"));
+    third(&judged("74.9"), "| F47", &late);
+    // One failed year is told once, with the first tranche that went out after it.
+    pairs(&format!(
+        "{} | F47
+         2021-10-21 | tranche    | agreement=X1 number=2 amount=100000.00 status=已拨付 | F47
+         2022-09-27 | acceptance | agreement=X1 year=2 score=80.0 passed=合格
+         2022-10-21 | tranche    | agreement=X1 number=3 amount=100000.00 status=已拨付
+         expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none finding=so did tranche 3",
+        judged("74.9")
+    ));
+}
+
+#[test]
+fn f47_the_second_tranche_on_an_acceptance_of_before_the_year_was_over() {
+    let paid = |accepted: &str, marks: [&str; 2], expected: &str| {
+        pairs(&format!(
+            "{accepted} | acceptance | agreement=X1 year=1 score=80.0 passed=合格 {}
+             2021-09-15 | tranche    | agreement=X1 number=2 amount=100000.00 status=已拨付 {}
+             {expected}",
+            marks[0], marks[1]
+        ));
+    };
+    paid("2021-09-01", ["", ""], "expect no flag");
+    paid(
+        "2021-08-31",
+        ["| F36 F47", "| F47"],
+        "expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none finding=over
+         expect flag F36 about=X1/1 severity=medium amount=0.00 persons=none",
+    );
+}
+
 #[test]
 fn f47_is_not_judged_without_any_acceptance() {
     check(

@@ -395,7 +395,7 @@ fn f42_one_receipt_slip_for_two_gifts() {
 }
 
 #[test]
-fn f36_a_year_accepted_on_its_first_day_and_the_day_before() {
+fn f36_a_year_accepted_before_it_began_and_before_it_was_over() {
     let accepted = |day: &str, mark: &str, expected: &str| {
         check(&format!(
             "given scheme=G
@@ -404,9 +404,28 @@ fn f36_a_year_accepted_on_its_first_day_and_the_day_before() {
              {expected}"
         ));
     };
-    accepted("2021-09-01", "", "expect no flag");
+    let flagged =
+        "expect flag F36 about=X1/2 severity=medium amount=0.00 persons=none clause=自评 finding=";
+    accepted("2022-09-01", "", "expect no flag");
+    accepted("2022-08-31", "F36", &format!("{flagged}ends"));
+    accepted("2021-09-01", "F36", &format!("{flagged}ends"));
+    accepted("2021-08-31", "F36", &format!("{flagged}begins"));
+}
+
+#[test]
+fn f36_a_year_accepted_before_the_year_before_it() {
+    let accepted = |first: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-23 | agreement  | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00
+             2022-09-16 | acceptance | agreement=X1 year=2 score=80 passed=合格 | {mark}
+             {first}    | acceptance | agreement=X1 year=1 score=80 passed=合格 | {mark}
+             {expected}"
+        ));
+    };
+    accepted("2022-09-16", "", "expect no flag");
     accepted(
-        "2021-08-31",
+        "2022-09-17",
         "F36",
         "expect flag F36 about=X1/2 severity=medium amount=0.00 persons=none clause=自评",
     );
@@ -444,13 +463,34 @@ fn f47_a_tranche_due_by_the_agreements_last_day_and_one_due_after_it() {
         ));
     };
     // What was earned while the agreement ran is owed after it.
-    paid("2021-08-31", "2021-08-31", "", "expect no flag");
-    paid("2021-09-01", "2021-09-28", "", "expect no flag");
+    paid("2021-09-01", "2021-09-01", "", "expect no flag");
+    paid("2021-09-02", "2021-09-28", "", "expect no flag");
     paid(
+        "2021-09-02",
         "2021-09-01",
-        "2021-08-31",
         "F47",
         "expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none clause=帮扶年度",
+    );
+}
+
+/// A receipt and a payment under a programme whose text names no fund, and under one that has one.
+#[test]
+fn f56_money_under_a_programme_that_carries_none() {
+    let told = |scheme: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme={scheme}
+             2025-09-01 | fund received | amount=100.00 | {mark}
+             2025-09-01 | agreement     | agreement=X1 supporter=甲校 aided=乙校
+             2025-09-10 | works payment | payment=P1 contract=X1 payee=乙校 amount=100.00 | {mark}
+             {expected}"
+        ));
+    };
+    told("S17", "", "expect no flag");
+    told(
+        "S5",
+        "F56",
+        "expect flag F56 about=DZ1 severity=high amount=100.00 persons=none finding=no fund
+         expect flag F56 about=P1 severity=high amount=100.00 persons=none finding=no fund",
     );
 }
 

@@ -201,6 +201,23 @@ fn goods_beyond_what_came_in_are_flagged() {
     }
 }
 
+/// A sheet of what was handed out alone: nothing came in that could be.
+#[test]
+fn goods_of_which_nothing_came_in_are_flagged() {
+    let desk = Desk::new();
+    let slips = sheet(
+        &desk,
+        "S20-亲子义卖",
+        "03物资收发登记",
+        &[
+            "物资单号,收发,物品名称,数量,单位,价值(元),捐赠方或受赠方,日期,经办人",
+            "WZ2,发,图书,11,册,330.00,某村小学,2025-12-05,甲乙",
+        ],
+    );
+    assert_eq!(desk.import(&[slips]).status, 0);
+    assert_eq!(flagged(&desk, "F41"), ["goods/图书"]);
+}
+
 #[test]
 fn a_plan_stands_in_the_funnel_and_is_no_money() {
     let desk = Desk::new();

@@ -1,7 +1,7 @@
 //! Rules of a scheme's text that a live act breaks in the very moment: a claim outside its window, a review before the level
 //! below it or in another level's role, an award without its reviews or against its conditions, a second appeal against one decision,
-//! a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, places or agreements
-//! beyond a quota, a contract above its budget or beyond its plan, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
+//! a cost beyond its tranche or its days, or outside its year, a tranche without its year's acceptance, a year accepted before it is over or out of turn, places or agreements
+//! beyond a quota, an award in spite of a veto, goods beyond the store, money under a text that carries none, a contract above its budget or beyond its plan, coverage off the scheme's shares; and what an award will be flagged for, which is only said.
 //!
 //! Promises: pure; the code is that which holds a payment and flags what is on record, so that nobody learns of a
 //! rule only once the money is asked for. A rule binds by its mode: `gate` keeps the act from being recorded, `soft`
@@ -9,7 +9,7 @@
 //! **Not here**: what can't be so at all, which is structure, and payments themselves ([`judge`](super::judge)).
 
 use super::claim::stop;
-use super::{Stop, awarding, released, waiver};
+use super::{Stop, awarding, named, released, waiver};
 use crate::detect::breach::{Breach, Word};
 use crate::detect::cost::off_list;
 use crate::detect::f17_bill_used_twice::{CLAUSE, used_before};
@@ -17,15 +17,15 @@ use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::own_account::Known;
 use crate::detect::{
-    appealed, claimed, contracted, goods, org_account, own_account, planned, pupils, reviewed,
-    spent, text, whole_quota,
+    accepted, agreed, appealed, claimed, contracted, goods, moneyless, org_account, own_account,
+    planned, pupils, reviewed, spent, text, whole_quota,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{AppealFiled, ClaimEvent, ReviewRecorded};
 use crate::domain::events::funds::{FundEvent, QuotaAllocated};
-use crate::domain::events::pairing::{AgreementSigned, PairingEvent};
+use crate::domain::events::pairing::{AcceptanceRecorded, AgreementSigned, PairingEvent};
 use crate::domain::events::parties::{PartyEvent, SchoolTierSet};
 use crate::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentEvent, PaymentMethod,
@@ -43,6 +43,11 @@ const LEVELS: &str = "逐级审核,上一级在下一级审核同意之后审核
 
 /// What speaks against a live act of a day, those that hold it first.
 pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<Stop> {
+    if moneyless::is_of_money(event)
+        && let Some(breach) = moneyless::breach(scheme)
+    {
+        return vec![stop(breach, moneyless::LIFTS)];
+    }
     let mut stops = match event {
         Event::Claim(ClaimEvent::ClaimSubmitted(e)) => {
             let subjects = [e.case_no.clone(), e.person.to_string()];
@@ -57,7 +62,7 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         Event::Claim(ClaimEvent::AwardDecided(e)) => awarding::judge(world, scheme, e, day),
         Event::Claim(ClaimEvent::ReviewRecorded(e)) => review(world, scheme, e, day),
         Event::Claim(ClaimEvent::AppealFiled(e)) => appeal(world, scheme, e),
-        Event::Pairing(PairingEvent::AgreementSigned(e)) => agreed(world, scheme, e),
+        Event::Pairing(PairingEvent::AgreementSigned(e)) => signing(world, scheme, e),
         Event::Pairing(PairingEvent::ContractSigned(e)) => {
             let above = contracted::above_budget(e).into_iter();
             let above = above.chain(planned::with(world, scheme, e));
@@ -69,11 +74,15 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         }
         Event::Party(PartyEvent::SchoolTierSet(e)) => rate(scheme, e),
         Event::Payment(PaymentEvent::ExpenditureRecorded(e)) => spending(world, scheme, e),
+        Event::Payment(PaymentEvent::PaymentInstructed(e)) => named::order(world, scheme, e, day),
+        Event::Pairing(PairingEvent::ReportFiled(e)) => named::filing(world, scheme, e),
         Event::Payment(PaymentEvent::PaymentConfirmed(e)) => bank_word(world, scheme, e, day),
         Event::Payment(PaymentEvent::InKindDonated(e)) => {
-            let beyond = goods::with(world, &scheme.id, e);
-            let stop =
-                |found| Stop::new("F41", Some("F41"), Mode::Flag, goods::CLAUSE).found(found, "");
+            let beyond = goods::with(world, scheme, e);
+            let stop = |found| {
+                let stop = Stop::new("F41", Some("F41"), Mode::Gate, goods::CLAUSE);
+                stop.found(found, goods::LIFTS)
+            };
             beyond.map(stop).into_iter().collect()
         }
         Event::Fund(FundEvent::QuotaAllocated(e)) => places(world, scheme, e),
@@ -82,6 +91,7 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
             let subjects = std::slice::from_ref(&e.agreement_no);
             with_waivers(world, scheme, subjects, day, stops)
         }
+        Event::Pairing(PairingEvent::AcceptanceRecorded(e)) => acceptance(world, scheme, e, day),
         _ => Vec::new(),
     };
     for stop in &mut stops {
@@ -98,7 +108,7 @@ pub(super) fn told(mut stop: Stop) -> Stop {
 }
 
 /// An agreement beyond the quota of its county or of the scheme, or outside the years that the text states.
-fn agreed(world: &World, scheme: &Scheme, e: &AgreementSigned) -> Vec<Stop> {
+fn signing(world: &World, scheme: &Scheme, e: &AgreementSigned) -> Vec<Stop> {
     let mut stops: Vec<Stop> = whole_quota::pairs_with(world, scheme, e)
         .into_iter()
         .map(|breach| told(stop(breach, "")))
@@ -123,6 +133,16 @@ fn agreed(world: &World, scheme: &Scheme, e: &AgreementSigned) -> Vec<Stop> {
         }
     }
     stops
+}
+
+/// A year that is accepted before it is over, or before anybody judged the year before it.
+fn acceptance(world: &World, scheme: &Scheme, e: &AcceptanceRecorded, day: Date) -> Vec<Stop> {
+    let text = text::of_agreement(world, &scheme.id, &e.agreement_no, 0).unwrap_or(scheme);
+    let Some(agreement) = agreed::signed_by(world, text, &e.agreement_no, day) else {
+        return Vec::new();
+    };
+    let found = accepted::too_soon(text, agreement, e, day).into_iter();
+    found.map(|(breach, lifts)| stop(breach, &lifts)).collect()
 }
 
 /// A rate that is not the tier's.

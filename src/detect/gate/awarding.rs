@@ -22,19 +22,30 @@ use crate::domain::events::{EventHead, SchemeRef, SourceRef};
 use crate::domain::money::Fen;
 use crate::domain::party::{HolderMatch, Role};
 use crate::projections::books::FundKey;
-use crate::projections::case_facts::{facts, papers};
+use crate::projections::case_facts::{assessment, facts, papers};
 use crate::projections::cases::Case;
 use crate::projections::{World, WorldKept};
 use crate::schemes::Scheme;
+use crate::schemes::cel::Rules;
+use crate::schemes::eligible::Asked;
 use crate::schemes::model::Mode;
 
 /// Reviews that the case lacks on the day of its award, and what else it lacks that only money waits for.
 pub(super) fn judge(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
     let mut stops = to_body(world, scheme, e, day);
-    let Some(case) = world.cases.get(&scheme.id, &e.case_no) else {
+    let case = world.cases.get(&scheme.id, &e.case_no);
+    let agreement = world.agreements.get(&scheme.id, &e.case_no);
+    let version = case.map(Case::version).or(text::agreed(agreement));
+    let version = version.unwrap_or(scheme.version);
+    let Some(text) = world.registry.text_or_newest(&scheme.id, version) else {
         return stops;
     };
-    let Some(text) = world.registry.text_or_newest(&scheme.id, case.version()) else {
+    let subjects = [e.case_no.clone(), e.award_no.clone()];
+    let vetoed = vetoed(world, text, e);
+    stops.extend(with_waivers(world, text, &subjects, day, vetoed));
+    // An award under an agreement rests on no claim.
+    let Some(case) = case else {
+        stops.extend(beyond_fund(world, text, e));
         return stops;
     };
     let lacking = reviewed::lacking(&reviewed::Asked {
@@ -50,7 +61,6 @@ pub(super) fn judge(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date)
         let lifts = "record the review, with its decision";
         stop(breach, lifts)
     });
-    let subjects = [e.case_no.clone(), e.award_no.clone()];
     let mut lacking = with_waivers(world, text, &subjects, day, lacking.collect());
     // An appeal that was won sends the case back to the level that refused it: whatever the step's mode is, nothing is decided
     // before that has given its word, as nothing is after a refusal.
@@ -183,6 +193,45 @@ fn payment(text: &Scheme, (case, e): (&Case, &AwardDecided), person: Alias, day:
     }
 }
 
+/// An award of more than the fund has that nothing is decided about.
+fn beyond_fund(world: &World, text: &Scheme, e: &AwardDecided) -> Option<Stop> {
+    let fund = FundKey {
+        scheme: text.id.clone(),
+        fund: e.fund.clone(),
+    };
+    let free = world.books.free_balance(&fund);
+    if i128::from(e.amount.0) <= free {
+        return None;
+    }
+    let finding = format!(
+        "the fund {} has {} yuan that nothing is decided about, {} yuan are awarded",
+        e.fund,
+        Fen::from_wide(free).unwrap_or(Fen(i64::MAX)),
+        e.amount
+    );
+    let stop = Stop::new("F41", Some("F41"), Mode::Flag, FUNDED);
+    Some(stop.found(finding, ""))
+}
+
+/// A veto of the year's assessment: a condition of the text that asks for its absence, which payment is held for too.
+fn vetoed(world: &World, text: &Scheme, e: &AwardDecided) -> Vec<Stop> {
+    let case = world.cases.get(&text.id, &e.case_no);
+    let mut facts = facts(world, text, &e.case_no);
+    // The year that is awarded, where no claim says another.
+    if case.is_none_or(|case| case.claims.is_empty())
+        && let Some(act) = assessment(world, &text.id, &e.case_no, e.period.first_day().year())
+    {
+        facts.set_truth("vetoed", act.said.vetoed);
+    }
+    let (failed, _) = claimed::conditions(&Rules::of(text), Asked::Case, &facts, case);
+    let vetoes = failed
+        .into_iter()
+        .filter(|breach| breach.code == Some("F69"));
+    vetoes
+        .map(|breach| stop(breach, "correct the assessment, where it is wrong"))
+        .collect()
+}
+
 /// An award under an agreement to the body that the text does not pay: nothing could be paid on it.
 fn to_body(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
     let agreement = world.agreements.get(&scheme.id, &e.case_no);
@@ -230,20 +279,6 @@ fn of_award(
         let stop = Stop::new(&step.id, Some("F27"), Mode::Flag, rule.clause);
         stops.push(stop.found(finding, ""));
     }
-    let fund = FundKey {
-        scheme: text.id.clone(),
-        fund: e.fund.clone(),
-    };
-    let free = world.books.free_balance(&fund);
-    if i128::from(e.amount.0) > free {
-        let finding = format!(
-            "the fund {} has {} yuan that nothing is decided about, {} yuan are awarded",
-            e.fund,
-            Fen::from_wide(free).unwrap_or(Fen(i64::MAX)),
-            e.amount
-        );
-        let stop = Stop::new("F41", Some("F41"), Mode::Flag, FUNDED);
-        stops.push(stop.found(finding, ""));
-    }
+    stops.extend(beyond_fund(world, text, e));
     stops
 }

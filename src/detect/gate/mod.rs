@@ -22,6 +22,7 @@ mod claim;
 mod contract;
 mod flags;
 mod limits;
+mod named;
 mod org;
 mod own_day;
 mod person;
@@ -43,6 +44,7 @@ use serde::Serialize;
 use super::breach::{Word, of_no_rule, subjects, waiver};
 use super::f70_report_gap;
 use super::flag::Evidence;
+use super::moneyless;
 use super::planned::Plans;
 use super::shut_out::Aided;
 use super::text::agreed;
@@ -363,6 +365,14 @@ fn pass(
             leans.push(BTreeSet::new());
             continue;
         };
+        if let Some(breach) = moneyless::breach(scheme) {
+            let stops = vec![claim::stop(breach, moneyless::LIFTS)];
+            answer.rows.push(Judged { stops });
+            gone.push(false);
+            alone.push(true);
+            leans.push(BTreeSet::new());
+            continue;
+        }
         let facts = case
             .map(|(number, _)| crate::projections::case_facts::facts(world, scheme, number))
             .unwrap_or_default();

@@ -362,7 +362,7 @@ fn about(scheme: &Scheme, period: &str, told: &mut Told<'_>) {
         ],
     );
     told.add("about", "", text, None);
-    if scheme.fund.is_empty() {
+    if !scheme.carries_money() {
         let text = told.phrase("no_fund", &[]);
         told.add("about", "", text, None);
     }

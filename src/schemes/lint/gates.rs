@@ -42,7 +42,7 @@ fn unasked(scheme: &Scheme) -> Vec<(String, Mode, &'static str, &'static str)> {
             (ReportKind::Filing, _) => {
                 "mode flag of a plan put on file, for which no day is the last"
             }
-            _ if scheme.fund.is_empty() => "mode flag where no money moves",
+            _ if !scheme.carries_money() => "mode flag where no money moves",
             (_, None) => {
                 let expected = "mode flag of a report that no unit of the ledger owes";
                 let remedy = "say who owes it (owed_by), or write mode = \"flag\"";

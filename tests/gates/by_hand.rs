@@ -1,0 +1,174 @@
+//! Acts recorded by hand: money under a programme that carries none, reports and orders that name what is not there, an award
+//! in spite of a veto or beyond the fund, goods beyond the store.
+
+use super::desk::{Desk, alias};
+use super::shipped::{rules, text_of};
+use sunledger::detect::gate::of_act;
+use sunledger::domain::date::{Date, Period};
+use sunledger::domain::events::Event;
+use sunledger::domain::events::pairing::{ReportFiled, ReportKind};
+use sunledger::domain::events::payments::{InKindDonated, Payee, PaymentInstructed, PaymentMethod};
+use sunledger::domain::money::Fen;
+use sunledger::domain::party::HolderMatch;
+
+fn day(text: &str) -> Date {
+    text.parse().expect("a day")
+}
+
+/// What keeps an act from being recorded: rule and finding.
+fn held(desk: &Desk, scheme: &str, on: &str, event: impl Into<Event>) -> Vec<(String, String)> {
+    let text = desk.text(scheme);
+    let stops = of_act(desk.world(), text, &event.into(), day(on)).into_iter();
+    let held = stops.filter(|stop| stop.holds());
+    held.map(|stop| {
+        assert!(!stop.lifts.is_empty(), "{stop:?}");
+        (stop.rule, stop.finding)
+    })
+    .collect()
+}
+
+#[test]
+fn a_programme_without_money_takes_none() {
+    let agreed =
+        |scheme: &str| Desk::under(text_of(scheme)).tell("2025-09-01 | agreement | agreement=A1");
+    let money = "2025-09-02 | money | amount=100";
+    let award = "2025-09-02 | award | case=A1 person=none unit=S1 amount=100";
+    let order = "2025-09-02 | ordered | case=A1 payee=支 amount=100";
+    let row = "2025-09-10 | case=A1 award=none payee=支 amount=100";
+    let none = [("fund".to_owned(), "F56", true)];
+    for scheme in ["S4", "S5", "S8", "S12", "S13", "S19"] {
+        let desk = agreed(scheme);
+        for act in [money, award, order] {
+            assert_eq!(desk.act(act), none, "{scheme}: {act}");
+        }
+        // No other remedy beside it, such as a decision to record or a receipt.
+        assert_eq!(rules(&desk.ask(row)), ["fund"], "{scheme}");
+    }
+    let pays = agreed("S1").tell("2025-09-01 | money | amount=900");
+    assert_eq!(pays.act("2025-09-02 | money | no=R2 amount=100"), []);
+    assert_eq!(pays.act(order), []);
+    let told = pays.ask("2025-09-10 | case=A1 award=none payee=受 amount=100");
+    assert!(!rules(&told).contains(&"fund"));
+}
+
+#[test]
+fn a_report_of_a_kind_or_about_an_agreement_that_is_not_there() {
+    let filed = |scheme: &str, kind: ReportKind, about: Option<&str>| {
+        let desk = Desk::under(text_of(scheme)).tell("2025-09-01 | agreement | agreement=A1");
+        let report = ReportFiled {
+            unit: "S1".to_owned(),
+            kind,
+            period: "2025-Q3".parse::<Period>().expect("a period"),
+            due: None,
+            filed: Some(day("2025-10-10")),
+            subject_no: about.map(str::to_owned),
+        };
+        let held = held(&desk, scheme, "2025-10-10", report).into_iter();
+        held.map(|(_, finding)| finding).collect::<Vec<_>>()
+    };
+    use ReportKind::{HalfYear, Month, Quarter, Year};
+    assert_eq!(filed("S5", Quarter, Some("A1")), [""; 0]);
+    assert_eq!(filed("S5", Quarter, None), [""; 0]);
+    assert_eq!(
+        filed("S5", Month, Some("A1")),
+        ["the scheme S5 asks for no report of the kind month: expected quarter"]
+    );
+    assert_eq!(
+        filed("S13", Year, None),
+        ["the scheme S13 asks for no report of the kind year: expected month or half_year"]
+    );
+    assert_eq!(filed("S13", HalfYear, None), [""; 0]);
+    // S4 lists no reports, and takes any.
+    assert_eq!(filed("S4", Month, Some("A1")), [""; 0]);
+    assert_eq!(
+        filed("S4", Month, Some("A2")),
+        ["the report is about A2, which is not known"]
+    );
+}
+
+#[test]
+fn an_order_of_an_unknown_kind_of_aid_or_to_nobody_of_a_register() {
+    let ordered = |tier: &str, payee: &str, case: Option<&str>| {
+        let desk = Desk::under(text_of("H2")).tell("2025-01-02 | person | person=甲 unit=U1");
+        let order = PaymentInstructed {
+            payment_no: "P1".to_owned(),
+            batch_no: None,
+            award_no: None,
+            case_no: case.map(str::to_owned),
+            payee: Payee::Person(alias(payee)),
+            unit_code: Some("U1".to_owned()),
+            tier: Some(tier.to_owned()),
+            period: "2025-02".parse().expect("a month"),
+            amount: Fen(10_000),
+            fund: "F".to_owned(),
+            method: PaymentMethod::Bank,
+            account: None,
+            holder: HolderMatch::Same,
+            again: false,
+            tranche: None,
+        };
+        let held = held(&desk, "H2", "2025-02-11", order).into_iter();
+        held.map(|(rule, _)| rule).collect::<Vec<_>>()
+    };
+    assert_eq!(ordered("aid-3", "甲", None), [""; 0]);
+    assert_eq!(ordered("aid-99", "甲", None), ["category"]);
+    assert_eq!(ordered("国家助学金", "甲", None), ["category"]);
+    assert_eq!(ordered("aid-3", "乙", None), ["payee"]);
+    // Whom a case names is told there.
+    assert_eq!(ordered("aid-3", "乙", Some("C1")), [""; 0]);
+}
+
+#[test]
+fn an_award_in_spite_of_a_veto_or_beyond_the_fund() {
+    let said = |veto: &str, year: &str, amount: &str| {
+        Desk::under(text_of("F"))
+            .tell(&format!(
+                "2025-08-01 | money     | amount=50000
+                 2025-09-01 | agreement | agreement=A1
+                 2025-12-03 | assessed  | agreement=A1 year={year} tenths=900 veto={veto}"
+            ))
+            .act(&format!(
+                "2025-12-19 | award | case=A1 person=none unit=S1 amount={amount}"
+            ))
+    };
+    let vetoed = ("veto".to_owned(), "F69", true);
+    assert_eq!(said("否", "2025", "30000"), []);
+    assert_eq!(said("是", "2025", "30000"), [vetoed]);
+    // A fund that has not so much is told with the act.
+    let beyond = ("F41".to_owned(), "F41", false);
+    assert_eq!(said("否", "2025", "50000"), []);
+    assert_eq!(said("否", "2025", "50000.01"), [beyond]);
+}
+
+#[test]
+fn goods_beyond_what_came_in() {
+    let give = |agreement: Option<&str>, quantity: u32| InKindDonated {
+        slip_no: None,
+        agreement_no: agreement.map(str::to_owned),
+        item: "书".to_owned(),
+        quantity,
+        value: Fen(0),
+    };
+    let store = |scheme: &str, history: &str, agreement: Option<&str>, quantity: u32| {
+        let desk = Desk::under(text_of(scheme)).tell(history);
+        let held = held(&desk, scheme, "2025-12-23", give(agreement, quantity));
+        held.into_iter().map(|(_, found)| found).collect::<Vec<_>>()
+    };
+    let three = "2025-03-01 | goods in | quantity=3";
+    assert_eq!(store("E", three, None, 3), [""; 0]);
+    assert_eq!(
+        store("E", three, None, 4),
+        ["3 pieces came in and 4 would be handed out"]
+    );
+    assert_eq!(
+        store("E", "", None, 1),
+        ["0 pieces came in and 1 would be handed out"]
+    );
+    // G has no sheet of goods: what its schools give goes straight to the other.
+    assert_eq!(store("G", "", None, 4), [""; 0]);
+    // Under an agreement what came in under it counts, and what did not goes straight.
+    let under = "2025-03-01 | goods in | quantity=3 agreement=A1";
+    assert_eq!(store("S1", under, Some("A1"), 3), [""; 0]);
+    assert_eq!(store("S1", under, Some("A1"), 4).len(), 1);
+    assert_eq!(store("S1", under, Some("A2"), 4), [""; 0]);
+}
