@@ -254,7 +254,10 @@ mod tests {
     use super::*;
     use crate::schemes::shipped;
 
-    fn numbers(of: &ReadHeading) -> Vec<(bool, Option<Number>, Vec<Number>, Vec<Vec<Number>>)> {
+    /// Whether a text is the whole heading, what it is known as, and what it is like, by itself and without whose it is.
+    type Numbers = (bool, Option<Number>, Vec<Number>, Vec<Vec<Number>>);
+
+    fn numbers(of: &ReadHeading) -> Vec<Numbers> {
         let texts = of.texts.iter();
         texts
             .map(|text| (text.whole, text.known, text.like.clone(), text.whom.clone()))
