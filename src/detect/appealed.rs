@@ -30,17 +30,23 @@ pub(super) struct First<'a> {
     pub settled: Option<(&'a Fact<Event>, bool)>,
 }
 
-/// When the decisions of a kind were made that a case has.
-fn decided(case: &Case, against: AppealAgainst) -> Vec<When> {
+/// When the decisions of a kind were made that a case has, and whether a file told them.
+fn decided(case: &Case, against: AppealAgainst) -> Vec<(When, bool)> {
     match against {
-        AppealAgainst::Award => case.awards.iter().map(|one| (one.clock, one.at)).collect(),
+        AppealAgainst::Award => {
+            let awards = case.awards.iter();
+            awards
+                .map(|one| ((one.clock, one.at), one.source.is_some()))
+                .collect()
+        }
         AppealAgainst::Refusal => {
             let refused = |decision| decision == ReviewDecision::Refused;
             let by_level = case.steps.iter();
             let by_level = by_level
                 .filter(|step| step.said.review.is_some_and(|(_, said)| refused(said)))
-                .map(|step| (step.clock, step.at));
-            let refusals = case.refusals.iter().map(|one| (one.clock, one.at));
+                .map(|step| ((step.clock, step.at), step.source.is_some()));
+            let refusals = case.refusals.iter();
+            let refusals = refusals.map(|one| ((one.clock, one.at), one.source.is_some()));
             refusals.chain(by_level).collect()
         }
     }
@@ -76,16 +82,25 @@ pub(super) fn first<'a>(
         })
         .collect();
     let when_settled = |one: &First<'a>| one.settled.map(|(fact, _)| (fact.clock, fact.at));
-    let decided: Vec<When> = decided(case, appeal.against)
+    let decided: Vec<(When, bool)> = decided(case, appeal.against)
         .into_iter()
-        .filter(|when| by_then(*when))
+        .filter(|(when, _)| by_then(*when))
         .collect();
+    let is_open = earlier.iter().any(|one| one.settled.is_none());
+    let last = earlier.iter().max_by_key(|one| when_settled(one));
+    let last = last.and_then(|one| one.settled);
+    // Of one day a file's order says nothing: then the decision may be the later one.
+    let since = |(when, told): &(When, bool)| {
+        last.is_none_or(|(fact, _)| {
+            let filed = *told || fact.source.is_some();
+            when.0 > fact.clock || (when.0 == fact.clock && (filed || when.1 > fact.at))
+        })
+    };
+    let newer = !is_open && (earlier.is_empty() || decided.iter().any(since));
     let anew = match appeal.against {
-        AppealAgainst::Award => decided.len() > earlier.len(),
-        AppealAgainst::Refusal => {
-            let open = earlier.iter().any(|one| one.settled.is_none());
-            !open && decided.iter().max().copied() > earlier.iter().filter_map(when_settled).max()
-        }
+        // Which of several awards an appeal is against is not told.
+        AppealAgainst::Award => newer || decided.len() > earlier.len(),
+        AppealAgainst::Refusal => newer,
     };
     if anew {
         return None;

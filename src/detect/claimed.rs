@@ -19,7 +19,7 @@ use crate::schemes::model::{Mode, StepKind};
 use crate::schemes::steps::WindowOf;
 
 /// Id of the breach of a claim that came after its scheme was closed.
-const CLOSED: &str = "closed";
+pub(super) const CLOSED: &str = "closed";
 
 /// The day the papers of a claim arrived: by the office's register where it has it.
 pub(super) fn arrived(case: &Case) -> Option<Date> {

@@ -67,7 +67,12 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     let asking = world.registry.schemes().filter(|(_, text)| asks(text));
     for (scheme, _) in asking.filter(|(scheme, _)| is_told(world, scheme)) {
         for ((_, number), payment) in world.payments.iter().filter(|((of, _), _)| *of == scheme) {
-            for fact in payment.standing() {
+            // An order by hand has no place for it: its register names who did.
+            for fact in payment
+                .standing()
+                .into_iter()
+                .filter(|fact| fact.source.is_some())
+            {
                 let lacks = text::of_fact(world, scheme, fact)
                     .and_then(|text| lacking(text, fact.said.amount, &fact.acted_by));
                 let Some(breach) = lacks else { continue };

@@ -65,14 +65,16 @@ pub fn fold_entry(
     mut observe: impl FnMut(&RecordedEvent),
 ) -> Result<(), Refused> {
     check_proposed(world, entry)?;
+    let mut trees = BTreeSet::new();
     for effect in &entry.effects {
         check_effect(world, entry, effect)?;
         let recorded = recorded(effect);
         world
-            .apply(&recorded)
+            .apply_unsettled(&recorded, None, &mut trees)
             .map_err(|error| not_folded(recorded.at, error))?;
         observe(&recorded);
     }
+    world.settle_trees(&trees);
     Ok(())
 }
 
@@ -147,20 +149,24 @@ pub(super) fn judge_entry(world: &mut World, entry: VerifiedEntry) -> Result<Jud
     }
     check_proposed(world, &entry)?;
     let mut kept = WorldKept::default();
+    let mut trees = BTreeSet::new();
     for effect in &entry.effects {
         let recorded = recorded(effect);
         let done = check_effect(world, &entry, effect).and_then(|()| {
             world.keep(&recorded, &mut kept);
-            world.apply(&recorded).map_err(|error| {
-                kept.not_posted();
-                not_folded(recorded.at, error)
-            })
+            world
+                .apply_unsettled(&recorded, None, &mut trees)
+                .map_err(|error| {
+                    kept.not_posted();
+                    not_folded(recorded.at, error)
+                })
         });
         if let Err(refused) = done {
             world.put_back(kept);
             return Err(refused);
         }
     }
+    world.settle_trees(&trees);
     Ok(Judged::Folded(Box::new(kept)))
 }
 

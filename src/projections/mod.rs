@@ -135,6 +135,20 @@ impl World {
         event: &RecordedEvent,
         day: Option<Date>,
     ) -> Result<(), FoldError> {
+        let mut trees = BTreeSet::new();
+        self.apply_unsettled(event, day, &mut trees)?;
+        self.settle_trees(&trees);
+        Ok(())
+    }
+
+    /// As [`World::apply_as_of`], for whoever folds many: schemes whose trees of funds the event touches are put among `trees`,
+    /// and settled once with [`World::settle_trees`].
+    pub(crate) fn apply_unsettled(
+        &mut self,
+        event: &RecordedEvent,
+        day: Option<Date>,
+        trees: &mut BTreeSet<String>,
+    ) -> Result<(), FoldError> {
         if let Some(change) = Change::of(event) {
             self.change(event, change, day)?;
             self.latest = self.latest.max(day_of(event));
@@ -148,10 +162,17 @@ impl World {
         self.corrections.note(event);
         self.latest = self.latest.max(day_of(event));
         self.join(event.clone());
-        if makes_tree(event.event()) {
-            self.settle(event.scheme());
+        if makes_tree(event.event()) && !trees.contains(event.scheme()) {
+            trees.insert(event.scheme().to_owned());
         }
         Ok(())
+    }
+
+    /// Settles the trees of some schemes' funds, as the documents and returns held now tell them.
+    pub(crate) fn settle_trees(&mut self, schemes: &BTreeSet<String>) {
+        for scheme in schemes {
+            self.settle(scheme);
+        }
     }
 
     /// Posts what went back within the trees of a scheme's funds, as the documents and returns held now tell it.
@@ -211,9 +232,7 @@ impl World {
             }
             self.join(event);
         }
-        for scheme in trees {
-            self.settle(&scheme);
-        }
+        self.settle_trees(&trees);
     }
 
     /// Folds into the projections that cannot refuse; an event concerns one of them.

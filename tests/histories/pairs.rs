@@ -77,7 +77,7 @@ fn f47_the_third_tranche_after_a_failed_first_year() {
          2021-10-21 | tranche    | agreement=X1 number=2 amount=100000.00 status=已拨付 | F47
          2022-09-27 | acceptance | agreement=X1 year=2 score=80.0 passed=合格
          2022-10-21 | tranche    | agreement=X1 number=3 amount=100000.00 status=已拨付
-         expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none finding=so did tranche 3",
+         expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none finding=did",
         judged("74.9")
     ));
 }

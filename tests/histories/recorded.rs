@@ -187,7 +187,7 @@ fn f41_the_part_of_a_joint_funder_once_its_money_has_come() {
             let mark = if at > 60 { mark } else { "" };
             lines.push_str(&format!(
                 "2025-07-11 | award | award=J{at} case=C{at} person=人{at} amount=5000.00\n\
-                 2025-08-12 | payment | award=J{at} case=C{at} person=人{at} payment=P{at:03} amount=5000.00 result=成功 {mark}\n"
+                 2025-08-12 | payment | award=J{at} case=C{at} person=人{at} payment=P{at:03} amount=5000.00 method=转账 result=成功 {mark}\n"
             ));
         }
         check(&format!("{lines}{expected}"));
@@ -489,8 +489,8 @@ fn f56_money_under_a_programme_that_carries_none() {
     told(
         "S5",
         "F56",
-        "expect flag F56 about=DZ1 severity=high amount=100.00 persons=none finding=no fund
-         expect flag F56 about=P1 severity=high amount=100.00 persons=none finding=no fund",
+        "expect flag F56 about=DZ1 severity=high amount=100.00 persons=none finding=fund
+         expect flag F56 about=P1 severity=high amount=100.00 persons=none finding=fund",
     );
 }
 

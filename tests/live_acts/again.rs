@@ -13,7 +13,7 @@ use super::cases::claimed;
 use super::facts::{DAY, agreement};
 use super::house::*;
 use super::life::{donation, paper, paper_rejected};
-use super::once::{judged, reported, ruled, ruled_from_now, tranche_of};
+use super::once::{judged, ruled, ruled_from_now, tranche_of};
 use super::tale::{Tale, tale};
 use crate::trust_support::story::alias;
 
@@ -133,10 +133,6 @@ pub fn tales() -> Vec<Tale> {
                 "year 2 of agreement A1 begins on 2026-01-01, and this is of",
             )
             .records(judged(1, 800)),
-        tale(243, "its year has begun", "a year to come is evaluated")
-            .after([ruled_from_now(), signed()])
-            .refuses(reported(2, None), "record it on 2026-01-01 at the earliest")
-            .records(reported(1, None)),
         tale(249, MONTH, "somebody attends more days than there are")
             .after([ruled(), signed()])
             .refuses(

@@ -21,11 +21,13 @@ use crate::detect::{
     planned, pupils, reviewed, spent, text, whole_quota,
 };
 use crate::domain::alias::Alias;
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::Event;
 use crate::domain::events::claims::{AppealFiled, ClaimEvent, ReviewRecorded};
 use crate::domain::events::funds::{FundEvent, QuotaAllocated};
-use crate::domain::events::pairing::{AcceptanceRecorded, AgreementSigned, PairingEvent};
+use crate::domain::events::pairing::{
+    AcceptanceRecorded, AgreementSigned, PairingEvent, SelfEvaluationFiled,
+};
 use crate::domain::events::parties::{PartyEvent, SchoolTierSet};
 use crate::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentEvent, PaymentMethod,
@@ -53,10 +55,16 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
             let subjects = [e.case_no.clone(), e.person.to_string()];
             let late = claimed::out_of_time_on(world, scheme, day);
             // That papers came late is a fact, and whoever is refused for it may appeal: it holds the award and the money.
-            let stops = late.into_iter().map(|breach| match breach.mode {
-                Mode::Soft => stop(breach, "a waiver of this rule for the case"),
-                Mode::Gate | Mode::Flag => told(stop(breach, super::claim::OUT_OF_TIME)),
-            });
+            let stops = late
+                .into_iter()
+                .map(|breach| match (breach.mode, breach.code) {
+                    (Mode::Soft, _) => stop(breach, "a waiver of this rule for the case"),
+                    _ if breach.rule == claimed::CLOSED => {
+                        stop(breach, "no claim is taken after the last day")
+                    }
+                    (_, None) => stop(breach, "submit the claim once its time has begun"),
+                    _ => told(stop(breach, super::claim::OUT_OF_TIME)),
+                });
             with_waivers(world, scheme, &subjects, day, stops.collect())
         }
         Event::Claim(ClaimEvent::AwardDecided(e)) => awarding::judge(world, scheme, e, day),
@@ -92,6 +100,7 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
             with_waivers(world, scheme, subjects, day, stops)
         }
         Event::Pairing(PairingEvent::AcceptanceRecorded(e)) => acceptance(world, scheme, e, day),
+        Event::Pairing(PairingEvent::SelfEvaluationFiled(e)) => evaluation(world, scheme, e, day),
         _ => Vec::new(),
     };
     for stop in &mut stops {
@@ -143,6 +152,22 @@ fn acceptance(world: &World, scheme: &Scheme, e: &AcceptanceRecorded, day: Date)
     };
     let found = accepted::too_soon(text, agreement, e, day).into_iter();
     found.map(|(breach, lifts)| stop(breach, &lifts)).collect()
+}
+
+/// A year that its schools evaluate before it has begun.
+fn evaluation(world: &World, scheme: &Scheme, e: &SelfEvaluationFiled, day: Date) -> Vec<Stop> {
+    let text = text::of_agreement(world, &scheme.id, &e.agreement_no, 0).unwrap_or(scheme);
+    let begins = text.support_year(e.year).map(Period::first_day);
+    let Some(first) = begins.filter(|first| day < *first) else {
+        return Vec::new();
+    };
+    let rule = text.agreement.as_ref();
+    let clause = rule.map_or("", |rule| rule.clause.as_str());
+    let stop = Stop::new("agreement", Some("F36"), Mode::Gate, clause);
+    vec![stop.found(
+        format!("the year begins on {first}, and its self-evaluation is of {day}"),
+        format!("record it on {first} at the earliest"),
+    )]
 }
 
 /// A rate that is not the tier's.

@@ -74,6 +74,10 @@ pub(super) fn judge(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date)
         }
     }
     stops.append(&mut lacking);
+    // A claim that its time holds is awarded no more than it is paid.
+    let late = claimed::out_of_time(world, text, case).into_iter();
+    let late = late.map(|breach| stop(breach, super::claim::OUT_OF_TIME));
+    stops.extend(with_waivers(world, text, &subjects, day, late.collect()));
     let others = of_award(world, text, (case, e), day);
     let others = with_waivers(world, text, &subjects, day, others);
     let open = others.into_iter().filter(|stop| stop.waived_by.is_none());
@@ -255,9 +259,6 @@ fn of_award(
     day: Date,
 ) -> Vec<Stop> {
     let mut stops = Vec::new();
-    for breach in claimed::out_of_time(world, text, case) {
-        stops.push(stop(breach, ""));
-    }
     let filed = papers(world, &text.id, &e.case_no, case, Some(day));
     for required in text.papers_required(&facts(world, text, &e.case_no)) {
         let mut filed = filed.iter();

@@ -62,7 +62,7 @@ fn unknown(view: &View<'_>, stops: &mut Vec<Stop>) {
 }
 
 /// What lifts a gate on a claim out of its time.
-pub(super) const OUT_OF_TIME: &str = "no later claim makes good for one out of its time: where its day is told wrong, correct that (`--on`, or `sunledger correct` once it is recorded); where others are to decide, let the scheme be amended, with `mode` soft for this window (`sunledger scheme amend`), and grant a waiver";
+pub(super) const OUT_OF_TIME: &str = "refuse it (`sunledger claim refuse`) or let it be withdrawn: no correction makes good for its time; where late ones are to be let in, amend the scheme first (`late` waive and `mode` soft for this window, `sunledger scheme amend`), then submit it anew under a number of its own";
 /// A case that was decided, and that nobody is on record to have asked for: whether its rules were kept cannot be judged.
 fn unclaimed(view: &View<'_>, case_no: &str, case: &Case, stops: &mut Vec<Stop>) {
     let (scheme, world) = (view.scheme, view.world);

@@ -45,7 +45,9 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         stops.push(told.on(held));
     }
     let rows = view.rows.iter().map(|row| row.acted_by.as_slice());
+    // An order by hand has no place for who examined it.
     if let Some(lacks) = examined::lacking(view.scheme, said.amount, &view.row.acted_by)
+        && !view.row.row.sheet.is_empty()
         && (examined::is_told_by(rows) || examined::is_told(view.world, scheme))
     {
         let lifts = "have it examined, and name who did in the row";

@@ -65,9 +65,13 @@ fn joint(view: &View<'_>, stops: &mut Vec<Stop>) {
     let earlier: i128 = earlier.map(|fact| i128::from(fact.said.amount.0)).sum();
     let paid = earlier + i128::from(said.amount.0);
     if let Some((_, beyond)) = borne::beyond(view.world, view.scheme, paid, view.row.day) {
-        let lifts =
-            "record what came from the joint funder (`sunledger fund receive`), or wait for it";
-        stops.push(claim::stop(beyond, lifts));
+        let funders = parts.into_iter().flatten().map(|part| part.funder.as_str());
+        let funders: Vec<&str> = funders.collect();
+        let lifts = format!(
+            "record what came from {}, the payer written so (`sunledger fund receive`), or wait for it",
+            funders.join("、")
+        );
+        stops.push(claim::stop(beyond, &lifts));
     }
 }
 

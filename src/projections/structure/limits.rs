@@ -15,7 +15,7 @@ use super::super::quotas::within;
 use super::{StructureFault, positive, told, unknown};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::funds::QuotaAllocated;
-use crate::domain::events::pairing::{TrancheReleased, TrancheScheduled};
+use crate::domain::events::pairing::{AcceptanceRecorded, TrancheReleased, TrancheScheduled};
 use crate::domain::events::parties::OrgRegistered;
 use crate::domain::events::payments::{ClawbackOrdered, ExpenditureRecorded, Payee};
 use crate::domain::money::Fen;
@@ -44,15 +44,6 @@ pub(super) fn score_within(score_tenths: Option<i32>) -> Result<(), StructureFau
         }),
         _ => Ok(()),
     }
-}
-
-/// How a year of an agreement is judged.
-#[derive(Clone, Copy)]
-pub(super) enum Judged {
-    /// By others, who accept it.
-    Accepted,
-    /// By the schools themselves.
-    SelfEvaluated,
 }
 
 impl World {
@@ -146,29 +137,24 @@ impl World {
         score_within(score_tenths)
     }
 
-    /// A year is accepted, and evaluated by the schools themselves, that has begun.
+    /// A year is accepted that has begun.
     pub(super) fn has_begun(
         &self,
         scheme: &str,
-        (agreement_no, year): (&str, u8),
+        e: &AcceptanceRecorded,
         day: Date,
-        judged: Judged,
     ) -> Result<(), StructureFault> {
-        let agreement = self.agreement(scheme, agreement_no)?;
+        let agreement = self.agreement(scheme, &e.agreement_no)?;
         let text = self.text_of_agreement(scheme, agreement);
-        let begins = text.and_then(|text| text.support_year(year));
+        let begins = text.and_then(|text| text.support_year(e.year));
         match begins
             .map(|year| year.first_day())
             .filter(|first| *first > day)
         {
-            Some(first) => Err(StructureFault::Text(match judged {
-                Judged::Accepted => format!(
-                    "year {year} of agreement {agreement_no} begins on {first}, and this is of {day}: accept it once it has begun"
-                ),
-                Judged::SelfEvaluated => format!(
-                    "year {year} of agreement {agreement_no} begins on {first}, and this self-evaluation is of {day}: record it on {first} at the earliest"
-                ),
-            })),
+            Some(first) => Err(StructureFault::Text(format!(
+                "year {} of agreement {} begins on {first}, and this is of {day}: accept it once it has begun",
+                e.year, e.agreement_no
+            ))),
             None => Ok(()),
         }
     }

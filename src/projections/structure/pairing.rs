@@ -2,7 +2,6 @@
 
 use super::super::World;
 use super::super::agreements::{Agreement, Tranche};
-use super::limits::Judged;
 use super::{StructureFault, duplicate, positive, told, unknown};
 use crate::domain::date::Date;
 use crate::domain::events::pairing::{
@@ -27,14 +26,11 @@ impl World {
             }
             PairingEvent::TrancheScheduled(e) => return self.check_schedule(scheme, e),
             PairingEvent::SelfEvaluationFiled(e) => {
-                self.check_year(scheme, &e.agreement_no, e.year, e.score_tenths)?;
-                let of = (e.agreement_no.as_str(), e.year);
-                return self.has_begun(scheme, of, day, Judged::SelfEvaluated);
+                return self.check_year(scheme, &e.agreement_no, e.year, e.score_tenths);
             }
             PairingEvent::AcceptanceRecorded(e) => {
                 self.check_year(scheme, &e.agreement_no, e.year, Some(e.score_tenths))?;
-                let of = (e.agreement_no.as_str(), e.year);
-                self.has_begun(scheme, of, day, Judged::Accepted)?;
+                self.has_begun(scheme, e, day)?;
                 return self.judged_once(scheme, e);
             }
             PairingEvent::TrancheReleased(e) => {

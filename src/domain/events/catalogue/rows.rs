@@ -392,7 +392,6 @@ pub static ROWS: &[KindRow] = &[
     row(243, "SelfEvaluationFiled", "自评报送", Family::Pairing, 1, &[&[Unit], &[Unit]], FROM_FILE,
         &[on(S, "the agreement is known"),
          on(S, "its year is one of the agreement's, and its score within a hundred points"),
-         on(S, "its year has begun"),
          on(P, "the second signer is of the aided unit"),
          on(P, "it is within 30 days before the year's end")]),
     row(244, "AcceptanceRecorded", "验收", Family::Pairing, 1, &[&[Edu], &[Edu]], FROM_FILE,
