@@ -476,19 +476,19 @@ fn f47_a_tranche_due_by_the_agreements_last_day_and_one_due_after_it() {
 /// A receipt and a payment under a programme whose text names no fund, and under one that has one.
 #[test]
 fn f56_money_under_a_programme_that_carries_none() {
-    let told = |scheme: &str, mark: &str, expected: &str| {
+    let told = |scheme: &str, [came, paid]: [&str; 2], expected: &str| {
         check(&format!(
             "given scheme={scheme}
-             2025-09-01 | fund received | amount=100.00 | {mark}
+             2025-09-01 | fund received | amount=100.00 | {came}
              2025-09-01 | agreement     | agreement=X1 supporter=甲校 aided=乙校
-             2025-09-10 | works payment | payment=P1 contract=X1 payee=乙校 amount=100.00 | {mark}
+             2025-09-10 | works payment | payment=P1 contract=X1 payee=乙校 amount=100.00 | {paid}
              {expected}"
         ));
     };
-    told("S17", "", "expect no flag");
+    told("S17", ["", ""], "expect no flag");
     told(
         "S5",
-        "F56",
+        ["F56:DZ1", "F56:P1"],
         "expect flag F56 about=DZ1 severity=high amount=100.00 persons=none finding=fund
          expect flag F56 about=P1 severity=high amount=100.00 persons=none finding=fund",
     );
