@@ -929,7 +929,12 @@ fn kinds_of_aid_are_told_apart() {
         .collect();
     assert_eq!(pays, ["aid-3", "aid-9", "aid-8"], "{rows}");
     let roster: Value = desk.json(&["report", "roster", "H2", "--json"]);
-    assert!(roster["rows"].to_string().contains("aid-8"), "{roster}");
+    // On a paper to be signed a kind of aid is called by its name.
+    let rows = roster["rows"].to_string();
+    assert!(
+        rows.contains("寄宿生生活费补助") && !rows.contains("aid-"),
+        "{roster}"
+    );
     // A second stipend of the kind, which the office paid all the same.
     let answer = bank("银行回盘_2025年09月补", &["JS202509B 125.00 L4"]);
     assert_eq!(desk.import(&[again, answer]).status, 0);

@@ -209,11 +209,11 @@ pub fn decisions() -> Vec<Tale> {
                 "in this case as beneficiary; another person must act as approver",
             )
             .records(act(APPROVER, Apr, award_to("1", "1", BENEFICIARY))),
-        tale(149, "the case is known and not decided", "no case is refused")
+        tale(149, "the case is known and not decided, or an appeal has overturned its decision", "no case is refused")
             .after([claimed()])
             .refuses(act(APPROVER, Apr, refusal("2")), "case C2 is not known")
             .records(act(APPROVER, Apr, refusal("1"))),
-        tale(149, "the case is known and not decided", "what was granted is refused")
+        tale(149, "the case is known and not decided, or an appeal has overturned its decision", "what was granted is refused")
             .after([claimed(), act(CLERK, App, claim("2", 32)), awarded()])
             .refuses(act(APPROVER, Apr, refusal("1")), "case C1 is decided already")
             .records(act(APPROVER, Apr, refusal("2"))),

@@ -536,6 +536,14 @@ pub fn decisions() -> Vec<Tale> {
             "refusal of case C1 is not known",
         )
         .records(act(CLERK, App, appeal("1", "2", AppealAgainst::Refusal))),
+        tale(
+            149,
+            "the case is known and not decided, or an appeal has overturned its decision",
+            "what was refused on appeal as well is refused again",
+        )
+        .after(refused())
+        .refuses(act(APPROVER, Apr, refusal("2")), "case C2 is decided already")
+        .records(act(APPROVER, Apr, refusal("1"))),
         tale(148, REFUSED, "what was refused on appeal as well is granted")
             .after(refused())
             .refuses(

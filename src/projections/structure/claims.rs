@@ -9,6 +9,7 @@ use super::{StructureFault, duplicate, ended, positive, told, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::{ClaimEvent, EvidenceAttached};
+use crate::domain::recorded::EventAt;
 use crate::schemes::model::Beneficiary;
 
 impl World {
@@ -38,7 +39,8 @@ impl World {
                 self.separate(scheme, &e.case_no, Duty::Apply, signers)
             }
             ClaimEvent::ClaimWithdrawn(e) => {
-                undecided(known(&e.case_no)?, &e.case_no)?;
+                let reopened = self.opened_anew(scheme, &e.case_no);
+                undecided_since(known(&e.case_no)?, &e.case_no, reopened)?;
                 still_asked(known(&e.case_no)?, &e.case_no)?;
                 self.passed_review(scheme, &e.case_no)
             }
@@ -63,7 +65,7 @@ impl World {
                     Err(_) if self.by_agreement(scheme, &e.case_no) => &unclaimed,
                     Err(fault) => return Err(fault),
                 };
-                undecided(case, &e.case_no)?;
+                undecided_since(case, &e.case_no, self.opened_anew(scheme, &e.case_no))?;
                 still_asked(case, &e.case_no)?;
                 self.separate(scheme, &e.case_no, Duty::Decide, signers)
             }
@@ -158,8 +160,20 @@ impl World {
 }
 
 pub(super) fn undecided(case: &Case, case_no: &str) -> Result<(), StructureFault> {
+    undecided_since(case, case_no, None)
+}
+
+/// As [`undecided`], of decisions since an appeal opened the case for a new one.
+fn undecided_since(
+    case: &Case,
+    case_no: &str,
+    reopened: Option<EventAt>,
+) -> Result<(), StructureFault> {
     let awards = case.awards.iter().map(|fact| fact.at);
-    let decided = awards.chain(case.refusals.iter().map(|fact| fact.at)).max();
+    let decided = awards.chain(case.refusals.iter().map(|fact| fact.at));
+    let decided = decided
+        .filter(|at| reopened.is_none_or(|since| *at > since))
+        .max();
     match decided {
         Some(at) => Err(ended(
             "case",

@@ -170,6 +170,16 @@ impl World {
         Some((settled.0.at, settled.1))
     }
 
+    /// When an appeal last overturned a decision of the case, which opened it for a new one.
+    pub(super) fn opened_anew(&self, scheme: &str, case_no: &str) -> Option<EventAt> {
+        [AppealAgainst::Award, AppealAgainst::Refusal]
+            .into_iter()
+            .filter_map(|against| self.appealed(scheme, case_no, against))
+            .filter(|(_, upheld)| !upheld)
+            .map(|(at, _)| at)
+            .max()
+    }
+
     /// The settlement of an appeal against a decision of the case that was recorded last, and whether the decision stands.
     fn settled(
         &self,

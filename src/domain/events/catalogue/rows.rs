@@ -260,7 +260,7 @@ pub static ROWS: &[KindRow] = &[
          on(P, "the notice is closed without open objection"),
          on(P, "quota, cap and look-back hold")]),
     row(149, "AwardRefused", "不予资助决定", Family::Claim, 1, &[&[Apr]], FROM_FILE,
-        &[on(S, "the case is known and not decided"),
+        &[on(S, "the case is known and not decided, or an appeal has overturned its decision"),
          on(S, "the claim was not taken back"),
          on(S, "inside the ledger the approver has no other duty in the case")]),
     row(150, "AppealFiled", "申诉", Family::Claim, 1, &[&[App]], FROM_FILE,
