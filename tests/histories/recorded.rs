@@ -487,7 +487,7 @@ fn f56_money_under_a_programme_that_carries_none() {
     };
     told("S17", ["", ""], "expect no flag");
     told(
-        "S5",
+        "S4",
         ["F56:DZ1", "F56:P1"],
         "expect flag F56 about=DZ1 severity=high amount=100.00 persons=none finding=fund
          expect flag F56 about=P1 severity=high amount=100.00 persons=none finding=fund",
