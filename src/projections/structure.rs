@@ -22,6 +22,7 @@ mod control;
 mod decisions;
 mod duties;
 mod fault;
+mod first;
 mod limits;
 mod notices;
 mod pairing;

@@ -21,6 +21,7 @@ mod awarding;
 mod claim;
 mod contract;
 mod flags;
+mod judging;
 mod limits;
 mod named;
 mod org;
@@ -47,7 +48,6 @@ use super::flag::Evidence;
 use super::moneyless;
 use super::planned::Plans;
 use super::shut_out::Aided;
-use super::text::agreed;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::lists::RowNoted;
@@ -64,6 +64,7 @@ use crate::projections::{Fact, FoldError, World, WorldKept};
 use crate::schemes::Scheme;
 use crate::schemes::facts::Facts;
 use crate::schemes::model::Mode;
+use judging::{case_of, text_of, version_on};
 
 /// A payment that is about to be made.
 #[derive(Clone, Debug)]
@@ -461,40 +462,6 @@ impl Rests {
         self.alone |= others.is_empty();
         self.others.extend(others);
     }
-}
-
-/// The text that judges a row: that of its case or agreement, else the one in force on its day.
-fn text_of<'a>(world: &'a World, row: &Proposed) -> Option<&'a Scheme> {
-    let scheme = row.scheme.id.as_str();
-    let of_case = case_of(world, row).and_then(|number| world.cases.get(scheme, &number));
-    let agreement = || {
-        let (number, _) = row.instructed.tranche.as_ref()?;
-        agreed(world.agreements.get(scheme, number))
-    };
-    let version = of_case
-        .map(Case::version)
-        .or_else(agreement)
-        .unwrap_or_else(|| version_on(world, row));
-    let text = world.registry.text_or_newest(scheme, version)?;
-    Some(text)
-}
-
-/// Version of the text in force on the row's day.
-fn version_on(world: &World, row: &Proposed) -> u16 {
-    let version = world.registry.version_on(&row.scheme.id, row.day);
-    version.unwrap_or(row.scheme.version)
-}
-
-/// The case a row pays: the one it names, else the one its award is for.
-fn case_of(world: &World, row: &Proposed) -> Option<String> {
-    let said = &row.instructed;
-    said.case_no.clone().or_else(|| {
-        let award_no = said.award_no.as_deref()?;
-        match world.cases.by_award(&row.scheme.id, award_no) {
-            [one] => Some(one.clone()),
-            _ => None,
-        }
-    })
 }
 
 /// What each fund of the rows holds for new instructions, in fen.

@@ -1,5 +1,5 @@
 //! How the programme's agreements stand at the end of the statement's time: how many are in force, done, run out or ended,
-//! and their money.
+//! and their money. **Not here**: what makes the state of one, which is projected (`projections/agreements/state.rs`).
 
 use std::collections::BTreeMap;
 
