@@ -9,6 +9,8 @@ mod bank;
 mod by_hand;
 #[path = "gates/desk.rs"]
 mod desk;
+#[path = "gates/growth.rs"]
+mod growth;
 #[path = "gates/modes.rs"]
 mod modes;
 #[path = "gates/rules.rs"]

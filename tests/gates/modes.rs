@@ -418,7 +418,7 @@ fn a_contract_that_the_plan_has_room_for_and_one_beyond_it() {
 /// and in any order.
 #[test]
 fn contracts_beyond_their_plans_in_one_walk_and_each_by_itself() {
-    use sunledger::projections::works::{contracts, overdrawn, overdrawn_in_turn};
+    use sunledger::projections::works::{InTurn, contracts, overdrawn};
     let mut found = 0;
     for seed in 1..40_u64 {
         let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
@@ -445,7 +445,7 @@ fn contracts_beyond_their_plans_in_one_walk_and_each_by_itself() {
         }
         let desk = Desk::under(text_of("H1")).tell(&lines);
         let world = desk.world();
-        let in_turn = overdrawn_in_turn(world, "H1");
+        let in_turn = InTurn::of(world, "H1");
         for (number, act) in contracts(world, "H1") {
             let last = (act.fact.clock, act.fact.at);
             let all = overdrawn(
@@ -464,7 +464,8 @@ fn contracts_beyond_their_plans_in_one_walk_and_each_by_itself() {
             let alone: Vec<_> = alone
                 .filter(|(_, held, ..)| held.iter().any(|one| one == number))
                 .collect();
-            let walked: Vec<_> = in_turn[number].iter().map(told).collect();
+            let walked = in_turn.of_contract(number);
+            let walked: Vec<_> = walked.iter().map(told).collect();
             assert_eq!(walked, alone, "seed {seed}, contract {number}");
             found += alone.len();
         }
