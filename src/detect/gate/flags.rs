@@ -236,7 +236,8 @@ pub(super) fn of_rows(
                 let finding = beyond.get(&at).unwrap_or(&flag.finding);
                 let mut stop = Stop::new(rule, Some(flag.code), mode, &flag.clause)
                     .found(finding.clone(), lifts);
-                stop.rests_on_all(flag.evidence.iter().cloned());
+                // A flag names each of its events once.
+                stop.evidence.clone_from(&flag.evidence);
                 stops.entry(at).or_default().push(stop);
             }
         }

@@ -62,7 +62,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         let flag = &gap.flag;
         let mut stop =
             Stop::new(rule, Some(flag.code), mode, &flag.clause).found(flag.finding.clone(), lifts);
-        stop.rests_on_all(flag.evidence.iter().cloned());
+        stop.evidence.clone_from(&flag.evidence);
         stops.push(stop);
     }
 }
