@@ -4,8 +4,10 @@
 //! text that is for the same period. Of the money of the quota, what is no joint funder's part is the programme's own; paid may be
 //! that and what came from each funder, up to its part: from then on another's part is paid by money that is not for it.
 //! Asked by the gates before a payment leaves, and by F41 of what was paid: one code for both. It is asked where the text
-//! states the money of the quota and of every part. Pure. **Not here**: which awards a funder pays for, which no event
+//! states the money of the quota and of every part. What came is summed once for all payments that are asked about ([`Borne`]). Pure. **Not here**: which awards a funder pays for, which no event
 //! tells; whether the fund holds the money at all (F41's own question).
+
+use std::collections::BTreeMap;
 
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
@@ -13,6 +15,7 @@ use crate::domain::date::Date;
 use crate::domain::events::funds::FundReceived;
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
+use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::quota::Joint;
@@ -48,86 +51,141 @@ fn own(scheme: &Scheme) -> Option<i128> {
     Some(i128::from(quota.total_fen?) - parts.iter().sum::<i128>())
 }
 
-/// What may be paid by a day: the programme's own, and what came from each funder up to its part.
-fn covered(world: &World, scheme: &Scheme, day: Date) -> Option<i128> {
-    let mut covered = own(scheme)?;
-    for part in scheme.quota.iter().flat_map(|quota| &quota.joint) {
-        let came = received(world, scheme, part).into_iter();
-        let came = came.filter(|fact| fact.clock <= day);
-        let sum: i128 = came.map(|fact| i128::from(fact.said.amount.0)).sum();
-        covered += sum.min(part.amount_fen.map_or(0, i128::from));
+/// What came for one part: its most, and by day what had come by the end of it; in fen.
+struct Came {
+    most: i128,
+    by_day: Vec<(Date, i128)>,
+}
+
+impl Came {
+    fn of(facts: &[&Fact<FundReceived>], part: &Joint) -> Came {
+        let mut days: BTreeMap<Date, i128> = BTreeMap::new();
+        for fact in facts {
+            *days.entry(fact.clock).or_default() += i128::from(fact.said.amount.0);
+        }
+        let mut so_far = 0;
+        let by_day = days.into_iter().map(|(day, amount)| {
+            so_far += amount;
+            (day, so_far)
+        });
+        Came {
+            by_day: by_day.collect(),
+            most: part.amount_fen.map_or(0, i128::from),
+        }
     }
-    Some(covered)
+
+    /// What counts of it by a day.
+    fn by(&self, day: Date) -> i128 {
+        let known = self.by_day.partition_point(|(of, _)| *of <= day);
+        let last = known.checked_sub(1).and_then(|at| self.by_day.get(at));
+        last.map_or(0, |(_, sum)| *sum).min(self.most)
+    }
 }
 
-/// That what is paid goes beyond what the funders' money is for, as of a day, and by how much.
-pub(super) fn beyond<'a>(
-    world: &'a World,
-    scheme: &'a Scheme,
-    paid: i128,
-    day: Date,
-) -> Option<(Fen, Breach<'a>)> {
-    let covered = covered(world, scheme, day)?;
-    let short = paid.checked_sub(covered).filter(|short| *short > 0)?;
-    let quota = scheme.quota.as_ref()?;
-    let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
-    let part = quota.joint.first()?;
-    let breach = Breach {
-        rule: "quota",
-        code: Some("F41"),
-        mode: quota.mode,
-        clause: &part.clause,
-        finding: format!(
-            "{} yuan are paid or under way, what came from the joint funders and is borne without them is {} yuan",
-            fen(paid),
-            fen(covered)
-        ),
-        evidence: Vec::new(),
-    };
-    let came = quota.joint.iter();
-    let came = came.flat_map(|part| received(world, scheme, part));
-    Some((fen(short), breach.on(came)))
+/// What the funders of a text bear, worked out once for any number of payments.
+pub(super) struct Borne<'w> {
+    scheme: &'w Scheme,
+    own: i128,
+    parts: Vec<Came>,
+    facts: Vec<&'w Fact<FundReceived>>,
 }
 
-/// Payments of a scheme that stand and are of a text's period.
+impl<'w> Borne<'w> {
+    /// Of a text that states the money of its quota and of every part.
+    pub fn of(world: &'w World, scheme: &'w Scheme) -> Option<Borne<'w>> {
+        let own = own(scheme)?;
+        let (mut parts, mut facts) = (Vec::new(), Vec::new());
+        for part in scheme.quota.iter().flat_map(|quota| &quota.joint) {
+            let came = received(world, scheme, part);
+            parts.push(Came::of(&came, part));
+            facts.extend(came);
+        }
+        Some(Borne {
+            scheme,
+            own,
+            parts,
+            facts,
+        })
+    }
+
+    /// What may be paid by a day: the programme's own, and what came from each funder up to its part.
+    fn covered(&self, day: Date) -> i128 {
+        self.own + self.parts.iter().map(|part| part.by(day)).sum::<i128>()
+    }
+
+    /// By how much what is paid goes beyond what the funders' money is for, as of a day.
+    pub fn short(&self, paid: i128, day: Date) -> Option<Fen> {
+        let short = paid.checked_sub(self.covered(day))?;
+        (short > 0).then(|| fen(short))
+    }
+
+    /// That it does.
+    pub fn breach(&self, paid: i128, day: Date) -> Option<Breach<'w>> {
+        let quota = self.scheme.quota.as_ref()?;
+        let part = quota.joint.first()?;
+        let breach = Breach {
+            rule: "quota",
+            code: Some("F41"),
+            mode: quota.mode,
+            clause: &part.clause,
+            finding: format!(
+                "{} yuan are paid or under way, what came from the joint funders and is borne without them is {} yuan",
+                fen(paid),
+                fen(self.covered(day))
+            ),
+            evidence: Vec::new(),
+        };
+        Some(breach.on(self.facts.iter().copied()))
+    }
+}
+
+fn fen(sum: i128) -> Fen {
+    Fen::from_wide(sum).unwrap_or(Fen(i64::MAX))
+}
+
+/// Instructions of a payment that stand and are of a text's period.
+pub(super) fn paid_of<'a>(
+    world: &World,
+    scheme: &Scheme,
+    payment: &'a Payment,
+) -> impl Iterator<Item = &'a Fact<PaymentInstructed>> {
+    let standing = payment.standing().into_iter();
+    standing.filter(move |fact| of_period(world, scheme, fact.version))
+}
+
+/// The same of all payments of a scheme.
 pub(super) fn paid<'a>(
     world: &'a World,
     scheme: &'a Scheme,
 ) -> impl Iterator<Item = &'a Fact<PaymentInstructed>> {
-    let all = world
-        .payments
-        .iter()
-        .filter(move |((of, _), _)| **of == scheme.id);
-    let standing = all.flat_map(|(_, payment)| payment.standing());
-    standing.filter(move |fact| of_period(world, scheme, fact.version))
+    let all = world.payments.of_scheme(&scheme.id);
+    all.flat_map(move |(_, payment)| paid_of(world, scheme, payment))
 }
 
 /// Programmes of which more was paid than the joint funders' money had come for, with the largest gap: one flag a scheme.
 pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     let mut flags = Vec::new();
     for (id, scheme) in world.registry.schemes() {
-        if own(scheme).is_none() {
+        let Some(borne) = Borne::of(world, scheme) else {
             continue;
-        }
+        };
         let mut payments: Vec<_> = paid(world, scheme).collect();
-        payments.sort_by(|one, other| {
-            let key = |fact: &Fact<PaymentInstructed>| (fact.clock, fact.said.payment_no.clone());
-            key(one).cmp(&key(other))
-        });
+        payments.sort_by_key(|fact| (fact.clock, &fact.said.payment_no));
         let mut so_far: i128 = 0;
         let mut over = Vec::new();
-        let mut worst: Option<(Fen, Breach<'_>)> = None;
+        let mut worst: Option<(Fen, i128, Date)> = None;
         for fact in payments {
             so_far += i128::from(fact.said.amount.0);
-            let Some((short, breach)) = beyond(world, scheme, so_far, fact.clock) else {
+            let Some(short) = borne.short(so_far, fact.clock) else {
                 continue;
             };
             over.push(fact);
-            if worst.as_ref().is_none_or(|(known, _)| short > *known) {
-                worst = Some((short, breach));
+            if worst.is_none_or(|(known, ..)| short > known) {
+                worst = Some((short, so_far, fact.clock));
             }
         }
-        let Some((short, breach)) = worst else {
+        let breach = |(short, paid, day)| Some((short, borne.breach(paid, day)?));
+        let Some((short, breach)) = worst.and_then(breach) else {
             continue;
         };
         let funder = scheme.quota.iter().flat_map(|quota| &quota.joint).next();

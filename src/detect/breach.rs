@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::Evidence;
+use super::flag::{Evidence, each_once};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, PaymentInstructed};
@@ -34,11 +34,7 @@ pub(super) struct Breach<'a> {
 impl Breach<'_> {
     /// Rests it on facts, each once.
     pub fn on<'f, T: 'f>(mut self, facts: impl IntoIterator<Item = &'f Fact<T>>) -> Self {
-        for evidence in facts.into_iter().map(Evidence::from) {
-            if !self.evidence.contains(&evidence) {
-                self.evidence.push(evidence);
-            }
-        }
+        each_once(&mut self.evidence, facts.into_iter().map(Evidence::from));
         self
     }
 }

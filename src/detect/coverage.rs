@@ -126,6 +126,17 @@ impl<'a> Coverage<'a> {
         rows.map_or(&[], Vec::as_slice)
     }
 
+    /// Rows of one notice that show a case.
+    pub fn on(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        notice: &str,
+    ) -> impl Iterator<Item = &Listed<'a>> {
+        let rows = self.of_case(scheme, case_no).iter();
+        rows.filter(move |listed| listed.number == notice)
+    }
+
     /// The office's numbers of a payee, from the register.
     fn registered(world: &World, paid: &Paid<'_>) -> impl Iterator<Item = Alias> {
         let person = world.parties.get(&paid.person).into_iter();

@@ -12,7 +12,7 @@ use crate::domain::events::Event;
 use crate::domain::events::audit::SanctionImposed;
 use crate::domain::events::funds::{LoanWithdrawn, UnspentReturned};
 use crate::domain::money::Fen;
-use crate::projections::appropriations::{GoesBack, goes_back};
+use crate::projections::appropriations::{GoesBack, Trees};
 use crate::projections::{Fact, World};
 
 /// What a drawing is measured by.
@@ -86,9 +86,10 @@ pub(super) fn flags(world: &World, code: &'static str, scheme: &str) -> Vec<Flag
             flags.push(flag);
         }
     }
+    let trees = Trees::of(world, scheme);
     for act in world.acts.all::<UnspentReturned>(scheme) {
         let said = act.said;
-        let back = goes_back(world, scheme, said);
+        let back = trees.goes_back(said);
         if back == GoesBack::Out {
             continue;
         }

@@ -118,20 +118,6 @@ pub fn keeper(source: &str) -> String {
         .collect()
 }
 
-/// What a list is of, in words.
-pub(super) fn called(kind: ListKind) -> &'static str {
-    match kind {
-        ListKind::Deceased => "the dead",
-        ListKind::Payroll => "the public payroll",
-        ListKind::Property => "real estate",
-        ListKind::Vehicles => "vehicles",
-        ListKind::Companies => "companies",
-        ListKind::Enrolment => "enrolment",
-        ListKind::OtherFunds => "recipients of other funds",
-        ListKind::EarlierYears => "recipients of earlier years",
-    }
-}
-
 /// How a list is named: by its day, or by its file.
 pub(super) fn name_of(list: &ListRegistered) -> String {
     match list.version {

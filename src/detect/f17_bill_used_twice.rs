@@ -219,9 +219,19 @@ pub(super) fn used_before<'a>(
     spent: &ExpenditureRecorded,
 ) -> Vec<&'a Fact<ExpenditureRecorded>> {
     let all = world.payments.expenditures();
-    let others = all.filter(|((of, number), _)| of != scheme || *number != spent.voucher_no);
+    let vouchers = all.flat_map(|(key, facts)| facts.iter().map(move |fact| (key, fact)));
+    used_of(vouchers, scheme, spent)
+}
+
+/// The same among some vouchers, by scheme and number.
+pub(super) fn used_of<'a>(
+    vouchers: impl Iterator<Item = (&'a (String, String), &'a Fact<ExpenditureRecorded>)>,
+    scheme: &str,
+    spent: &ExpenditureRecorded,
+) -> Vec<&'a Fact<ExpenditureRecorded>> {
+    let others = vouchers.filter(|((of, number), _)| of != scheme || *number != spent.voucher_no);
     others
-        .flat_map(|(_, facts)| facts)
+        .map(|(_, fact)| fact)
         .filter(|fact| is_same_bill(&fact.said, spent))
         .collect()
 }

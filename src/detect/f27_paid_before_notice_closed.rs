@@ -14,7 +14,7 @@
 
 use std::collections::BTreeSet;
 
-use super::coverage::Listed;
+use super::coverage::{Coverage, Listed};
 use super::f28_notice_too_short::end_of;
 use super::flag::{Flag, Severity, at_stake, case_keys, paid_of, payee};
 use super::joined::Joined;
@@ -52,28 +52,18 @@ pub(super) fn notices_listing<'a>(
 /// its own supplementary notice.
 pub(super) fn notices_carrying<'a>(
     world: &'a World,
+    coverage: &Coverage<'_>,
     scheme: &str,
     case_no: &str,
 ) -> Vec<(&'a str, &'a Notice)> {
     let amount = at_stake(world, scheme, case_no);
-    let covers = |_: &str, notice: &Notice| {
-        notice
-            .shown()
-            .any(|row| row.fact.said.case_no.as_deref() == Some(case_no) && row.amount >= amount)
+    let covers = |number: &str| {
+        let mut rows = coverage.on(scheme, case_no, number);
+        rows.any(|row| row.amount >= amount)
     };
-    carrying(notices_listing(world, scheme, case_no), covers)
-}
-
-/// Those that cover, where any does.
-fn carrying<'a>(
-    mut notices: Vec<(&'a str, &'a Notice)>,
-    covers: impl Fn(&str, &Notice) -> bool,
-) -> Vec<(&'a str, &'a Notice)> {
-    if notices
-        .iter()
-        .any(|(number, notice)| covers(number, notice))
-    {
-        notices.retain(|(number, notice)| covers(number, notice));
+    let mut notices = notices_listing(world, scheme, case_no);
+    if notices.iter().any(|(number, _)| covers(number)) {
+        notices.retain(|(number, _)| covers(number));
     }
     notices
 }
@@ -96,13 +86,7 @@ impl Detector for PaidBeforeNoticeClosed {
                 continue;
             };
             let amount = at_stake(world, scheme_id, case_no);
-            // As `notices_carrying`, over rows that were joined for all cases.
-            let rows = world.coverage().of_case(scheme_id, case_no);
-            let covers = |number: &str, _: &Notice| {
-                let mut rows = rows.iter();
-                rows.any(|row| row.number == number && row.amount >= amount)
-            };
-            let notices = carrying(notices_listing(world, scheme_id, case_no), covers);
+            let notices = notices_carrying(world, world.coverage(), scheme_id, case_no);
             let Some((last_day, number, notice)) = notices
                 .iter()
                 .filter_map(|(number, notice)| {

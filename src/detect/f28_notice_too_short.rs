@@ -11,6 +11,7 @@
 //! **Evidence:** the notice row. **Amount:** the notice's sum.
 //! **Source:** the scheme's notice step; Civil Code art. 201-204 on counting; State Council calendar.
 
+use super::coverage::Listed;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::{Detector, Findings};
@@ -157,9 +158,14 @@ pub(super) enum Lack {
     LateRow(String),
 }
 
-/// What a notice that lists the case lacks; `None` for one that carries its payment. Days that cannot be
-/// counted lack nothing here: the detector tells them.
-pub(super) fn lack(world: &World, scheme_id: &str, notice: &Notice, case_no: &str) -> Option<Lack> {
+/// What a notice before payment lacks that shows a case in these of its rows; `None` for one that carries its payment. Days that
+/// cannot be counted lack nothing here: the detector tells them.
+pub(super) fn lack<'r, 'a: 'r>(
+    world: &World,
+    scheme_id: &str,
+    notice: &Notice,
+    rows: impl Iterator<Item = &'r Listed<'a>>,
+) -> Option<Lack> {
     let opened = notice.opened.first()?;
     if notice.closed.is_empty()
         && notice
@@ -182,14 +188,11 @@ pub(super) fn lack(world: &World, scheme_id: &str, notice: &Notice, case_no: &st
     if opened.said.standing {
         return None;
     }
-    let rows = notice
-        .shown()
-        .filter(|row| row.fact.said.case_no.as_deref() == Some(case_no));
     // An office's list has no days of its own for its rows; only acts of the ledger have.
     let first = rows
-        .map(|row| match row.fact.source {
+        .map(|listed| match listed.row.source {
             Some(_) => start,
-            None => start.max(row.fact.clock),
+            None => start.max(listed.row.clock),
         })
         .min()?;
     if first == start {

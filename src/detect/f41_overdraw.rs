@@ -40,7 +40,7 @@ use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::appropriations::{self, Appropriation, GoesBack, goes_back};
+use crate::projections::appropriations::{self, Appropriation, GoesBack, Trees};
 use crate::projections::{Fact, World};
 
 /// F41.
@@ -147,9 +147,10 @@ fn money_in<'a>(world: &'a World, diary: &mut Diary<'a>) {
 /// What went back to whoever gave it is no longer there to pay from.
 fn money_back<'a>(world: &'a World, diary: &mut Diary<'a>) {
     for scheme_id in world.registry.scheme_ids() {
+        let trees = Trees::of(world, scheme_id);
         for back in world.acts.all::<UnspentReturned>(scheme_id) {
             // Within the tree of the fund it is still there.
-            if goes_back(world, scheme_id, back.said) != GoesBack::Out {
+            if trees.goes_back(back.said) != GoesBack::Out {
                 continue;
             }
             day(diary, scheme_id, &back.said.fund, back.fact.clock).came_in -=

@@ -44,9 +44,9 @@ const CODE: usize = 18;
 pub(super) const CLAUSE: &str = "专项资金专款专用,不得用于偿还债务、发放人员工资或转入本单位账户";
 
 /// Codes of those who hold a contract, by scheme.
-type Contractors<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+pub(super) type Contractors<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
-fn contractors(world: &World) -> Contractors<'_> {
+pub(super) fn contractors(world: &World) -> Contractors<'_> {
     let mut all = Contractors::new();
     for scheme in world.registry.scheme_ids() {
         for act in world.acts.all::<ContractSigned>(scheme) {
@@ -95,7 +95,7 @@ fn signs(
 /// What speaks against a cost that a row about to be paid states, as it will be flagged once it is on record, and whether
 /// its purpose does; a payee alone is a lead.
 pub(super) fn of_row(
-    world: &World,
+    contractors: &Contractors<'_>,
     scheme: &Scheme,
     said: &ExpenditureRecorded,
 ) -> Option<(String, bool)> {
@@ -103,7 +103,6 @@ pub(super) fn of_row(
         return None;
     }
     let listed = !scheme.cost_line.is_empty();
-    let contractors = contractors(world);
     let signs = signs(said, contractors.get(scheme.id.as_str()), listed);
     let purpose = Purposes::shipped().use_of(&said.cost_line);
     let purpose = purpose.is_some_and(|purpose| purpose != Use::Own || !listed);

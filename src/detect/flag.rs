@@ -29,7 +29,7 @@ pub enum Nature {
 }
 
 /// One event a flag rests on, and the row it came from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Evidence {
     /// Sequence of the entry.
     pub sequence: u64,
@@ -54,6 +54,22 @@ impl<T> From<&Fact<T>> for Evidence {
             sheet: fact.source.as_ref().map(|source| source.sheet.clone()),
             row: fact.source.as_ref().map(|source| source.row),
             again: false,
+        }
+    }
+}
+
+/// Adds what is none of the evidence yet, in its order.
+pub(super) fn each_once(evidence: &mut Vec<Evidence>, more: impl IntoIterator<Item = Evidence>) {
+    let mut known: Option<BTreeSet<Evidence>> = None;
+    for one in more {
+        let new = match evidence.len() < MANY {
+            true => !evidence.contains(&one),
+            false => known
+                .get_or_insert_with(|| evidence.iter().cloned().collect())
+                .insert(one.clone()),
+        };
+        if new {
+            evidence.push(one);
         }
     }
 }

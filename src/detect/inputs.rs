@@ -301,15 +301,15 @@ fn called(input: Input) -> &'static str {
         Input::Posts => "posts of teachers",
         Input::Tiers => "tiers of schools",
         Input::Tips => "a register of tips",
-        Input::Deceased => "a list of the dead",
-        Input::Payroll => "a list of the public payroll",
-        Input::Property => "a list of real estate",
-        Input::Vehicles => "a list of vehicles",
-        Input::Companies => "a list of companies",
-        Input::Enrolment => "a list of enrolment",
-        Input::OtherFunds => "a list of other funds' recipients",
+        Input::Deceased => ListKind::Deceased.called(),
+        Input::Payroll => ListKind::Payroll.called(),
+        Input::Property => ListKind::Property.called(),
+        Input::Vehicles => ListKind::Vehicles.called(),
+        Input::Companies => ListKind::Companies.called(),
+        Input::Enrolment => ListKind::Enrolment.called(),
+        Input::OtherFunds => ListKind::OtherFunds.called(),
+        Input::EarlierYears => ListKind::EarlierYears.called(),
         Input::FundStatuses => "a column of other funds' recipients with what was given back",
-        Input::EarlierYears => "a list of earlier recipients",
     }
 }
 

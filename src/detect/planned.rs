@@ -12,7 +12,7 @@ use super::text;
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::money::Fen;
 use crate::projections::World;
-use crate::projections::works::{self, Overdrawn};
+use crate::projections::works::{self, InTurn, Overdrawn};
 use crate::schemes::Scheme;
 use crate::schemes::model::{Mode, TariffKind};
 
@@ -59,7 +59,7 @@ pub(super) fn with<'a>(
 }
 
 /// Contracts beyond their plans, by scheme and number, worked out once for all rows of a check.
-pub(super) struct Plans<'w>(BTreeMap<&'w str, BTreeMap<&'w str, Vec<Overdrawn<'w>>>>);
+pub(super) struct Plans<'w>(BTreeMap<&'w str, InTurn<'w>>);
 
 impl<'w> Plans<'w> {
     /// Of the schemes that are named.
@@ -67,7 +67,7 @@ impl<'w> Plans<'w> {
         let mut all = BTreeMap::new();
         for scheme in schemes {
             all.entry(scheme)
-                .or_insert_with(|| works::overdrawn_in_turn(world, scheme));
+                .or_insert_with(|| InTurn::of(world, scheme));
         }
         Plans(all)
     }
@@ -75,9 +75,9 @@ impl<'w> Plans<'w> {
     /// What a contract on record is beyond its plan by, with the contracts that were signed before it.
     pub fn of_contract<'a>(&self, scheme: &'a Scheme, number: &str) -> Vec<Breach<'a>> {
         let own = self.0.get(scheme.id.as_str());
-        let own = own.and_then(|contracts| contracts.get(number));
+        let own = own.map(|contracts| contracts.of_contract(number));
         let own = own.into_iter().flatten();
-        own.map(|one| breach(scheme, one).on(one.contracts.iter().map(|act| act.fact)))
+        own.map(|one| breach(scheme, &one).on(one.contracts.iter().map(|act| act.fact)))
             .collect()
     }
 }

@@ -201,7 +201,7 @@ pub(super) fn listed<'a>(
         .into_iter()
         .map(|entry| editions::evidence(world, entry))
         .collect();
-    let list = editions::called(rule.list?);
+    let list = rule.list?.of_what();
     let finding = format!("on the list of {list} that shuts out, edition {edition}");
     Some(broken(rule, "F08", &finding, evidence))
 }

@@ -4,6 +4,8 @@
 //! the order of their decision numbers; those of a text's period count, and no other year's. Pure. **Not here**:
 //! quotas of units (F39) and parts of a quota (F40).
 
+use std::collections::BTreeMap;
+
 use super::breach::Breach;
 use super::f39_quota_overrun::in_order;
 use super::f40_sub_cap::status;
@@ -144,17 +146,37 @@ fn too_many<'a, 'p>(own: &[&'p Pair<'a>], most: usize) -> Option<Beyond<'a, 'p>>
         counted: Vec::new(),
         over: Vec::new(),
     };
-    for (before, newer) in own.iter().enumerate() {
-        let runs = |earlier: &&&Pair<'_>| earlier.ended.is_none_or(|day| day >= newer.signed.clock);
-        let beside = || own.iter().take(before).filter(runs);
-        let count = beside().count() + 1;
-        if count <= most {
-            continue;
+    // They come in the order of their signing: what has ended by one day runs on no later one.
+    let mut running = 0;
+    let mut ends: BTreeMap<Date, usize> = BTreeMap::new();
+    let mut is_over = Vec::with_capacity(own.len());
+    for newer in own {
+        while let Some(first) = ends.first_entry() {
+            if *first.key() >= newer.signed.clock {
+                break;
+            }
+            running -= first.remove();
         }
-        found.count = found.count.max(count);
-        found.over.push(*newer);
-        found.counted.extend(beside().map(|pair| pair.signed));
-        found.counted.push(newer.signed);
+        running += 1;
+        if let Some(day) = newer.ended {
+            *ends.entry(day).or_default() += 1;
+        }
+        is_over.push(running > most);
+        if running > most {
+            found.count = found.count.max(running);
+            found.over.push(*newer);
+        }
+    }
+    // Each ran beside one beyond the quota that still ran when the next of these was signed.
+    let mut next: Option<Date> = None;
+    for (pair, is_over) in own.iter().zip(is_over).rev() {
+        let beside = next.is_some_and(|day| pair.ended.is_none_or(|ended| ended >= day));
+        if is_over || beside {
+            found.counted.push(pair.signed);
+        }
+        if is_over {
+            next = Some(pair.signed.clock);
+        }
     }
     found.counted.sort_by_key(|fact| fact.at);
     found.counted.dedup_by_key(|fact| fact.at);
@@ -227,12 +249,13 @@ pub(super) fn pairs<'a>(world: &'a World, scheme: &'a Scheme) -> Vec<Pairs<'a>> 
         let over = beyond.over.iter();
         over.map(|pair| (pair.number, pair.signed)).collect()
     };
-    let mut counties: Vec<&str> = all.iter().filter_map(|pair| pair.county).collect();
-    counties.sort_unstable();
-    counties.dedup();
-    for county in counties {
-        let own = all.iter().filter(|pair| pair.county == Some(county));
-        let own: Vec<&Pair<'a>> = own.collect();
+    let mut counties: BTreeMap<&str, Vec<&Pair<'a>>> = BTreeMap::new();
+    for pair in &all {
+        if let Some(county) = pair.county {
+            counties.entry(county).or_default().push(pair);
+        }
+    }
+    for (county, own) in counties {
         for allowed in quotas::of_unit(world, &scheme.id, county) {
             let Some(most) = allowed.count else { continue };
             let Some(beyond) = too_many(&own, usize::try_from(most).unwrap_or(usize::MAX)) else {
@@ -274,7 +297,8 @@ pub(super) fn plan<'a>(world: &World, scheme: &'a Scheme) -> Option<(Fen, Breach
             continue;
         }
         let number = act.said.plan_no.as_str();
-        match heads.iter_mut().find(|(known, ..)| *known == number) {
+        // Acts come in the order of their numbers.
+        match heads.last_mut().filter(|(known, ..)| *known == number) {
             // Of a node told twice the later one holds.
             Some(known) => {
                 let earlier: &Fact<_> = known.1;

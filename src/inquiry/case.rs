@@ -16,13 +16,12 @@ use crate::detect::{Flag, run};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
-use crate::domain::events::SchemeRef;
 use crate::domain::events::SourceRef;
 use crate::domain::events::claims::{AppealFiled, AppealResolved, ClaimAmended, EvidenceRejected};
 use crate::domain::events::pairing::AgreementSigned;
-use crate::domain::events::payments::{Payee, PaymentHeld, PaymentInstructed, PaymentMethod};
+use crate::domain::events::payments::{Payee, PaymentHeld};
 use crate::domain::money::Fen;
-use crate::domain::party::{HolderMatch, Step};
+use crate::domain::party::Step;
 use crate::domain::recorded::EventAt;
 use crate::projections::case_facts::{facts, said};
 use crate::projections::cases::{Case, ReviewDecision};
@@ -165,7 +164,7 @@ pub enum CaseError {
 
 /// Answers for one case as of a day; the world is of no use afterwards.
 pub fn show(
-    world: World,
+    mut world: World,
     scheme_id: &str,
     case_no: &str,
     day: Date,
@@ -259,7 +258,7 @@ pub fn show(
     let calendar = world.registry.calendar();
     answer.turn = by_text(answer.turn.take(), calendar, &scheme, &case);
     if let Some(proposed) = proposed.filter(|_| case.is_live()) {
-        let mut judged = judge(world, &[proposed])?;
+        let mut judged = judge(world.suppose(), &[proposed])?;
         answer.missing = judged.rows.pop().unwrap_or_default().stops;
         answer.unjudged = judged.unjudged;
         answer.turn = by_window(held(answer.turn.take(), &answer.missing, &scheme), &scheme);
@@ -308,66 +307,10 @@ fn proposal(
                 .unwrap_or_default(),
         }),
     };
-    let mut proposed = proposed(scheme, case_no, payee, amount, day);
-    let said = &mut proposed.instructed;
-    said.award_no = case.awards.first().map(|award| award.said.award_no.clone());
-    said.case_no = Some(case_no.to_owned());
-    said.account = claim.and_then(|claim| claim.said.account);
-    if let Some(claim) = claim {
-        said.period = claim.said.period;
-    }
-    proposed
-}
-
-/// A payment that nobody has made: out of the scheme's first fund, as it says that money goes out.
-pub(super) fn proposed(
-    scheme: &Scheme,
-    number: &str,
-    payee: Payee,
-    amount: Fen,
-    day: Date,
-) -> Proposed {
-    let method = scheme
-        .payment
-        .as_ref()
-        .and_then(|rule| rule.channels.first().copied())
-        .unwrap_or(PaymentMethod::Bank);
-    Proposed {
-        // No file has this row.
-        row: SourceRef {
-            file: crate::crypto::digest::FileHash::ZERO,
-            sheet: String::new(),
-            row: 0,
-        },
-        scheme: SchemeRef {
-            id: scheme.id.clone(),
-            version: scheme.version,
-        },
-        instructed: PaymentInstructed {
-            // A number that no office gives.
-            payment_no: format!("{number}\u{1f}"),
-            batch_no: None,
-            award_no: None,
-            case_no: None,
-            tranche: None,
-            payee,
-            unit_code: None,
-            tier: None,
-            amount,
-            fund: scheme.main_fund().to_owned(),
-            period: scheme.claim_period(),
-            method,
-            account: None,
-            holder: HolderMatch::Unstated,
-            again: false,
-        },
-        named: None,
-        acted_by: Vec::new(),
-        day,
-        spent: None,
-        noted: Vec::new(),
-        called: None,
-    }
+    let mut proposed = Proposed::unmade(scheme, case_no, payee, amount, day);
+    let award = case.awards.first();
+    proposed.instructed.award_no = award.map(|award| award.said.award_no.clone());
+    proposed.on_case(case_no, case)
 }
 
 /// A line of what happened.

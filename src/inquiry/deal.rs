@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::came_back::still_owed;
-use super::case::{CaseAnswer, CaseError, Entitled, Happened, ListMoney, line, proposed};
+use super::case::{CaseAnswer, CaseError, Entitled, Happened, ListMoney, line};
 use super::deal_turn::{agreement_turn, batch_turn, contract_turn, finished};
 use super::held::held;
 use crate::detect::contracted::due_by;
@@ -129,7 +129,7 @@ pub fn subject_of(
 /// # Errors
 /// The scheme is not published, or nothing of that kind bears the number.
 pub fn show(
-    world: World,
+    mut world: World,
     subject: Subject,
     scheme_id: &str,
     number: &str,
@@ -156,7 +156,7 @@ pub fn show(
         Subject::Case | Subject::Batch => None,
     };
     if let Some(waiting) = waiting {
-        let mut judged = judge(world, &[waiting])?;
+        let mut judged = judge(world.suppose(), &[waiting])?;
         answer.missing = judged.rows.pop().unwrap_or_default().stops;
         // How much is asked for is not known yet, so that only what lies in the contract itself is told.
         answer
@@ -190,7 +190,7 @@ fn tranche_due(world: &World, scheme: &Scheme, number: &str, day: Date) -> Optio
         (!ordered(*ordinal)).then_some((*ordinal, &newest.said))
     })?;
     let payee = Payee::Org(signed.supporter_code.clone());
-    let mut row = proposed(scheme, number, payee, released.amount, day);
+    let mut row = Proposed::unmade(scheme, number, payee, released.amount, day);
     row.instructed.tranche = Some((number.to_owned(), ordinal));
     row.instructed.account = signed.supporter_account;
     row.instructed.fund.clone_from(&released.fund);
@@ -206,7 +206,7 @@ fn agreed_rest(world: &World, scheme: &Scheme, number: &str, day: Date) -> Optio
     let ordered: i128 = ordered.map(|fact| i128::from(fact.said.amount.0)).sum();
     let rest = Fen::from_wide(i128::from(signed.amount?.0) - ordered).ok()?;
     let (code, _) = paid_body(world, &scheme.id, signed);
-    let mut row = proposed(scheme, number, Payee::Org(code.to_owned()), rest, day);
+    let mut row = Proposed::unmade(scheme, number, Payee::Org(code.to_owned()), rest, day);
     row.instructed.case_no = Some(number.to_owned());
     Some(row)
 }
@@ -234,7 +234,7 @@ fn contract_rest(
     };
     let rest = Fen::from_wide(due - ordered).ok()?;
     let payee = Payee::Org(signed.contractor.clone());
-    let mut row = proposed(scheme, number, payee, rest, day);
+    let mut row = Proposed::unmade(scheme, number, payee, rest, day);
     row.instructed.case_no = Some(number.to_owned());
     Some(row)
 }

@@ -26,7 +26,7 @@ use crate::domain::date::Timestamp;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::recorded::RecordedEvent;
 use crate::log::{LogOptions, LogReader, LogWriter, SetAside};
-use crate::projections::World;
+use crate::projections::{Supposed, World};
 
 use self::found::{fold_all, stands};
 use super::error::{LedgerError, Refusal};
@@ -199,6 +199,11 @@ impl Ledger {
     /// Every projection.
     pub fn world(&self) -> &World {
         &self.world
+    }
+
+    /// Every projection, to ask what would be: whatever is supposed is taken out again.
+    pub fn suppose(&mut self) -> Supposed<'_> {
+        self.world.suppose()
     }
 
     /// The ledger's id.

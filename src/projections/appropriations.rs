@@ -29,16 +29,10 @@ pub struct Appropriation<'a> {
 impl<'a> Appropriation<'a> {
     /// What is known under a document number for a fund; nothing where neither is known.
     pub fn of(world: &'a World, scheme: &str, number: &str, fund: &str) -> Appropriation<'a> {
-        let key = (scheme.to_owned(), number.to_owned());
-        let issued = world.funds.appropriations().get(&key);
         let adjusted = world.acts.about::<AppropriationAdjusted>(scheme, number);
         let returned = world.acts.about::<UnspentReturned>(scheme, number);
         Appropriation {
-            issued: issued
-                .into_iter()
-                .flatten()
-                .filter(|fact| fact.said.fund == fund)
-                .collect(),
+            issued: issued(world, scheme, number, fund).collect(),
             adjusted: adjusted.filter(|act| act.said.fund == fund).collect(),
             returned: returned.filter(|act| act.said.fund == fund).collect(),
         }
@@ -76,20 +70,65 @@ pub enum GoesBack {
     Beyond(Vec<String>),
 }
 
+/// A document, as issued for a fund.
+fn issued<'a>(
+    world: &'a World,
+    scheme: &str,
+    number: &str,
+    fund: &str,
+) -> impl Iterator<Item = &'a Fact<AppropriationIssued>> {
+    let key = (scheme.to_owned(), number.to_owned());
+    let issued = world.funds.appropriations().get(&key);
+    issued
+        .into_iter()
+        .flatten()
+        .filter(move |fact| fact.said.fund == fund)
+}
+
+/// Whether a budget document of that number promises money of the fund.
+pub fn is_issued(world: &World, scheme: &str, number: &str, fund: &str) -> bool {
+    issued(world, scheme, number, fund).next().is_some()
+}
+
 /// Bodies that were given money of a fund, each with the documents that give it.
 type Above<'a> = BTreeMap<&'a str, Vec<&'a AppropriationIssued>>;
 
-/// Bodies that were given money under a scheme, by fund.
-fn given<'a>(world: &'a World, scheme: &str) -> BTreeMap<&'a str, Above<'a>> {
-    let of_scheme = (scheme.to_owned(), String::new())..;
-    let documents = world.funds.appropriations().range(of_scheme);
-    let mut given: BTreeMap<&str, Above<'_>> = BTreeMap::new();
-    let of_scheme = documents.take_while(|((of, _), _)| of == scheme);
-    for fact in of_scheme.flat_map(|(_, facts)| facts) {
-        let above = given.entry(&fact.said.fund).or_default();
-        above.entry(&fact.said.to).or_default().push(&fact.said);
+/// The trees of a scheme's funds: gathered once, and asked of as many returns as there are.
+pub struct Trees<'a> {
+    world: &'a World,
+    scheme: &'a str,
+    /// Bodies that were given money, by fund.
+    given: BTreeMap<&'a str, Above<'a>>,
+}
+
+impl<'a> Trees<'a> {
+    /// Gathers them from all documents of the scheme.
+    pub fn of(world: &'a World, scheme: &'a str) -> Trees<'a> {
+        let of_scheme = (scheme.to_owned(), String::new())..;
+        let documents = world.funds.appropriations().range(of_scheme);
+        let mut given: BTreeMap<&str, Above<'_>> = BTreeMap::new();
+        let of_scheme = documents.take_while(|((of, _), _)| of == scheme);
+        for fact in of_scheme.flat_map(|(_, facts)| facts) {
+            let above = given.entry(&fact.said.fund).or_default();
+            above.entry(&fact.said.to).or_default().push(&fact.said);
+        }
+        Trees {
+            world,
+            scheme,
+            given,
+        }
     }
-    given
+
+    /// Where what goes back under an appropriation goes.
+    pub fn goes_back(&self, said: &UnspentReturned) -> GoesBack {
+        let above = self.given.get(said.fund.as_str());
+        // Most of what goes back goes to a body at the top, which was given nothing.
+        let Some(above) = above.filter(|above| above.contains_key(said.to.as_str())) else {
+            return GoesBack::Out;
+        };
+        let issued = issued(self.world, self.scheme, &said.appropriation_no, &said.fund);
+        goes(&issued.collect::<Vec<_>>(), above, said)
+    }
 }
 
 /// What went back from one body of a fund's tree to another: the fund has it still.
@@ -124,14 +163,14 @@ fn within<'a>(world: &'a World, scheme: &str) -> Vec<(&'a Fact<Event>, Within)> 
     if returns.peek().is_none() {
         return Vec::new();
     }
-    let given = given(world, scheme);
+    let trees = Trees::of(world, scheme);
     let within = returns.filter_map(|act| {
         let said = act.said;
-        let known = Appropriation::of(world, scheme, &said.appropriation_no, &said.fund);
-        if goes(&known, given.get(said.fund.as_str())?, said) == GoesBack::Out {
+        if trees.goes_back(said) == GoesBack::Out {
             return None;
         }
-        let from = known.issued.iter().map(|fact| &fact.said.to).min()?;
+        let issued = issued(world, scheme, &said.appropriation_no, &said.fund);
+        let from = issued.map(|fact| &fact.said.to).min()?;
         let moved = Within {
             fund: said.fund.clone(),
             from: from.clone(),
@@ -150,45 +189,37 @@ pub(super) fn went_out(world: &World, scheme: &str, fund: &str) -> (i128, i128) 
     if returns.peek().is_none() {
         return (0, 0);
     }
-    let given = given(world, scheme);
-    let none = Above::new();
-    let above = given.get(fund).unwrap_or(&none);
+    let trees = Trees::of(world, scheme);
     returns.fold((0, 0), |(all, promised), act| {
         let said = act.said;
-        let known = Appropriation::of(world, scheme, &said.appropriation_no, &said.fund);
-        let amount = match goes(&known, above, said) {
+        let amount = match trees.goes_back(said) {
             GoesBack::Out => i128::from(said.amount.0),
             GoesBack::ToIssuer | GoesBack::Beyond(_) => 0,
         };
-        let of_document = if known.issued.is_empty() { 0 } else { amount };
+        let of_document = match is_issued(world, scheme, &said.appropriation_no, fund) {
+            true => amount,
+            false => 0,
+        };
         (all + amount, promised + of_document)
     })
 }
 
-/// Where what goes back under an appropriation goes.
-pub fn goes_back(world: &World, scheme: &str, said: &UnspentReturned) -> GoesBack {
-    let known = Appropriation::of(world, scheme, &said.appropriation_no, &said.fund);
-    let given = given(world, scheme);
-    match given.get(said.fund.as_str()) {
-        Some(above) => goes(&known, above, said),
-        None => GoesBack::Out,
-    }
-}
-
-/// The same, for whoever has the appropriation and the fund's bodies.
-fn goes(known: &Appropriation<'_>, above: &Above<'_>, said: &UnspentReturned) -> GoesBack {
-    if known.issued.is_empty() || known.issued.iter().any(|fact| fact.said.to == said.to) {
+/// The same as [`Trees::goes_back`], for whoever has the document and the fund's bodies, of which the one that has it again was given
+/// of the fund.
+fn goes(
+    issued: &[&Fact<AppropriationIssued>],
+    above: &Above<'_>,
+    said: &UnspentReturned,
+) -> GoesBack {
+    if issued.is_empty() || issued.iter().any(|fact| fact.said.to == said.to) {
         return GoesBack::Out;
     }
-    if !above.contains_key(said.to.as_str()) {
-        return GoesBack::Out;
-    }
-    if known.issued.iter().any(|fact| fact.said.from == said.to) {
+    if issued.iter().any(|fact| fact.said.from == said.to) {
         return GoesBack::ToIssuer;
     }
     // Up from the document, the nearest bodies first; a body is looked at once, so that a circle ends.
     let first = vec![said.appropriation_no.clone()];
-    let issuers = known.issued.iter().map(|fact| fact.said.from.as_str());
+    let issuers = issued.iter().map(|fact| fact.said.from.as_str());
     let mut seen: BTreeSet<&str> = issuers.clone().collect();
     let mut ahead: VecDeque<(&str, Vec<String>)> =
         issuers.map(|issuer| (issuer, first.clone())).collect();
@@ -269,7 +300,8 @@ pub fn bodies<'a>(world: &'a World, scheme: &str) -> BTreeMap<(&'a str, &'a str)
     let of_scheme = (scheme.to_owned(), String::new())..;
     let documents = world.funds.appropriations().range(of_scheme);
     for ((_, number), facts) in documents.take_while(|((of, _), _)| of == scheme) {
-        for (i, fact) in facts.iter().enumerate() {
+        let mut funds: BTreeSet<&str> = BTreeSet::new();
+        for fact in facts {
             let said = &fact.said;
             let amount = i128::from(said.amount.0);
             let body = bodies.entry((&said.fund, &said.to)).or_default();
@@ -279,14 +311,10 @@ pub fn bodies<'a>(world: &'a World, scheme: &str) -> BTreeMap<(&'a str, &'a str)
             body.passed.push(fact);
             body.passed_fen += amount;
             body.passed_times += u64::from(amount > 0);
-            if facts
-                .iter()
-                .take(i)
-                .any(|before| before.said.fund == said.fund)
-            {
+            // Once for each fund of the document.
+            if !funds.insert(&said.fund) {
                 continue;
             }
-            // Once for each fund of the document.
             let known = Appropriation::of(world, scheme, number, &said.fund);
             let body = bodies.entry((&said.fund, &said.from)).or_default();
             body.back_fen += known.went_back();

@@ -313,11 +313,6 @@ impl Books {
         }
     }
 
-    /// Schemes of which something is posted so.
-    pub(super) fn settled(&self) -> Vec<String> {
-        self.within.keys().cloned().collect()
-    }
-
     /// All four lines or none.
     fn move_within(&mut self, scheme: &str, one: &Within) -> bool {
         let lines = within_lines(scheme, one);

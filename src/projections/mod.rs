@@ -41,6 +41,7 @@ mod short;
 pub mod snapshot;
 pub mod spotchecks;
 pub mod structure;
+mod supposed;
 mod undo;
 pub mod works;
 
@@ -58,6 +59,7 @@ use crate::domain::recorded::RecordedEvent;
 use corrections::Change;
 pub use fact::Fact;
 use fact::Told;
+pub use supposed::Supposed;
 pub use undo::WorldKept;
 
 /// Every projection of the ledger.

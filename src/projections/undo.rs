@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use super::corrections::Change;
 use super::{
-    World, acts, agreements, cases, corrections, funds, imports, notices, parties, payments,
-    registry,
+    World, acts, agreements, cases, corrections, funds, imports, makes_tree, notices, parties,
+    payments, registry,
 };
 use crate::domain::date::Date;
 use crate::domain::recorded::RecordedEvent;
@@ -31,6 +31,8 @@ pub struct WorldKept {
     closes: Option<usize>,
     imports: imports::ImportsKept,
     corrections: corrections::CorrectionsKept,
+    /// Schemes of which the events touch the tree of a fund.
+    trees: BTreeSet<String>,
     /// The latest day.
     latest: Option<Option<Date>>,
 }
@@ -73,15 +75,18 @@ impl World {
         if kept.registry.is_none() && registry::Registry::touched_by(event) {
             kept.registry = Some(Box::new(self.registry.clone()));
         }
+        if makes_tree(event.event()) && !kept.trees.contains(event.scheme()) {
+            kept.trees.insert(event.scheme().to_owned());
+        }
         kept.closes.get_or_insert(self.closes.len());
         kept.latest.get_or_insert(self.latest);
     }
 
     /// Goes back to before the events that were kept.
     pub fn put_back(&mut self, kept: WorldKept) {
-        // What is posted of the trees rests on facts that go: it is posted anew from those that stay.
-        for scheme in self.books.settled() {
-            self.books.unsettle(&scheme);
+        // What is posted of a tree whose facts go is posted anew from those that stay; the others are as they were.
+        for scheme in &kept.trees {
+            self.books.unsettle(scheme);
         }
         self.take_out(&kept.posted);
         self.cases.put_back(kept.cases);
@@ -102,11 +107,7 @@ impl World {
         if let Some(before) = kept.closes {
             self.closes.put_back(before);
         }
-        let documents = self.funds.appropriations().keys();
-        let trees: BTreeSet<String> = documents.map(|(scheme, _)| scheme.clone()).collect();
-        for scheme in trees {
-            self.settle(&scheme);
-        }
+        self.settle_trees(&kept.trees);
     }
 
     /// Posts events to the books alone, all or none; [`World::apply_posted`] folds the rest of

@@ -151,64 +151,97 @@ pub fn overdrawn<'a>(
     all
 }
 
-/// For each contract, by its number, the nodes of its path that are beyond their plan by it and the contracts that were signed
-/// before it: what [`overdrawn`] gives of these, for all contracts in one walk in the order in which they were signed.
-pub fn overdrawn_in_turn<'a>(
-    world: &'a World,
-    scheme: &str,
-) -> BTreeMap<&'a str, Vec<Overdrawn<'a>>> {
-    let nodes = nodes(world, scheme);
-    let mut in_turn: Vec<_> = contracts(world, scheme).into_iter().collect();
-    in_turn.sort_by_key(|(_, act)| rank(act));
-    // What is planned right below a node.
-    let mut planned: BTreeMap<&str, i128> = BTreeMap::new();
-    for act in nodes.values() {
-        if let Some(above) = act.said.parent_no.as_deref() {
-            *planned.entry(above).or_default() += i128::from(act.said.amount.0);
-        }
-    }
-    let mut asked: BTreeMap<&str, (i128, BTreeMap<&str, Act<'a, ContractSigned>>)> =
-        BTreeMap::new();
-    // By how much the nodes right below a node are beyond their plans.
-    let mut explained: BTreeMap<&str, i128> = BTreeMap::new();
-    let mut all = BTreeMap::new();
-    for (number, act) in in_turn {
-        let path = path(&nodes, &act.said.plan_no);
-        for place in &path {
-            let Some(node) = nodes.get(place) else {
-                continue;
-            };
-            let amount = i128::from(node.said.amount.0);
-            let of = asked.entry(place).or_default();
-            let before = (of.0 - amount).max(0);
-            of.0 += asks(act.said);
-            of.1.insert(number, act);
-            let more = (of.0 - amount).max(0) - before;
-            if let Some(above) = node.said.parent_no.as_deref() {
-                *explained.entry(above).or_default() += more;
+/// A node that was beyond its plan when a contract was signed.
+struct Overrun<'a> {
+    node: Act<'a, BudgetPlanned>,
+    /// How many of its contracts were signed by then.
+    signed: usize,
+    contracted: i128,
+    beyond: i128,
+}
+
+/// Contracts by number, in the order in which they were signed.
+type Signed<'a> = Vec<(&'a str, Act<'a, ContractSigned>)>;
+
+/// For each contract the nodes of its path that are beyond their plan by it and the contracts that were signed before it: what
+/// [`overdrawn`] gives of these. The contracts of a node are held once, however many of them are beyond its plan.
+#[derive(Default)]
+pub struct InTurn<'a> {
+    /// Contracts of a node and of those below it.
+    of_node: BTreeMap<&'a str, Signed<'a>>,
+    of_contract: BTreeMap<&'a str, Vec<Overrun<'a>>>,
+}
+
+impl<'a> InTurn<'a> {
+    /// Of all contracts of a scheme, in one walk in the order in which they were signed.
+    pub fn of(world: &'a World, scheme: &str) -> InTurn<'a> {
+        let nodes = nodes(world, scheme);
+        let mut in_turn: Signed<'a> = contracts(world, scheme).into_iter().collect();
+        in_turn.sort_by_key(|(_, act)| rank(act));
+        // What is planned right below a node.
+        let mut planned: BTreeMap<&str, i128> = BTreeMap::new();
+        for act in nodes.values() {
+            if let Some(above) = act.said.parent_no.as_deref() {
+                *planned.entry(above).or_default() += i128::from(act.said.amount.0);
             }
         }
-        let mut own = Vec::new();
-        for (place, node) in &nodes_of(&nodes, &path) {
-            let Some((contracted, contracts)) = asked.get(place) else {
-                continue;
-            };
-            let amount = i128::from(node.said.amount.0);
-            let below = explained.get(place).copied().unwrap_or_default();
-            let beyond = (contracted - amount).max(0) - below;
-            let parts = planned.get(place).copied().unwrap_or_default();
-            if beyond > 0 && parts <= amount {
-                own.push(Overdrawn {
-                    node: *node,
-                    contracts: contracts.values().copied().collect(),
-                    contracted: *contracted,
-                    beyond,
-                });
+        let mut asked: BTreeMap<&str, i128> = BTreeMap::new();
+        // By how much the nodes right below a node are beyond their plans.
+        let mut explained: BTreeMap<&str, i128> = BTreeMap::new();
+        let mut all = InTurn::default();
+        for (number, act) in in_turn {
+            let path = path(&nodes, &act.said.plan_no);
+            for place in &path {
+                let Some(node) = nodes.get(place) else {
+                    continue;
+                };
+                let amount = i128::from(node.said.amount.0);
+                let of = asked.entry(place).or_default();
+                let before = (*of - amount).max(0);
+                *of += asks(act.said);
+                all.of_node.entry(place).or_default().push((number, act));
+                let more = (*of - amount).max(0) - before;
+                if let Some(above) = node.said.parent_no.as_deref() {
+                    *explained.entry(above).or_default() += more;
+                }
             }
+            let mut own = Vec::new();
+            for (place, node) in &nodes_of(&nodes, &path) {
+                let contracted = asked.get(place).copied().unwrap_or_default();
+                let amount = i128::from(node.said.amount.0);
+                let below = explained.get(place).copied().unwrap_or_default();
+                let beyond = (contracted - amount).max(0) - below;
+                let parts = planned.get(place).copied().unwrap_or_default();
+                if beyond > 0 && parts <= amount {
+                    own.push(Overrun {
+                        node: *node,
+                        signed: all.of_node.get(place).map_or(0, Vec::len),
+                        contracted,
+                        beyond,
+                    });
+                }
+            }
+            all.of_contract.insert(number, own);
         }
-        all.insert(number, own);
+        all
     }
-    all
+
+    /// Of one contract, by its number.
+    pub fn of_contract(&self, number: &str) -> Vec<Overdrawn<'a>> {
+        let own = self.of_contract.get(number).into_iter().flatten();
+        own.map(|overrun| {
+            let signed = self.of_node.get(overrun.node.said.plan_no.as_str());
+            let signed = signed.into_iter().flatten().take(overrun.signed);
+            let by_number: BTreeMap<&str, _> = signed.copied().collect();
+            Overdrawn {
+                node: overrun.node,
+                contracts: by_number.into_values().collect(),
+                contracted: overrun.contracted,
+                beyond: overrun.beyond,
+            }
+        })
+        .collect()
+    }
 }
 
 /// The nodes of a path, in the order of their numbers.

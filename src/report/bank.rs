@@ -365,9 +365,9 @@ pub fn reconcile(
             .filter(|batch| batch.state == BatchState::InTransit)
             .map(|batch| FindingRow {
                 finding: FindingKind::InTransit,
-                about: Some(batch.batch_no.clone()),
+                about: Some(batch.batch.batch_no.clone()),
                 day: None,
-                found: batch.under_way,
+                found: batch.batch.under_way,
                 expected: Some(0),
                 suggested: None,
                 place: None,
@@ -570,11 +570,13 @@ fn summary(
     )?;
     line("bank-paid", Some(bank_paid), bank_paid_sum, Vec::new())?;
     line("ledger-adjusted", None, ledger_adjusted, Vec::new())?;
-    let on_the_way = || batches.iter().filter(|batch| batch.under_way != 0);
+    let on_the_way = || batches.iter().filter(|row| row.batch.under_way != 0);
     line(
         "in-transit",
         Some(on_the_way().count() as u64),
-        on_the_way().map(|batch| i128::from(batch.under_way)).sum(),
+        on_the_way()
+            .map(|row| i128::from(row.batch.under_way))
+            .sum(),
         on_the_way()
             .flat_map(|batch| batch.rests_on.clone())
             .collect(),

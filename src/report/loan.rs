@@ -21,7 +21,7 @@ use super::lists::{Cell, Rest, Rests, Row, fen};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::funds::{FundSource, LoanWithdrawn, UnspentReturned};
 use crate::projections::World;
-use crate::projections::appropriations::{GoesBack, goes_back};
+use crate::projections::appropriations::{GoesBack, Trees};
 use crate::projections::books::FundKey;
 
 pub use drawings::{DrawingRow, LegRow, drawings, legs};
@@ -234,9 +234,10 @@ fn flows(world: &World, scheme: &str, span: Span) -> Flows {
             flows.recovered.rests.on([fact]);
         }
     }
+    let trees = Trees::of(world, scheme);
     for act in world.acts.all::<UnspentReturned>(scheme) {
         // Within the tree of the fund nothing left it.
-        if goes_back(world, scheme, act.said) != GoesBack::Out {
+        if trees.goes_back(act.said) != GoesBack::Out {
             continue;
         }
         flows

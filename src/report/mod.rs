@@ -3,6 +3,7 @@
 pub mod about;
 pub mod act_sheet;
 pub mod bank;
+pub mod batched;
 pub mod books;
 pub mod completeness;
 pub mod controls;

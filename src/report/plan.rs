@@ -22,7 +22,7 @@ use crate::domain::events::pairing::ContractSigned;
 use crate::domain::party::Level;
 use crate::projections::World;
 use crate::projections::acts::Act;
-use crate::projections::appropriations::{Appropriation, GoesBack, goes_back, passed_on};
+use crate::projections::appropriations::{GoesBack, Trees, is_issued, passed_on};
 use crate::projections::books::FundKey;
 
 pub use funders::{FunderRow, funders};
@@ -241,13 +241,6 @@ pub(super) fn plan_nodes<'a>(
     })
 }
 
-/// Whether a budget document of that number promises money of the fund.
-fn issued(world: &World, scheme: &str, number: &str, fund: &str) -> bool {
-    !Appropriation::of(world, scheme, number, fund)
-        .issued
-        .is_empty()
-}
-
 /// Budget documents that changes or returns name and that are not on the ledger, or promise no money of that
 /// fund, each with how many such facts there are: none of these is counted by [`funds`] or [`documents`].
 pub fn unknown_documents(world: &World, scheme: &str) -> Vec<(String, u64)> {
@@ -257,7 +250,7 @@ pub fn unknown_documents(world: &World, scheme: &str) -> Vec<(String, u64)> {
     let returns = world.acts.all::<UnspentReturned>(scheme);
     let returns = returns.map(|act| (&act.said.appropriation_no, &act.said.fund));
     for (number, fund) in changes.chain(returns) {
-        if !issued(world, scheme, number, fund) {
+        if !is_issued(world, scheme, number, fund) {
             *unknown.entry(number.clone()).or_default() += 1;
         }
     }
@@ -303,7 +296,7 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
     }
     for act in world.acts.all::<AppropriationAdjusted>(scheme) {
         // What changes a promise that nobody made promises nothing: `unknown_documents` names it.
-        if !issued(world, scheme, &act.said.adjusts, &act.said.fund) {
+        if !is_issued(world, scheme, &act.said.adjusts, &act.said.fund) {
             continue;
         }
         let sum = sums.entry(act.said.fund.clone()).or_default();
@@ -315,14 +308,15 @@ pub fn funds(world: &World, scheme: &str) -> Result<Vec<FundRow>, SumError> {
     for (fund, sum) in &mut sums {
         sum.appropriated -= passed_on(world, scheme, fund).promised;
     }
+    let trees = Trees::of(world, scheme);
     for act in world.acts.all::<UnspentReturned>(scheme) {
-        if !issued(world, scheme, &act.said.appropriation_no, &act.said.fund) {
+        if !is_issued(world, scheme, &act.said.appropriation_no, &act.said.fund) {
             continue;
         }
         let sum = sums.entry(act.said.fund.clone()).or_default();
         sum.rests.on([act.fact]);
         // Within the tree the document is lowered, and the fund has it still.
-        if goes_back(world, scheme, act.said) != GoesBack::Out {
+        if trees.goes_back(act.said) != GoesBack::Out {
             continue;
         }
         sum.given_back += i128::from(act.said.amount.0);

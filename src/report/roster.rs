@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::batched::{BatchSums, Batched};
 use super::books::SumError;
 use super::lists::payments::{self, PaymentState};
 use super::lists::units::units;
@@ -208,24 +209,12 @@ impl Row for RosterUnitRow {
     }
 }
 
-/// What a batch told to the bank (代发批次) comes to; amounts in fen. Instructed is what came back, what reached the payees
-/// and what is under way.
+/// A batch told to the bank, with what came back of it since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RosterBatchRow {
-    /// Batch.
-    pub batch_no: String,
-    /// Payments.
-    pub payments: u64,
-    /// Instructed, with what came back since.
-    pub instructed: i64,
-    /// Payments that came back.
-    pub returns: u64,
-    /// What these come to.
-    pub returned: i64,
-    /// Arrived, and not returned afterwards.
-    pub paid: i64,
-    /// Instructed, and neither arrived nor came back.
-    pub under_way: i64,
+    /// What it comes to.
+    #[serde(flatten)]
+    pub batch: Batched,
     /// What the row rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -233,26 +222,10 @@ pub struct RosterBatchRow {
 
 impl Row for RosterBatchRow {
     const LIST: &'static str = "roster-batches";
-    const COLUMNS: &'static [&'static str] = &[
-        "batch",
-        "payments",
-        "instructed",
-        "returns",
-        "returned",
-        "paid",
-        "under way",
-    ];
+    const COLUMNS: &'static [&'static str] = &Batched::COLUMNS;
 
     fn cells(&self) -> Vec<Cell> {
-        vec![
-            Cell::Text(self.batch_no.clone()),
-            Cell::Count(Some(self.payments)),
-            Cell::Money(self.instructed),
-            Cell::Count(Some(self.returns)),
-            Cell::Money(self.returned),
-            Cell::Money(self.paid),
-            Cell::Money(self.under_way),
-        ]
+        self.batch.cells()
     }
 
     fn rests_on(&self) -> &[Rest] {
@@ -320,17 +293,18 @@ impl Sum {
     }
 
     fn batch(self, batch_no: String) -> Result<RosterBatchRow, SumError> {
-        let (money, of) = (self.money, batch_no.as_str());
-        let under_way = money.instructed - money.paid - money.returned;
-        Ok(RosterBatchRow {
+        let money = self.money;
+        let sums = BatchSums {
             payments: self.payments,
-            instructed: fen("instructed", of, money.instructed)?,
+            instructed: money.instructed,
             returns: self.returns,
-            returned: fen("returned", of, money.returned)?,
-            paid: fen("paid", of, money.paid)?,
-            under_way: fen("under way", of, under_way)?,
+            returned: money.returned,
+            paid: money.paid,
+            under_way: money.instructed - money.paid - money.returned,
+        };
+        Ok(RosterBatchRow {
+            batch: Batched::of(batch_no, sums)?,
             rests_on: self.rests.done(),
-            batch_no,
         })
     }
 

@@ -3,7 +3,6 @@
 
 use super::desk::{Desk, alias};
 use super::shipped::{rules, text_of};
-use sunledger::detect::gate::of_act;
 use sunledger::domain::date::{Date, Period};
 use sunledger::domain::events::Event;
 use sunledger::domain::events::pairing::{ReportFiled, ReportKind};
@@ -17,8 +16,7 @@ fn day(text: &str) -> Date {
 
 /// What keeps an act from being recorded: rule and finding.
 fn held(desk: &Desk, scheme: &str, on: &str, event: impl Into<Event>) -> Vec<(String, String)> {
-    let text = desk.text(scheme);
-    let stops = of_act(desk.world(), text, &event.into(), day(on)).into_iter();
+    let stops = desk.stops_of(scheme, on, event).into_iter();
     let held = stops.filter(|stop| stop.holds());
     held.map(|stop| {
         assert!(!stop.lifts.is_empty(), "{stop:?}");

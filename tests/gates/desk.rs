@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use sunledger::crypto::digest::{Commitment, EntryHash, FileHash};
 use sunledger::crypto::hash;
-use sunledger::detect::gate::{Answer, Judged, Proposed, judge, of_act};
+use sunledger::detect::gate::{Answer, Judged, Proposed, Stop, judge, of_act};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Month, Period, Timestamp};
 use sunledger::domain::events::audit::{SanctionImposed, SanctionKind};
@@ -153,8 +153,20 @@ impl Desk {
 
     fn fold(&mut self, on: Date, row: Option<u32>, acted_by: Vec<ActedBy>, event: Event) {
         self.entries += 1;
+        let recorded = self.recorded(on, row, acted_by, event);
+        self.world.apply(&recorded).expect("it folds");
+    }
+
+    /// An event as it would be recorded at the place told last.
+    pub fn recorded(
+        &self,
+        on: Date,
+        row: Option<u32>,
+        acted_by: Vec<ActedBy>,
+        event: Event,
+    ) -> RecordedEvent {
         let noon = Timestamp::from_cn(on, 12, 0, 0);
-        let recorded = RecordedEvent {
+        RecordedEvent {
             at: EventAt {
                 sequence: self.entries,
                 index: 0,
@@ -179,8 +191,19 @@ impl Desk {
                 },
                 event: Some(event),
             }),
-        };
-        self.world.apply(&recorded).expect("it folds");
+        }
+    }
+
+    /// Tells rows of one day together, as an import does.
+    pub fn at_once(mut self, on: &str, events: Vec<Event>) -> Desk {
+        let recorded = events.into_iter().map(|event| {
+            self.entries += 1;
+            self.recorded(day(on), Some(2), Vec::new(), event)
+        });
+        let recorded: Vec<_> = recorded.collect();
+        self.world.post_all(&recorded).expect("sums that fit");
+        self.world.apply_posted(recorded);
+        self
     }
 
     /// Tells more of the history.
@@ -219,7 +242,12 @@ impl Desk {
 
     /// Judges payments, one a line: `payment=P1 …`.
     pub fn asks(&self, lines: &str) -> Answer {
-        let rows: Vec<Proposed> = lines
+        judge(self.world.clone().suppose(), &self.rows(lines)).expect("it is judged")
+    }
+
+    /// Payments as a list proposes them.
+    pub fn rows(&self, lines: &str) -> Vec<Proposed> {
+        lines
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty())
@@ -251,8 +279,7 @@ impl Desk {
                     called: fields.get("called").map(str::to_owned),
                 }
             })
-            .collect();
-        judge(self.world.clone(), &rows).expect("it is judged")
+            .collect()
     }
 
     /// The same with a live act of a day.
@@ -278,10 +305,15 @@ impl Desk {
         self.world.registry.scheme(scheme).expect("a text")
     }
 
+    /// What speaks against a live act of a day.
+    pub fn stops_of(&self, scheme: &str, on: &str, event: impl Into<Event>) -> Vec<Stop> {
+        let text = self.text(scheme);
+        of_act(self.world.clone().suppose(), text, &event.into(), day(on))
+    }
+
     /// What is told of a live act of a day: codes and findings, none of which keeps it from being recorded.
     pub fn told(&self, on: &str, event: impl Into<Event>) -> Vec<(&'static str, String)> {
-        let scheme = self.world.registry.scheme(&self.scheme.id).expect("a text");
-        let stops = of_act(&self.world, scheme, &event.into(), day(on)).into_iter();
+        let stops = self.stops_of(&self.scheme.id, on, event).into_iter();
         let told = stops.map(|stop| {
             assert!(!stop.holds(), "{stop:?}");
             (stop.code.expect("a code"), stop.finding)
@@ -289,22 +321,24 @@ impl Desk {
         told.collect()
     }
 
-    /// What is said of a live act, with its code and whether it keeps the act from being recorded.
-    pub fn act(&self, line: &str) -> Vec<(String, &'static str, bool)> {
+    /// The act of a line `day | what | fields`, and its day.
+    pub fn event(&self, line: &str) -> (Date, Event) {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let [on, kind, fields] = cells.as_slice() else {
             panic!("expected `day | what | fields`: {line}");
         };
         let on = day(on);
-        let events = events(kind, &Fields::of(fields), on);
-        let scheme = self
-            .world
-            .registry
-            .scheme(&self.scheme.id)
-            .expect("a scheme");
-        let stops = events
-            .iter()
-            .flat_map(|event| of_act(&self.world, scheme, event, on));
+        let mut events = events(kind, &Fields::of(fields), on);
+        assert_eq!(events.len(), 1, "one act a line: {line}");
+        (on, events.remove(0))
+    }
+
+    /// What is said of a live act, with its code and whether it keeps the act from being recorded.
+    pub fn act(&self, line: &str) -> Vec<(String, &'static str, bool)> {
+        let (on, event) = self.event(line);
+        let stops = self
+            .stops_of(&self.scheme.id, &on.to_string(), event)
+            .into_iter();
         stops
             .map(|stop| {
                 let holds = stop.holds();

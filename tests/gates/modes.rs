@@ -414,64 +414,6 @@ fn a_contract_that_the_plan_has_room_for_and_one_beyond_it() {
     pays(&shipped.tell(money).tell(signed), &row("K1"));
 }
 
-/// What a check works out once for all contracts is what is asked of each by itself: of a tree of nodes, with contracts of any node
-/// and in any order.
-#[test]
-fn contracts_beyond_their_plans_in_one_walk_and_each_by_itself() {
-    use sunledger::projections::works::{contracts, overdrawn, overdrawn_in_turn};
-    let mut found = 0;
-    for seed in 1..40_u64 {
-        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-        let mut draw = |below: u64| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) % below
-        };
-        let mut lines = String::new();
-        for node in 0..7_u64 {
-            let above = match node {
-                0 => String::new(),
-                _ => format!("above=N{}", draw(node)),
-            };
-            let amount = 200 + draw(900) / (node + 1);
-            lines += &format!("2025-01-01 | node | node=N{node} {above} amount={amount}\n");
-        }
-        for contract in 0..12_u64 {
-            let (day, node, amount) = (10 + draw(9), draw(7), 20 + draw(150));
-            lines += &format!(
-                "2025-01-{day} | contract | case=K{contract} plan=N{node} amount={amount}\n"
-            );
-        }
-        let desk = Desk::under(text_of("H1")).tell(&lines);
-        let world = desk.world();
-        let in_turn = overdrawn_in_turn(world, "H1");
-        for (number, act) in contracts(world, "H1") {
-            let last = (act.fact.clock, act.fact.at);
-            let all = overdrawn(
-                world,
-                "H1",
-                |one| (one.fact.clock, one.fact.at) <= last,
-                None,
-            );
-            let told = |one: &sunledger::projections::works::Overdrawn<'_>| {
-                let held = one.contracts.iter();
-                let held: Vec<_> = held.map(|act| act.said.contract_no.clone()).collect();
-                let node = one.node.said.plan_no.clone();
-                (node, held, one.contracted, one.beyond)
-            };
-            let alone = all.iter().map(told);
-            let alone: Vec<_> = alone
-                .filter(|(_, held, ..)| held.iter().any(|one| one == number))
-                .collect();
-            let walked: Vec<_> = in_turn[number].iter().map(told).collect();
-            assert_eq!(walked, alone, "seed {seed}, contract {number}");
-            found += alone.len();
-        }
-    }
-    assert!(found > 50, "{found} are beyond their plans");
-}
-
 #[test]
 fn the_report_of_a_year_on_its_last_day_and_after_it() {
     let text = strict("F", "id = \"year-report\"");

@@ -15,7 +15,7 @@ use crate::cli::{Context, Failure, Output};
 use crate::crypto::digest::FileHash;
 use crate::crypto::sign::SigningKey;
 use crate::detect::gate::{
-    Answer, Judged, ORDERED, Proposed, Stop, judge, judge_beside, of_its_time, on_its_day,
+    Answer, Judged, ORDERED, OwnDays, Proposed, Stop, judge, judge_beside, of_its_time,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
@@ -116,7 +116,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
 }
 
 fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failure> {
-    let history = History::read(context.disk(), Until::everything())?;
+    let mut history = History::read(context.disk(), Until::everything())?;
     let mut vault = context.vault_reader(&history.chain.ledger())?;
     let today = context.clock().now.date_cn();
     let mut list = list::read(
@@ -128,12 +128,13 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
     )?;
     let mut of_day: Vec<Vec<Stop>> = Vec::new();
     let mut moved = 0_usize;
+    let own_days = OwnDays::of(&history.world);
     for row in &mut list.rows {
         let on = arguments.on.unwrap_or_else(|| row.day.max(today));
         let past = arguments.on.is_none() && row.day < on;
         moved += usize::from(past);
         let mut told = match past {
-            true => on_its_day(&history.world, row),
+            true => own_days.told(row),
             false => Vec::new(),
         };
         told.extend(of_its_time(&history.world, row));
@@ -144,7 +145,7 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
     let files = files_of(&history.world);
     // Nobody signs yet: who may not is told when the list is instructed.
     let refused = refused(&history.world, &[], history.chain.size(), &list.rows, today);
-    let mut answer = judge_beside(history.world, &list.rows, &refused)?;
+    let mut answer = judge_beside(history.world.suppose(), &list.rows, &refused)?;
     for (judged, mut told) in answer.rows.iter_mut().zip(of_day) {
         judged.stops.append(&mut told);
     }
@@ -175,7 +176,7 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
 
 fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, Failure> {
     let key = context.key(&arguments.key)?;
-    let ledger = context.open("pay instruct")?;
+    let mut ledger = context.open("pay instruct")?;
     let mut vault = context.vault(&ledger.id())?;
     let today = context.clock().now.date_cn();
     let kind = arguments.kind.as_deref();
@@ -189,7 +190,7 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
     let signers: Vec<_> = signer.map(|state| state.person).into_iter().collect();
     let size = ledger.chain().size();
     let refused = refused(ledger.world(), &signers, size, &list.rows, today);
-    let answer = judge_beside(ledger.world().clone(), &list.rows, &refused)?;
+    let answer = judge_beside(ledger.suppose(), &list.rows, &refused)?;
     give(context, &list, &answer, &files, (&arguments.output, true))?;
     tell_waiting(context, ledger.chain(), &list, &answer);
     if let Some(path) = &arguments.marked {
@@ -262,7 +263,7 @@ fn events_of(list: &List, answer: &Answer, today: Date) -> Vec<(EventHead, Event
 /// Each rule that holds it, with what would lift that.
 pub(super) fn one_may_go(
     context: &Context,
-    ledger: &Ledger,
+    ledger: &mut Ledger,
     head: &EventHead,
     event: &Event,
 ) -> Result<(), Failure> {
@@ -287,7 +288,7 @@ pub(super) fn one_may_go(
         noted: Vec::new(),
         called: None,
     };
-    let answer = judge(ledger.world().clone(), &[row])?;
+    let answer = judge(ledger.suppose(), &[row])?;
     let Some(judged) = answer.rows.first() else {
         return Ok(());
     };

@@ -73,7 +73,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         super::scheme::publishable(context, wanted, text)?;
     }
     let key = context.key_for(arguments.key.as_deref(), head.role)?;
-    let ledger = context.open("record")?;
+    let mut ledger = context.open("record")?;
     if let Event::Rule(RuleEvent::SchemePublished(e)) = &event {
         super::publish::first_text(ledger.world(), &e.id)?;
         super::publish::no_text_waits(ledger.chain(), &e.id, e.version)?;
@@ -81,7 +81,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if let Event::Rule(RuleEvent::SchemeAmended(e)) = &event {
         super::publish::no_text_waits(ledger.chain(), &e.id, e.version)?;
     }
-    super::act::told_may_go(context, &ledger, &head, &event)?;
+    super::act::told_may_go(context, &mut ledger, &head, &event)?;
     let receipt = context.record(ledger, &key, &[(head, event)])?;
     data(
         &serde_json::json!({

@@ -34,9 +34,9 @@ use crate::domain::events::payments::{
 };
 use crate::domain::money::Fen;
 use crate::domain::party::{HolderMatch, Role};
-use crate::projections::World;
 use crate::projections::accounts::Accounts;
 use crate::projections::cases::Case;
+use crate::projections::{Supposed, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 
@@ -44,13 +44,26 @@ use crate::schemes::model::Mode;
 const LEVELS: &str = "逐级审核,上一级在下一级审核同意之后审核";
 
 /// What speaks against a live act of a day, those that hold it first.
-pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<Stop> {
+pub fn of_act(mut world: Supposed<'_>, scheme: &Scheme, event: &Event, day: Date) -> Vec<Stop> {
     if moneyless::is_of_money(event)
         && let Some(breach) = moneyless::breach(scheme)
     {
         return vec![stop(breach, moneyless::LIFTS)];
     }
     let mut stops = match event {
+        Event::Claim(ClaimEvent::AwardDecided(e)) => awarding::judge(&mut world, scheme, e, day),
+        _ => of_other(&world, scheme, event, day),
+    };
+    for stop in &mut stops {
+        stop.called_by(scheme);
+    }
+    stops.sort_by_key(|stop| stop.mode != Mode::Gate);
+    stops
+}
+
+/// The same of an act that is no award.
+fn of_other(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<Stop> {
+    match event {
         Event::Claim(ClaimEvent::ClaimSubmitted(e)) => {
             let subjects = [e.case_no.clone(), e.person.to_string()];
             let late = claimed::out_of_time_on(world, scheme, day);
@@ -67,7 +80,6 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
                 });
             with_waivers(world, scheme, &subjects, day, stops.collect())
         }
-        Event::Claim(ClaimEvent::AwardDecided(e)) => awarding::judge(world, scheme, e, day),
         Event::Claim(ClaimEvent::ReviewRecorded(e)) => review(world, scheme, e, day),
         Event::Claim(ClaimEvent::AppealFiled(e)) => appeal(world, scheme, e),
         Event::Pairing(PairingEvent::AgreementSigned(e)) => signing(world, scheme, e),
@@ -102,12 +114,7 @@ pub fn of_act(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<S
         Event::Pairing(PairingEvent::AcceptanceRecorded(e)) => acceptance(world, scheme, e, day),
         Event::Pairing(PairingEvent::SelfEvaluationFiled(e)) => evaluation(world, scheme, e, day),
         _ => Vec::new(),
-    };
-    for stop in &mut stops {
-        stop.called_by(scheme);
     }
-    stops.sort_by_key(|stop| stop.mode != Mode::Gate);
-    stops
 }
 
 /// What does not hold the act, and will hold or flag what rests on it.

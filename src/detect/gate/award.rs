@@ -10,7 +10,6 @@ use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::{Lack, lack};
 use crate::detect::granted;
 use crate::detect::transferred::by_agreement;
-use crate::detect::whole_quota;
 use crate::detect::{accepted, agreed};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::notices::NoticeStage;
@@ -225,10 +224,13 @@ fn lacking_notice(view: &View<'_>, stops: &mut Vec<Stop>) {
         return;
     };
     let scheme = view.scheme.id.as_str();
-    let carrying = notices_carrying(view.world, scheme, case_no);
+    let carrying = notices_carrying(view.world, view.coverage, scheme, case_no);
     let lacks: Option<Vec<_>> = carrying
         .into_iter()
-        .map(|(number, notice)| Some((number, notice, lack(view.world, scheme, notice, case_no)?)))
+        .map(|(number, notice)| {
+            let rows = view.coverage.on(scheme, case_no, number);
+            Some((number, notice, lack(view.world, scheme, notice, rows)?))
+        })
         .collect();
     for (number, notice, lack) in lacks.into_iter().flatten() {
         let (code, finding, lifts) = match lack {
@@ -254,12 +256,11 @@ fn lacking_notice(view: &View<'_>, stops: &mut Vec<Stop>) {
 /// A tranche of an agreement: signed, on the schedule, not held back, its condition met.
 fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop>) {
     let scheme = view.scheme;
-    let earlier: Vec<_> = view
-        .world
-        .payments
-        .of_tranche(&scheme.id, agreement_no, number)
-        .filter(|(other, _)| *other != view.row.instructed.payment_no)
-        .map(|(_, fact)| fact)
+    let tranches = &view.once.tranches;
+    let paid = tranches.of_tranche(&scheme.id, agreement_no, number).iter();
+    let earlier: Vec<_> = paid
+        .copied()
+        .filter(|fact| fact.said.payment_no != view.row.instructed.payment_no)
         .filter(|fact| view.before(fact.at))
         .collect();
     let asked = agreed::Tranche {
@@ -276,11 +277,9 @@ fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop
     let Some(agreement) = agreed::signed_by(view.world, scheme, agreement_no, view.row.day) else {
         return;
     };
-    for pairs in whole_quota::pairs(view.world, scheme) {
-        if pairs.over.iter().any(|(of, _)| *of == agreement_no) {
-            let lifts = "more quota, or leave the agreement out";
-            stops.push(claim::stop(pairs.breach, lifts));
-        }
+    for pairs in view.once.beyond_quotas(scheme, agreement_no) {
+        let lifts = "more quota, or leave the agreement out";
+        stops.push(claim::stop(pairs.breach.clone(), lifts));
     }
     let condition = accepted::lacking(view.world, scheme, agreement, (number, view.row.day));
     stops.extend(condition.map(|(breach, lifts)| claim::stop(breach, lifts)));

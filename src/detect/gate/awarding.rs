@@ -9,7 +9,6 @@
 use super::act::{told, with_waivers};
 use super::claim::stop;
 use super::{Proposed, Stop, trial};
-use crate::crypto::digest::FileHash;
 use crate::detect::f27_paid_before_notice_closed::notices_listing;
 use crate::detect::f28_notice_too_short::end_of;
 use crate::detect::{claimed, granted, reviewed, text};
@@ -17,29 +16,36 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::notices::NoticeStage;
-use crate::domain::events::payments::{Payee, PaymentInstructed, PaymentMethod};
-use crate::domain::events::{EventHead, SchemeRef, SourceRef};
+use crate::domain::events::payments::Payee;
+use crate::domain::events::{EventHead, SchemeRef};
 use crate::domain::money::Fen;
-use crate::domain::party::{HolderMatch, Role};
+use crate::domain::party::Role;
 use crate::projections::books::FundKey;
 use crate::projections::case_facts::{assessment, facts, papers};
 use crate::projections::cases::Case;
-use crate::projections::{World, WorldKept};
+use crate::projections::{Supposed, World};
 use crate::schemes::Scheme;
 use crate::schemes::cel::Rules;
 use crate::schemes::eligible::Asked;
 use crate::schemes::model::Mode;
 
 /// Reviews that the case lacks on the day of its award, and what else it lacks that only money waits for.
-pub(super) fn judge(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
+pub(super) fn judge(
+    supposed: &mut Supposed<'_>,
+    scheme: &Scheme,
+    e: &AwardDecided,
+    day: Date,
+) -> Vec<Stop> {
+    let world: &World = supposed;
     let mut stops = to_body(world, scheme, e, day);
     let case = world.cases.get(&scheme.id, &e.case_no);
     let agreement = world.agreements.get(&scheme.id, &e.case_no);
     let version = case.map(Case::version).or(text::agreed(agreement));
     let version = version.unwrap_or(scheme.version);
-    let Some(text) = world.registry.text_or_newest(&scheme.id, version) else {
+    let Some(text) = world.registry.text_or_newest(&scheme.id, version).cloned() else {
         return stops;
     };
+    let text: &Scheme = &text;
     let subjects = [e.case_no.clone(), e.award_no.clone()];
     let vetoed = vetoed(world, text, e);
     stops.extend(with_waivers(world, text, &subjects, day, vetoed));
@@ -82,7 +88,7 @@ pub(super) fn judge(world: &World, scheme: &Scheme, e: &AwardDecided, day: Date)
     let others = with_waivers(world, text, &subjects, day, others);
     let open = others.into_iter().filter(|stop| stop.waived_by.is_none());
     stops.extend(open.map(told));
-    stops.extend(as_paid(world, text, (case, e), day));
+    stops.extend(as_paid(supposed, text, e, day));
     stops
 }
 
@@ -100,16 +106,19 @@ const BROUGHT: &[&str] = &["F17", "F22", "F28", "F29", "F30", "F32"];
 
 /// What the desk would say of the award's payment if it were ordered on the same day: of that all but what is said of the
 /// award above, and what is about the account and the money that goes out.
-fn as_paid(
-    world: &World,
-    text: &Scheme,
-    (case, e): (&Case, &AwardDecided),
-    day: Date,
-) -> Vec<Stop> {
+fn as_paid(world: &mut Supposed<'_>, text: &Scheme, e: &AwardDecided, day: Date) -> Vec<Stop> {
+    let Some(case) = world.cases.get(&text.id, &e.case_no) else {
+        return Vec::new();
+    };
     let Some(person) = e.person.or(case.person()) else {
         return Vec::new();
     };
-    let mut after = world.clone();
+    // What no paper says yet, one that is filed later may say.
+    let short = claimed::thresholds(text, &facts(world, text, &e.case_no), case);
+    let unsaid = short.iter().filter(|short| !short.said);
+    let unsaid: Vec<String> = unsaid.map(|short| short.breach.rule.to_owned()).collect();
+    let listed = !notices_listing(world, &text.id, &e.case_no).is_empty();
+    let proposed = payment(text, (case, e), person, day);
     let head = EventHead {
         scheme: Some(SchemeRef {
             id: text.id.clone(),
@@ -117,28 +126,19 @@ fn as_paid(
         }),
         ..EventHead::live(Role::Apr, day)
     };
-    let at = (after.corrections.next_sequence(), 0);
-    let mut kept = WorldKept::default();
-    let folded = trial::one(&mut after, &mut kept, at, day, head, e.clone().into());
-    let judged =
-        folded.and_then(|()| super::judge(after, &[payment(text, (case, e), person, day)]));
+    let at = (world.corrections.next_sequence(), 0);
+    let mut after = world.suppose();
+    let folded = trial::one(&mut after, at, day, head, e.clone().into());
+    let judged = folded.and_then(|()| super::judge(after.suppose(), &[proposed]));
     // A sum out of range is refused by the ledger itself.
     let Ok(mut judged) = judged else {
         return Vec::new();
     };
-    // What no paper says yet, one that is filed later may say.
-    let short = claimed::thresholds(text, &facts(world, text, &e.case_no), case);
-    let unsaid: Vec<&str> = short
-        .iter()
-        .filter(|short| !short.said)
-        .map(|short| short.breach.rule)
-        .collect();
-    let listed = !notices_listing(world, &text.id, &e.case_no).is_empty();
     let stops = judged.rows.pop().unwrap_or_default().stops.into_iter();
     let stops = stops.filter(|stop| stop.waived_by.is_none());
     let mut said: Vec<Stop> = stops
         .filter_map(|stop| match stop.code {
-            Some(_) if unsaid.contains(&stop.rule.as_str()) => Some(told(stop)),
+            Some(_) if unsaid.contains(&stop.rule) => Some(told(stop)),
             Some(code) if LASTING.contains(&code) => Some(stop),
             Some("F29" | "F30") if !listed => {
                 let finding = "no notice lists the case yet";
@@ -154,47 +154,13 @@ fn as_paid(
 
 /// The payment of an award, as it would be ordered on a day.
 fn payment(text: &Scheme, (case, e): (&Case, &AwardDecided), person: Alias, day: Date) -> Proposed {
-    let rule = text.payment.as_ref();
-    let method = rule.and_then(|rule| rule.channels.first().copied());
-    Proposed {
-        // No file has this row.
-        row: SourceRef {
-            file: FileHash::ZERO,
-            sheet: String::new(),
-            row: 0,
-        },
-        scheme: SchemeRef {
-            id: text.id.clone(),
-            version: text.version,
-        },
-        instructed: PaymentInstructed {
-            // A number that no office gives.
-            payment_no: format!("{}\u{1f}", e.case_no),
-            batch_no: None,
-            award_no: Some(e.award_no.clone()),
-            case_no: Some(e.case_no.clone()),
-            tranche: None,
-            payee: Payee::Person(person),
-            unit_code: None,
-            tier: None,
-            amount: e.amount,
-            fund: e.fund.clone(),
-            period: case
-                .claims
-                .first()
-                .map_or(e.period, |claim| claim.said.period),
-            method: method.unwrap_or(PaymentMethod::Bank),
-            account: case.claims.first().and_then(|claim| claim.said.account),
-            holder: HolderMatch::Unstated,
-            again: false,
-        },
-        named: None,
-        acted_by: Vec::new(),
-        day,
-        spent: None,
-        noted: Vec::new(),
-        called: None,
-    }
+    let payee = Payee::Person(person);
+    let mut proposed = Proposed::unmade(text, &e.case_no, payee, e.amount, day);
+    let said = &mut proposed.instructed;
+    said.award_no = Some(e.award_no.clone());
+    said.fund.clone_from(&e.fund);
+    said.period = e.period;
+    proposed.on_case(&e.case_no, case)
 }
 
 /// An award of more than the fund has that nothing is decided about.

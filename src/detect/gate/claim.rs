@@ -253,7 +253,7 @@ fn shut_out(view: &View<'_>, person: Alias, case: Option<&Case>, stops: &mut Vec
             // F13 asks that; the status stands below.
             ExclusionKind::OtherFundSameYear | ExclusionKind::Status => continue,
             ExclusionKind::LookBack => {
-                let breach = view.aided.looked_back(rule, person, year);
+                let breach = view.once.aided.looked_back(rule, person, year);
                 stops.extend(breach.map(|breach| stop(breach, OUT)));
                 continue;
             }
@@ -280,7 +280,7 @@ const OUT: &str = "correct the list or the claim, where it is wrong";
 /// Awards to others of the household that were paid: of two whose awards stand, the one paid first keeps it.
 fn household(view: &View<'_>, person: Alias, year: i32) -> Vec<Evidence> {
     let mut evidence = Vec::new();
-    for award in view.aided.household(&view.scheme.id, person, year) {
+    for award in view.once.aided.household(&view.scheme.id, person, year) {
         if view.case.is_some_and(|(number, _)| number == award.case_no) {
             continue;
         }

@@ -7,15 +7,42 @@
 //! mode of the payment rule (`examined.rs`). A payee with the contractor's code and another name is
 //! told, since the order will hold the code alone, and so is a credit code that fails its check. **Not here**: quality held back.
 
-use super::{Stop, View, amount, claim};
+use std::collections::BTreeSet;
+
+use super::judging::Texts;
+use super::{Proposed, Stop, View, amount, claim};
 pub(super) use crate::detect::contracted::pays;
 use crate::detect::{contracted, examined, f63_shell_recipient};
 use crate::domain::events::Event;
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
-use crate::projections::Fact;
+use crate::projections::{Fact, World};
 use crate::schemes::model::Mode;
+
+/// Schemes of which some payment names who examined it, of those whose texts ask for it.
+#[derive(Default)]
+pub(super) struct Examined<'w> {
+    by_a_row: bool,
+    schemes: BTreeSet<&'w str>,
+}
+
+impl<'w> Examined<'w> {
+    /// Of the schemes of some texts, and of the rows of a list.
+    pub fn of(world: &World, rows: &[Proposed], texts: &Texts<'w>) -> Examined<'w> {
+        let asking = texts.values().filter(|text| examined::asks(text));
+        let schemes: BTreeSet<&str> = asking.map(|text| text.id.as_str()).collect();
+        let told = schemes.into_iter();
+        Examined {
+            by_a_row: examined::is_told_by(rows.iter().map(|row| row.acted_by.as_slice())),
+            schemes: told.filter(|id| examined::is_told(world, id)).collect(),
+        }
+    }
+
+    fn is_told(&self, scheme: &str) -> bool {
+        self.by_a_row || self.schemes.contains(scheme)
+    }
+}
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     let (said, scheme) = (&view.row.instructed, view.scheme.id.as_str());
@@ -44,11 +71,10 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         );
         stops.push(told.on(held));
     }
-    let rows = view.rows.iter().map(|row| row.acted_by.as_slice());
     // An order by hand has no place for who examined it.
     if let Some(lacks) = examined::lacking(view.scheme, said.amount, &view.row.acted_by)
         && !view.row.row.sheet.is_empty()
-        && (examined::is_told_by(rows) || examined::is_told(view.world, scheme))
+        && view.once.examined.is_told(scheme)
     {
         let lifts = "have it examined, and name who did in the row";
         stops.push(claim::stop(lacks, lifts));
@@ -87,7 +113,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some(above) = contracted::above_budget(named) {
         stops.push(claim::stop(above, &budget_lifts(contract.fact)).on(held));
     }
-    for beyond in view.plans.of_contract(view.scheme, number) {
+    for beyond in view.once.plans.of_contract(view.scheme, number) {
         let lifts = "have the plan adjusted, and record that (`sunledger plan add`), or correct the contract";
         stops.push(claim::stop(beyond, lifts));
     }

@@ -6,16 +6,14 @@
 //! and F47, which are about a case, a unit, a fund or an agreement: of one payment the rules of this
 //! folder ask them, with the place of the row among the others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::places::{Places, paid_of};
 use super::{Judged, Proposed, Stop};
 use crate::detect::coverage::Coverage;
-use crate::detect::f27_paid_before_notice_closed::notices_carrying;
-use crate::detect::f28_notice_too_short::lack;
 use crate::detect::f32_notice_edited::{Touched, Touching};
 use crate::detect::flag::{Flag, Severity};
 use crate::detect::joined::Joined;
-use crate::detect::paid::Paid;
 use crate::detect::{
     Detector, f04_shared_account, f06_holder_differs, f13_double_aid, f15_two_units,
     f16_duplicate_payment, f17_bill_used_twice, f22_receipt_outside_window,
@@ -169,50 +167,49 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
 
 /// What the detectors have against each row, by its place.
 pub(super) fn of_rows(
-    world: &World,
+    joined: &Joined<'_>,
     rows: &[Proposed],
     (trial, as_of): (u64, Date),
     unjudged: &mut Vec<String>,
 ) -> (BTreeMap<usize, Vec<Stop>>, Rivals) {
     let mut rivals = Rivals::new();
     let mut stops: BTreeMap<usize, Vec<Stop>> = BTreeMap::new();
-    let listed = notices_of(world, rows);
-    let joined = Joined::of(world, as_of);
+    let world: &World = joined;
+    let places = Places::of(world, joined.coverage(), rows);
+    let schemes: BTreeSet<&str> = rows.iter().map(|row| row.scheme.id.as_str()).collect();
+    let schemes: Vec<String> = schemes.iter().map(|id| format!("scheme {id}")).collect();
     for detector in detectors(world, rows) {
-        let mut found = detector.look(&joined, as_of);
-        let of_these = |text: &String| {
-            rows.iter()
-                .any(|row| text.contains(&format!("scheme {}", row.scheme.id)))
-        };
+        let mut found = detector.look(joined, as_of);
+        let of_these = |text: &String| schemes.iter().any(|scheme| text.contains(scheme));
         unjudged.extend(found.unjudged.drain(..).filter(of_these));
         for flag in found.flags {
             let mut beyond: BTreeMap<usize, String> = BTreeMap::new();
             let at = match flag.code {
-                "F15" => beyond_unit(&joined, &flag, trial),
-                "F28" => concerned(&flag, rows, &listed),
+                "F15" => beyond_unit(joined, &flag, trial),
+                "F28" => places.lacking_on(&flag.scheme, &flag.about),
                 // That the result must be published is asked once it is paid.
                 "F29" if flag.about.ends_with("/post_payment") => Vec::new(),
-                "F17" => with_bill(&flag, world, rows),
+                "F17" => places.with_paper(&flag.evidence),
                 "F16" => {
                     let later = later_of(&flag, trial, &mut rivals);
-                    if let Some(finding) = earlier(&joined, &flag, trial) {
+                    if let Some(finding) = earlier(joined, &flag, trial) {
                         beyond.extend(later.iter().map(|place| (*place, finding.clone())));
                     }
                     later
                 }
                 "F30" => {
-                    beyond = beyond_list(&joined, &flag, rows, trial)
-                        .unwrap_or_else(|| each_alone(&joined, &flag, rows, trial));
+                    beyond = beyond_list(joined, &flag, rows, trial)
+                        .unwrap_or_else(|| each_alone(joined, &flag, rows, trial));
                     let at = match beyond.is_empty() {
                         true => rests_on(&flag, trial),
                         false => beyond.keys().copied().collect(),
                     };
-                    beyond.extend(of_month(&joined, &flag, rows, (trial, &at)));
+                    beyond.extend(of_month(joined, &flag, rows, (trial, &at)));
                     at
                 }
-                "F32" => standing_on(&flag, rows, &listed),
-                "F35" => of_case(&flag, world, rows),
-                "F50" => of_agreement(&flag, rows),
+                "F32" => places.resting_on(&flag.scheme, &flag.about),
+                "F35" => places.numbered(&flag.scheme, &flag.about),
+                "F50" => places.under_agreement(&flag.scheme, &flag.about),
                 _ => rests_on(&flag, trial),
             };
             let touching = match flag.code {
@@ -239,27 +236,13 @@ pub(super) fn of_rows(
                 let finding = beyond.get(&at).unwrap_or(&flag.finding);
                 let mut stop = Stop::new(rule, Some(flag.code), mode, &flag.clause)
                     .found(finding.clone(), lifts);
-                for evidence in &flag.evidence {
-                    stop.rests_on(evidence.clone());
-                }
+                // A flag names each of its events once.
+                stop.evidence.clone_from(&flag.evidence);
                 stops.entry(at).or_default().push(stop);
             }
         }
     }
     (stops, rivals)
-}
-
-/// Rows that pay a case with a bill that a flag rests on.
-fn with_bill(flag: &Flag, world: &World, rows: &[Proposed]) -> Vec<usize> {
-    let of_flag = |at: EventAt| {
-        let mut all = flag.evidence.iter();
-        all.any(|one| (one.sequence, one.event) == (at.sequence, at.index))
-    };
-    places(rows, |row| {
-        let case_no = super::case_of(world, row);
-        let case = case_no.and_then(|number| world.cases.get(&row.scheme.id, &number));
-        case.is_some_and(|case| case.evidence.iter().any(|paper| of_flag(paper.at)))
-    })
 }
 
 /// Places of earlier rows of the list that pay a row's payee for the same period, by its own place.
@@ -441,33 +424,6 @@ fn beyond_list(
     })
 }
 
-/// Rows that pay the case or the batch that a flag is about.
-fn of_case(flag: &Flag, world: &World, rows: &[Proposed]) -> Vec<usize> {
-    let about = |row: &Proposed| {
-        row.instructed.batch_no.as_deref() == Some(flag.about.as_str())
-            || row.instructed.payment_no == flag.about
-            || super::case_of(world, row).as_deref() == Some(flag.about.as_str())
-    };
-    places(rows, |row| row.scheme.id == flag.scheme && about(row))
-}
-
-/// Rows that pay a tranche of the agreement that a flag's subject begins with.
-fn of_agreement(flag: &Flag, rows: &[Proposed]) -> Vec<usize> {
-    let begins = |number: &str| {
-        let rest = flag.about.strip_prefix(number);
-        rest.is_some_and(|rest| rest.starts_with('/'))
-    };
-    places(rows, |row| {
-        let tranche = row.instructed.tranche.as_ref();
-        row.scheme.id == flag.scheme && tranche.is_some_and(|(number, _)| begins(number))
-    })
-}
-
-fn places(rows: &[Proposed], is: impl Fn(&Proposed) -> bool) -> Vec<usize> {
-    let all = rows.iter().enumerate();
-    all.filter(|(_, row)| is(row)).map(|(at, _)| at).collect()
-}
-
 /// What a change of the flagged notice has to do with a row.
 fn touched(world: &World, row: &Proposed, touching: &Touching<'_>) -> Option<Touched> {
     let case_no = super::case_of(world, row);
@@ -476,30 +432,6 @@ fn touched(world: &World, row: &Proposed, touching: &Touching<'_>) -> Option<Tou
         None => paid_of(world, row).map_or_else(Vec::new, |paid| Coverage::names(world, &paid)),
     };
     touching.touches(world, case_no.as_deref(), &names)
-}
-
-/// A row that pays a person as the detectors look at it.
-fn paid_of<'a>(world: &'a World, row: &'a Proposed) -> Option<Paid<'a>> {
-    let (scheme, number) = (row.scheme.id.as_str(), row.instructed.payment_no.as_str());
-    let payment = world.payments.get(scheme, number)?;
-    let fact = payment.instructed.last()?;
-    let person = world.one(row.person()?);
-    Some(Paid::of((scheme, number), payment, fact, person))
-}
-
-/// Rows that stand on the notice flagged, and on no other that lacks nothing.
-fn standing_on(flag: &Flag, rows: &[Proposed], listed: &[Vec<(&str, bool)>]) -> Vec<usize> {
-    let own = |number: &str| number == flag.about;
-    rows.iter()
-        .zip(listed)
-        .enumerate()
-        .filter(|(_, (row, notices))| {
-            row.scheme.id == flag.scheme
-                && notices.iter().any(|(number, _)| own(number))
-                && notices.iter().all(|(number, lacks)| own(number) || *lacks)
-        })
-        .map(|(at, _)| at)
-        .collect()
 }
 
 /// Of rows that pay one thing the first may go, unless the history has paid it.
@@ -538,43 +470,4 @@ fn earlier(joined: &Joined<'_>, flag: &Flag, trial: u64) -> Option<String> {
             first.clock()
         ),
     })
-}
-
-/// Numbers of the notices that each row stands on, each with whether it lacks something of what would let
-/// the row go.
-fn notices_of<'a>(world: &'a World, rows: &'a [Proposed]) -> Vec<Vec<(&'a str, bool)>> {
-    let coverage = Coverage::of(world);
-    rows.iter()
-        .map(|row| {
-            let scheme = row.scheme.id.as_str();
-            if let Some(case_no) = super::case_of(world, row) {
-                return notices_carrying(world, scheme, &case_no)
-                    .into_iter()
-                    .map(|(number, notice)| {
-                        (number, lack(world, scheme, notice, &case_no).is_some())
-                    })
-                    .collect();
-            }
-            let found = || {
-                let paid = paid_of(world, row)?;
-                Some((coverage.listed(world, &paid, paid.month()?)?.number, true))
-            };
-            found().into_iter().collect()
-        })
-        .collect()
-}
-
-/// Rows that stand on the notice flagged, and on none that lacks nothing: one that was up long enough will
-/// do.
-fn concerned(flag: &Flag, rows: &[Proposed], listed: &[Vec<(&str, bool)>]) -> Vec<usize> {
-    rows.iter()
-        .zip(listed)
-        .enumerate()
-        .filter(|(_, (row, notices))| {
-            row.scheme.id == flag.scheme
-                && notices.iter().any(|(number, _)| *number == flag.about)
-                && notices.iter().all(|(_, lacks)| *lacks)
-        })
-        .map(|(at, _)| at)
-        .collect()
 }

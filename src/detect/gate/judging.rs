@@ -2,6 +2,8 @@
 //!
 //! Promises: the text of the row's case or agreement, else the one in force on the row's day. **Not here**: what the text asks.
 
+use std::collections::BTreeMap;
+
 use super::Proposed;
 use crate::detect::text::agreed;
 use crate::projections::World;
@@ -22,6 +24,23 @@ pub(super) fn text_of<'a>(world: &'a World, row: &Proposed) -> Option<&'a Scheme
         .unwrap_or_else(|| version_on(world, row));
     let text = world.registry.text_or_newest(scheme, version)?;
     Some(text)
+}
+
+/// A text by its scheme and version.
+pub(super) type TextKey<'a> = (&'a str, u16);
+
+/// Texts, each once.
+pub(super) type Texts<'a> = BTreeMap<TextKey<'a>, &'a Scheme>;
+
+/// What a text goes by.
+pub(super) fn key_of(text: &Scheme) -> TextKey<'_> {
+    (&text.id, text.version)
+}
+
+/// The texts that judge some rows.
+pub(super) fn texts_of<'a>(world: &'a World, rows: &[Proposed]) -> Texts<'a> {
+    let texts = rows.iter().filter_map(|row| text_of(world, row));
+    texts.map(|text| (key_of(text), text)).collect()
 }
 
 /// Version of the text in force on the row's day.

@@ -1,19 +1,14 @@
-//! How many and how much: quotas and their parts, and what the fund holds.
+//! How often and how much: that a row is ordered once, and what the fund holds.
+//!
+//! Promises: a row that is held takes no money. **Not here**: quotas (`quota.rs`) and what joint funders bear (`joint.rs`).
 
 use std::collections::BTreeMap;
 
 use super::trial::Before;
-use super::{Judged, Proposed, Stop, View, claim};
-use crate::detect::borne;
-use crate::detect::f40_sub_cap::status;
-use crate::detect::whole_quota::{Counted, beyond, counted, of_period, unit};
-use crate::domain::events::claims::AwardDecided;
+use super::{Judged, Proposed, Stop, View};
 use crate::domain::money::Fen;
-use crate::projections::Fact;
 use crate::projections::books::FundKey;
-use crate::projections::quotas::{of_unit, within};
 use crate::schemes::model::Mode;
-use crate::schemes::quota::CapOf;
 
 /// Id of the stop of a row whose number was ordered already, or stands in an earlier row: no rule of a scheme.
 pub const ORDERED: &str = "payment_no";
@@ -51,171 +46,6 @@ pub(super) fn twin_of(view: &View<'_>, first: u32) -> Stop {
         ),
         "leave the row out",
     )
-}
-
-/// What the row pays beyond what the joint funders' money is for.
-fn joint(view: &View<'_>, stops: &mut Vec<Stop>) {
-    let parts = view.scheme.quota.as_ref().map(|quota| &quota.joint);
-    if parts.is_none_or(Vec::is_empty) {
-        return;
-    }
-    let said = &view.row.instructed;
-    let earlier = borne::paid(view.world, view.scheme)
-        .filter(|fact| fact.said.payment_no != said.payment_no && view.before(fact.at));
-    let earlier: i128 = earlier.map(|fact| i128::from(fact.said.amount.0)).sum();
-    let paid = earlier + i128::from(said.amount.0);
-    if let Some((_, beyond)) = borne::beyond(view.world, view.scheme, paid, view.row.day) {
-        let funders = parts.into_iter().flatten().map(|part| part.funder.as_str());
-        let funders: Vec<&str> = funders.collect();
-        let lifts = format!(
-            "record what came from {}, the payer written so (`sunledger fund receive`), or wait for it",
-            funders.join("、")
-        );
-        stops.push(claim::stop(beyond, &lifts));
-    }
-}
-
-pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
-    joint(view, stops);
-    let (Some(quota), Some((_, case))) = (&view.scheme.quota, view.case) else {
-        return;
-    };
-    let said = &view.row.instructed;
-    let Some(own) = case.awards.iter().find(|fact| {
-        said.award_no
-            .as_ref()
-            .is_none_or(|number| *number == fact.said.award_no)
-    }) else {
-        return;
-    };
-    let counted = counted(view.world, &view.scheme.id);
-    let all = of_period(&counted, view.scheme);
-    // The place of this award among those that are counted, from 1.
-    let place = |counts: &dyn Fn(&Counted<'_>) -> bool| {
-        let mut counted = all.iter().filter(|award| counts(award));
-        counted
-            .position(|award| award.fact.at == own.at)
-            .map(|at| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1))
-    };
-    let own_unit = unit(case, own);
-    let mut beyond_own = false;
-    let lifts = "more quota";
-    if let Some(unit_code) = own_unit {
-        for allowed in of_unit(view.world, &view.scheme.id, unit_code) {
-            if allowed
-                .period
-                .is_some_and(|period| !within(own.said.period, period))
-            {
-                continue;
-            }
-            // Quotas of units are of the periods that they state, whichever text judges the case.
-            let in_unit: Vec<_> = counted
-                .iter()
-                .filter(|award| {
-                    award.unit == Some(unit_code)
-                        && allowed
-                            .period
-                            .is_none_or(|period| within(award.fact.said.period, period))
-                })
-                .map(|award| award.fact)
-                .collect();
-            let Some(at) = in_unit.iter().position(|fact| fact.at == own.at) else {
-                continue;
-            };
-            let place = u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
-            let places = allowed
-                .count
-                .filter(|count| place > *count)
-                .map(|count| format!("award {place} of unit {unit_code}, whose quota is {count}"));
-            let fen = |fact: &&Fact<AwardDecided>| i128::from(fact.said.amount.0);
-            let so_far: i128 = in_unit.iter().take(at + 1).map(fen).sum();
-            let yuan = |fen: i128| Fen::from_wide(fen).unwrap_or(Fen(i64::MAX));
-            let money = allowed.amount.filter(|most| so_far > *most).map(|most| {
-                format!(
-                    "awards of unit {unit_code} up to this one sum to {} yuan, whose quota is {} yuan",
-                    yuan(so_far),
-                    yuan(most)
-                )
-            });
-            for finding in places.into_iter().chain(money) {
-                beyond_own = true;
-                let mut stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause)
-                    .found(finding, lifts)
-                    .on([own])
-                    .on(allowed.allocated.iter().copied());
-                for fact in &allowed.moved {
-                    stop.rests_on((*fact).into());
-                }
-                stops.push(stop);
-            }
-        }
-    }
-    // A unit beyond a quota of its own is told of that one alone, as F39 tells it.
-    if let (Some(unit_code), Some(most), false) = (own_unit, quota.unit_max, beyond_own) {
-        let mut beside = all.iter().filter(|award| {
-            award.unit == Some(unit_code) && award.fact.said.period == own.said.period
-        });
-        let place = beside
-            .position(|award| award.fact.at == own.at)
-            .map(|at| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1));
-        if let Some(place) = place.filter(|place| *place > most) {
-            let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause).found(
-                format!("award {place} of unit {unit_code}, and a unit has at most {most}"),
-                lifts,
-            );
-            stops.push(stop.on([own]));
-        }
-    }
-    let own_place = all.iter().position(|award| award.fact.at == own.at);
-    let [places, money] = beyond(quota, &all);
-    let reached = |beyond: Option<(usize, String)>| {
-        let (from, _) = beyond?;
-        own_place.filter(|at| *at >= from)
-    };
-    if let (Some(at), Some(total)) = (reached(places), quota.total) {
-        let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause)
-            .found(format!("award {} of {total}", at + 1), lifts);
-        stops.push(stop.on([own]));
-    }
-    if let (Some(at), Some(total)) = (reached(money), quota.total_fen) {
-        let up_to = all.iter().take(at + 1).map(|award| award.fact.said.amount);
-        let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause).found(
-            format!(
-                "awards up to this one sum to {} yuan of {} yuan",
-                Fen::sum(up_to).unwrap_or(Fen(i64::MAX)),
-                Fen(total)
-            ),
-            lifts,
-        );
-        stops.push(stop.on([own]));
-    }
-    for cap in &quota.sub_cap {
-        if status(case, own) != Some(cap.status) {
-            continue;
-        }
-        let whole = u32::try_from(all.len()).unwrap_or(u32::MAX);
-        let most = match cap.of {
-            CapOf::All => cap.most(quota.total.unwrap_or(whole)),
-            CapOf::Unit => cap.most(of_unit_count(view, own_unit).unwrap_or(0)),
-        };
-        let capped = |award: &Counted<'_>| {
-            award.status == Some(cap.status) && (cap.of == CapOf::All || award.unit == own_unit)
-        };
-        let Some(most) = most else { continue };
-        if let Some(place) = place(&capped).filter(|place| *place > most) {
-            let stop = Stop::new(&cap.id, Some("F40"), cap.mode, &cap.clause).found(
-                format!("award {place} of that status, at most {most}"),
-                lifts,
-            );
-            stops.push(stop.on([own]));
-        }
-    }
-}
-
-/// Persons allowed to the unit, over all its periods.
-fn of_unit_count(view: &View<'_>, unit_code: Option<&str>) -> Option<u32> {
-    let allowed = of_unit(view.world, &view.scheme.id, unit_code?);
-    allowed.iter().filter_map(|one| one.count).max()
 }
 
 /// Lets a row that goes take its money, those before it having taken theirs; one that the fund does not cover is held.

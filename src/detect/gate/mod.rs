@@ -3,7 +3,7 @@
 //! **How.** The rows of a payment list are added to the history as if they had been paid on the day asked
 //! for, and the detectors that can stop a payment are asked as always: a flag that rests on a row stops
 //! that row ([`flags`]). Rules that no detector asks of one payment (award, papers, thresholds, quotas, …)
-//! are asked here ([`award`], [`claim`], [`person`], [`reported`], [`limits`], [`spending`]). So one code serves the audit and the gate.
+//! are asked here ([`award`], [`claim`], [`person`], [`reported`], [`quota`], [`joint`], [`limits`], [`spending`]). So one code serves the audit and the gate.
 //!
 //! **Promises.** Pure, and the same answer for the same rows in the same order. A rule binds by its mode in
 //! the scheme's text that judges the case: `gate` holds the row; `soft` holds it unless a signed waiver
@@ -21,12 +21,17 @@ mod awarding;
 mod claim;
 mod contract;
 mod flags;
+mod joint;
 mod judging;
 mod limits;
 mod named;
+mod once;
 mod org;
 mod own_day;
 mod person;
+mod places;
+mod proposed;
+mod quota;
 mod released;
 mod reported;
 mod spending;
@@ -35,7 +40,8 @@ mod trial;
 
 pub use act::{of_act, of_level, role_of_level};
 pub use limits::ORDERED;
-pub use own_day::{of_its_time, on_its_day};
+pub use own_day::{OwnDays, of_its_time};
+pub use proposed::Proposed;
 pub use released::waits;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,61 +49,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::breach::{Word, of_no_rule, subjects, waiver};
+use super::coverage::Coverage;
 use super::f70_report_gap;
-use super::flag::Evidence;
+use super::flag::{Evidence, each_once};
+use super::joined::Joined;
 use super::moneyless;
-use super::planned::Plans;
-use super::shut_out::Aided;
-use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::lists::RowNoted;
-use crate::domain::events::payments::{
-    ExpenditureRecorded, Payee, PaymentInstructed, PaymentNamed,
-};
-use crate::domain::events::{ActedBy, SchemeRef, SourceRef};
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
-use crate::projections::accounts::Accounts;
 use crate::projections::books::FundKey;
 use crate::projections::cases::Case;
-use crate::projections::{Fact, FoldError, World, WorldKept};
+use crate::projections::{Fact, FoldError, Supposed, World};
 use crate::schemes::Scheme;
 use crate::schemes::facts::Facts;
 use crate::schemes::model::Mode;
-use judging::{case_of, text_of, version_on};
-
-/// A payment that is about to be made.
-#[derive(Clone, Debug)]
-pub struct Proposed {
-    /// The row of the list.
-    pub row: SourceRef,
-    /// Scheme, and the version of its newest text.
-    pub scheme: SchemeRef,
-    /// What would be instructed.
-    pub instructed: PaymentInstructed,
-    /// Whom the row names.
-    pub named: Option<PaymentNamed>,
-    /// Who acts, as the row says.
-    pub acted_by: Vec<ActedBy>,
-    /// Day it would be paid on.
-    pub day: Date,
-    /// What the row itself says that the money is spent on, where it does.
-    pub spent: Option<ExpenditureRecorded>,
-    /// What an import would note of the row beside its other events.
-    pub noted: Vec<RowNoted>,
-    /// The payee's name as the row writes it, where the order holds the code alone; never recorded.
-    pub called: Option<String>,
-}
-
-impl Proposed {
-    /// The person paid.
-    pub fn person(&self) -> Option<Alias> {
-        match self.instructed.payee {
-            Payee::Person(person) => Some(person),
-            Payee::Org(_) => None,
-        }
-    }
-}
+use judging::{case_of, text_of, texts_of, version_on};
+use once::Once;
 
 /// What speaks against a payment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -170,16 +137,16 @@ impl Stop {
 
     /// Rests it on facts; those of the trial are taken out before the answer is given.
     fn on<'a, T: 'a>(mut self, facts: impl IntoIterator<Item = &'a Fact<T>>) -> Stop {
-        for fact in facts {
-            self.rests_on(Evidence::from(fact));
-        }
+        self.rests_on_all(facts.into_iter().map(Evidence::from));
         self
     }
 
     fn rests_on(&mut self, evidence: Evidence) {
-        if !self.evidence.contains(&evidence) {
-            self.evidence.push(evidence);
-        }
+        self.rests_on_all([evidence]);
+    }
+
+    fn rests_on_all(&mut self, evidence: impl IntoIterator<Item = Evidence>) {
+        each_once(&mut self.evidence, evidence);
     }
 
     /// What the ledger itself would refuse.
@@ -243,12 +210,10 @@ struct View<'a> {
     case: Option<(&'a str, &'a Case)>,
     /// What the case says.
     facts: Facts,
-    /// Who was aided, of history and trial.
-    aided: &'a Aided<'a>,
-    /// Accounts as parties have them on record.
-    accounts: &'a Accounts<'a>,
-    /// Contracts beyond their plans.
-    plans: &'a Plans<'a>,
+    /// What is worked out once for all rows.
+    once: &'a Once<'a>,
+    /// Rows of notices before payment.
+    coverage: &'a Coverage<'a>,
 }
 
 impl View<'_> {
@@ -260,12 +225,11 @@ impl View<'_> {
     }
 }
 
-/// Judges the rows of a list over a history, each on its own day. The rows are folded into the world
-/// that is given, which is of no use afterwards.
+/// Judges the rows of a list over a history, each on its own day, as if those that are judged before had been paid.
 ///
 /// # Errors
 /// A sum that leaves the range of amounts.
-pub fn judge(world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
+pub fn judge(world: Supposed<'_>, rows: &[Proposed]) -> Result<Answer, FoldError> {
     judge_beside(world, rows, &[])
 }
 
@@ -275,12 +239,11 @@ pub fn judge(world: World, rows: &[Proposed]) -> Result<Answer, FoldError> {
 /// # Errors
 /// A sum that leaves the range of amounts.
 pub fn judge_beside(
-    mut world: World,
+    mut world: Supposed<'_>,
     rows: &[Proposed],
     refused: &[Option<Stop>],
 ) -> Result<Answer, FoldError> {
-    let mut kept = WorldKept::default();
-    let first = pass(&mut world, &mut kept, rows, (refused, &[]))?;
+    let first = pass(world.suppose(), rows, (refused, &[]))?;
     // A row that is held whatever the others do is paid in no case: what a flag says of others beside it is asked again
     // without it.
     let leans = |of: &BTreeSet<usize>| {
@@ -290,9 +253,7 @@ pub fn judge_beside(
     if !first.leans.iter().any(leans) {
         return Ok(first.answer);
     }
-    world.put_back(kept);
-    let mut kept = WorldKept::default();
-    let mut answer = pass(&mut world, &mut kept, rows, (refused, &first.alone))?.answer;
+    let mut answer = pass(world.suppose(), rows, (refused, &first.alone))?.answer;
     let out = first.alone.iter().zip(first.answer.rows);
     for (own, (out, judged)) in answer.rows.iter_mut().zip(out) {
         if *out {
@@ -317,13 +278,12 @@ struct Pass {
 
 /// Looks at the rows once, those left out neither being tried nor judged.
 fn pass(
-    world: &mut World,
-    kept: &mut WorldKept,
+    mut world: Supposed<'_>,
     rows: &[Proposed],
     (refused, out): (&[Option<Stop>], &[bool]),
 ) -> Result<Pass, FoldError> {
-    let mut available = funds_of(world, rows);
-    let again = trial::numbered_before(world, rows);
+    let mut available = funds_of(&world, rows);
+    let again = trial::numbered_before(&world, rows);
     let trial = world.corrections.next_sequence();
     let is_out = |at: usize| out.get(at).copied().unwrap_or(false);
     let twins = trial::twins(rows, is_out);
@@ -333,17 +293,19 @@ fn pass(
         .enumerate()
         .map(|(at, (again, twin))| again.is_none() && twin.is_none() && !is_out(at))
         .collect();
-    trial::fold(world, kept, rows, (trial, &tried))?;
-    let world = &*world;
+    trial::fold(&mut world, rows, (trial, &tried))?;
+    let world: &World = &world;
     let mut answer = Answer::default();
     let mut alone = Vec::new();
     let mut leans = Vec::new();
     let as_of = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
-    let (mut found, rivals) = flags::of_rows(world, rows, (trial, as_of), &mut answer.unjudged);
-    let aided = Aided::of(world);
-    let accounts = Accounts::of(world);
-    let plans = Plans::of(world, rows.iter().map(|row| row.scheme.id.as_str()));
+    let joined = Joined::of(world, as_of);
+    let tried_on = (trial, as_of);
+    let (mut found, rivals) = flags::of_rows(&joined, rows, tried_on, &mut answer.unjudged);
+    let texts = texts_of(world, rows);
     let gaps = f70_report_gap::gaps(world, as_of);
+    let once = Once::of(world, rows, &texts, &gaps);
+    let mut joint = joint::Joint::of(world, &texts, trial);
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
         if is_out(at) {
@@ -386,9 +348,8 @@ fn pass(
             trial,
             case,
             facts,
-            aided: &aided,
-            accounts: &accounts,
-            plans: &plans,
+            once: &once,
+            coverage: joined.coverage(),
         };
         let mut stops = Vec::new();
         if let Some(before) = again {
@@ -398,8 +359,9 @@ fn pass(
         claim::judge(&view, &mut stops, &mut answer.unjudged);
         person::judge(&view, &mut stops, &mut answer.unjudged);
         org::judge(&view, &mut stops);
-        reported::judge(&view, &gaps, &mut stops);
-        limits::judge(&view, &mut stops);
+        reported::judge(&view, &mut stops);
+        joint::judge(&view, &mut joint, &mut stops);
+        quota::judge(&view, &mut stops);
         spending::judge(&view, &mut stops);
         let mut of_flags = found.remove(&at).unwrap_or_default();
         // The same fact, which stops a row whatever the tariff's mode is.

@@ -7,6 +7,8 @@
 //! an account, or a payee of whom no account is on record, is not judged. **Not here**: persons (`person.rs`) and
 //! contractors, whom their contract names (`contract.rs`).
 
+use std::collections::BTreeSet;
+
 use super::{Stop, View, contract};
 use crate::detect::transferred::{bodies, by_agreement, pays};
 use crate::domain::alias::Alias;
@@ -73,11 +75,12 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         }
     };
     let own: Vec<_> = signed.iter().map(|agreed| own_of(agreed)).collect();
-    let units: Vec<_> = view
-        .world
-        .parties
-        .orgs()
-        .flat_map(|(_, facts)| facts)
+    let mut codes: BTreeSet<&str> = view.once.codes_of(payee).collect();
+    codes.insert(payee);
+    codes.extend(own.iter().filter_map(|(code, _)| code.as_deref()));
+    let units: Vec<_> = codes
+        .into_iter()
+        .flat_map(|code| view.world.parties.org(code))
         .filter(|fact| fact.clock <= day)
         .filter(|fact| {
             let unit = &fact.said;

@@ -5,6 +5,7 @@
 //! no cases (F27 asks them once the row is imported).
 
 use super::{Proposed, Stop, case_of, text_of};
+use crate::detect::coverage::Coverage;
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::end_of;
 use crate::detect::f37_off_day;
@@ -28,8 +29,26 @@ pub fn of_its_time(world: &World, row: &Proposed) -> Option<Stop> {
     Some(Stop::new("period", None, Mode::Flag, "").found(finding, lifts))
 }
 
-/// What speaks against paying the row on its own day, by a history without it.
-pub fn on_its_day(world: &World, row: &Proposed) -> Vec<Stop> {
+/// A history without the rows of a list, to ask of each what its own day would break.
+pub struct OwnDays<'w> {
+    world: &'w World,
+    coverage: Coverage<'w>,
+}
+
+impl<'w> OwnDays<'w> {
+    /// Joins what is asked of every row.
+    pub fn of(world: &'w World) -> OwnDays<'w> {
+        let coverage = Coverage::of(world);
+        OwnDays { world, coverage }
+    }
+
+    /// What speaks against paying the row on its own day.
+    pub fn told(&self, row: &Proposed) -> Vec<Stop> {
+        on_its_day(self.world, &self.coverage, row)
+    }
+}
+
+fn on_its_day(world: &World, coverage: &Coverage<'_>, row: &Proposed) -> Vec<Stop> {
     let day = row.day;
     let mut stops = Vec::new();
     if world.registry.calendar().is_working_day(day) == Ok(false) {
@@ -54,7 +73,7 @@ pub fn on_its_day(world: &World, row: &Proposed) -> Vec<Stop> {
     else {
         return stops;
     };
-    let notices = notices_carrying(world, &scheme.id, &case_no);
+    let notices = notices_carrying(world, coverage, &scheme.id, &case_no);
     let closing = notices
         .iter()
         .filter_map(|(number, notice)| Some((end_of(world, &scheme.id, notice)?, *number, *notice)))

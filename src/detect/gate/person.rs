@@ -2,7 +2,7 @@
 //! account of their own that is not too new.
 
 use super::{Stop, View};
-use crate::detect::barred::{BARRED, bans, of_payment};
+use crate::detect::barred::{BARRED, of_payment};
 use crate::detect::f07_deceased::{died_before, lived_on};
 use crate::detect::own_account::{Known, another};
 use crate::domain::alias::Alias;
@@ -30,7 +30,7 @@ fn barred(view: &View<'_>, stops: &mut Vec<Stop>) {
     let said = &view.row.instructed;
     let found = of_payment(
         view.world,
-        &bans(view.world),
+        &view.once.bans,
         (&view.scheme.id, said, view.row.day),
     );
     let Some((basis, _)) = found.first() else {
@@ -147,7 +147,13 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
     let nothing = rule.own_account && !known.any() && !known.has(rule, account);
     let of_another = nothing.then(|| {
         let on = (view.scheme.id.as_str(), person, day);
-        another(view.world, view.accounts, &known, on, (Some(account), None))
+        another(
+            view.world,
+            &view.once.accounts,
+            &known,
+            on,
+            (Some(account), None),
+        )
     });
     if let Some(finding) = of_another.flatten() {
         let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(

@@ -6,7 +6,7 @@
 //! self-evaluation for the tranche that its year's acceptance lets go. **Not here**: reports that no unit of the ledger owes, and plans put on
 //! file (备案), which no period's end makes due: `scheme check` refuses a gate there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Stop, View};
 use crate::detect::f70_report_gap::{Gap, What};
@@ -20,17 +20,36 @@ const LATE: &str = "nothing: the report came out of its time";
 /// What lifts a gate on such a report.
 const HELD: &str = "leave the row out, since no later report makes good for one that came out of its time: where its day is told wrong, correct that (`sunledger correct`); where others are to decide, let the scheme be amended, with `mode` soft for this rule (`sunledger scheme amend`), and grant a waiver";
 
-pub(super) fn judge(view: &View<'_>, gaps: &[Gap], stops: &mut Vec<Stop>) {
-    let mut own = gaps.iter().filter(|gap| gap.flag.scheme == view.scheme.id);
-    let Some(first) = own.next() else {
+/// Reports that are missing or late, by scheme and whoever owes them.
+#[derive(Default)]
+pub(super) struct Owed<'w>(BTreeMap<&'w str, BTreeMap<&'w str, Vec<(usize, &'w Gap)>>>);
+
+impl<'w> Owed<'w> {
+    /// Found by their owners.
+    pub fn of(gaps: &'w [Gap]) -> Owed<'w> {
+        let mut owed = Owed::default();
+        for (place, gap) in gaps.iter().enumerate() {
+            let of_scheme = owed.0.entry(&gap.flag.scheme).or_default();
+            of_scheme.entry(&gap.owner).or_default().push((place, gap));
+        }
+        owed
+    }
+}
+
+pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let Some(of_scheme) = view.once.owed.0.get(view.scheme.id.as_str()) else {
         return;
     };
-    let owners = owners(view);
-    for gap in std::iter::once(first).chain(own) {
+    let owners = owners(view).into_iter();
+    let gaps = owners.filter_map(|owner| of_scheme.get(owner)).flatten();
+    let mut gaps: Vec<_> = gaps.copied().collect();
+    // In the order in which they were found.
+    gaps.sort_by_key(|(place, _)| *place);
+    for (_, gap) in gaps {
         let Some((rule, mode)) = &gap.rule else {
             continue;
         };
-        if !owners.contains(gap.owner.as_str()) || !concerns(view, gap.what) {
+        if !concerns(view, gap.what) {
             continue;
         }
         let (mode, lifts) = match (gap.came, gap.what, mode) {
@@ -43,9 +62,7 @@ pub(super) fn judge(view: &View<'_>, gaps: &[Gap], stops: &mut Vec<Stop>) {
         let flag = &gap.flag;
         let mut stop =
             Stop::new(rule, Some(flag.code), mode, &flag.clause).found(flag.finding.clone(), lifts);
-        for evidence in &flag.evidence {
-            stop.rests_on(evidence.clone());
-        }
+        stop.evidence.clone_from(&flag.evidence);
         stops.push(stop);
     }
 }

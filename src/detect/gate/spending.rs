@@ -3,14 +3,75 @@
 
 use std::collections::BTreeMap;
 
-use super::{Stop, View};
+use super::{Proposed, Stop, View};
 use crate::detect::breach::{Word, waiver};
 use crate::detect::cost::{OffList, off_list};
-use crate::detect::f17_bill_used_twice::{CLAUSE, is_same_bill, used_before};
-use crate::detect::f56_diversion::{CLAUSE as DIVERTED, of_row};
+use crate::detect::f17_bill_used_twice::{CLAUSE, is_same_bill, used_of};
+use crate::detect::f56_diversion::{CLAUSE as DIVERTED, Contractors, contractors, of_row};
+use crate::domain::alias::Alias;
 use crate::domain::events::payments::ExpenditureRecorded;
-use crate::projections::Fact;
+use crate::projections::{Fact, World};
 use crate::schemes::model::Mode;
+
+type Voucher<'w> = (&'w (String, String), &'w Fact<ExpenditureRecorded>);
+
+/// What was spent, by what the rows of a list are asked about.
+#[derive(Default)]
+pub(super) struct Costs<'w> {
+    of_agreement: BTreeMap<&'w str, BTreeMap<&'w str, Vec<Voucher<'w>>>>,
+    of_bill: BTreeMap<Alias, Vec<Voucher<'w>>>,
+    /// Places of rows that name a bill.
+    rows: BTreeMap<Alias, Vec<usize>>,
+    contractors: Contractors<'w>,
+}
+
+impl<'w> Costs<'w> {
+    /// Of all vouchers, where a row pays a tranche or says what it is spent on.
+    pub fn of(world: &'w World, rows: &[Proposed]) -> Costs<'w> {
+        let mut costs = Costs::default();
+        for (place, row) in rows.iter().enumerate() {
+            if let Some(bill) = row.spent.as_ref().and_then(|spent| spent.invoice) {
+                costs.rows.entry(bill).or_default().push(place);
+            }
+        }
+        if rows.iter().any(|row| row.spent.is_some()) {
+            costs.contractors = contractors(world);
+        }
+        let pays_tranches = rows.iter().any(|row| row.instructed.tranche.is_some());
+        if costs.rows.is_empty() && !pays_tranches {
+            return costs;
+        }
+        for (key, facts) in world.payments.expenditures() {
+            for fact in facts {
+                if let Some(number) = &fact.said.agreement_no {
+                    let of_scheme = costs.of_agreement.entry(&key.0).or_default();
+                    of_scheme.entry(number).or_default().push((key, fact));
+                }
+                if let Some(bill) = fact.said.invoice {
+                    costs.of_bill.entry(bill).or_default().push((key, fact));
+                }
+            }
+        }
+        costs
+    }
+
+    fn under(&self, scheme: &str, agreement_no: &str) -> &[Voucher<'w>] {
+        let own = self.of_agreement.get(scheme);
+        let own = own.and_then(|of| of.get(agreement_no));
+        own.map_or(&[], Vec::as_slice)
+    }
+
+    /// Vouchers on record that used the bill of one that is about to be paid.
+    fn used_before(
+        &self,
+        scheme: &str,
+        spent: &ExpenditureRecorded,
+    ) -> Vec<&'w Fact<ExpenditureRecorded>> {
+        let bill = spent.invoice.and_then(|bill| self.of_bill.get(&bill));
+        let vouchers = bill.into_iter().flatten().copied();
+        used_of(vouchers, scheme, spent)
+    }
+}
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some(spent) = &view.row.spent
@@ -30,31 +91,21 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     type Spent<'a> = (OffList<'a>, Vec<&'a Fact<ExpenditureRecorded>>);
     let mut broken: BTreeMap<(&str, &str), Spent<'_>> = BTreeMap::new();
     let scheme = view.scheme.id.as_str();
-    for ((of, voucher_no), facts) in view.world.payments.expenditures() {
-        for fact in facts {
-            let here = of == scheme && fact.said.agreement_no.as_ref() == Some(agreement_no);
-            if !here || fact.clock > view.row.day || !view.before(fact.at) {
-                continue;
-            }
-            let Some(off) = off_list(view.scheme, &fact.said) else {
-                continue;
-            };
-            let subject = std::slice::from_ref(voucher_no);
-            let rule = (off.rule, Some("F49"));
-            if waiver(
-                view.world,
-                scheme,
-                subject,
-                rule,
-                (view.row.day, Word::Signed),
-            )
-            .is_some()
-            {
-                continue;
-            }
-            let known = broken.entry((off.rule, off.finding));
-            known.or_insert_with(|| (off, Vec::new())).1.push(fact);
+    for ((_, voucher_no), fact) in view.once.costs.under(scheme, agreement_no) {
+        if fact.clock > view.row.day || !view.before(fact.at) {
+            continue;
         }
+        let Some(off) = off_list(view.scheme, &fact.said) else {
+            continue;
+        };
+        let subject = std::slice::from_ref(voucher_no);
+        let rule = (off.rule, Some("F49"));
+        let on = (view.row.day, Word::Signed);
+        if waiver(view.world, scheme, subject, rule, on).is_some() {
+            continue;
+        }
+        let known = broken.entry((off.rule, off.finding));
+        known.or_insert_with(|| (off, Vec::new())).1.push(*fact);
     }
     for (off, facts) in broken.into_values() {
         let stop = Stop::new(off.rule, Some("F49"), off.mode, &off.clause).found(
@@ -68,7 +119,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
 /// Whether the row spends earmarked money on something else: a purpose that says so holds it, a payee alone is told.
 fn diverted(view: &View<'_>, stops: &mut Vec<Stop>) {
     let spent = view.row.spent.as_ref();
-    let found = spent.and_then(|spent| of_row(view.world, view.scheme, spent));
+    let found = spent.and_then(|spent| of_row(&view.once.costs.contractors, view.scheme, spent));
     if let Some((finding, purpose)) = found {
         let mode = if purpose { Mode::Gate } else { Mode::Flag };
         let stop = Stop::new("F56", Some("F56"), mode, DIVERTED);
@@ -93,14 +144,18 @@ fn used_twice(view: &View<'_>, stops: &mut Vec<Stop>) {
             "leave the row out, or correct the number of its bill",
         )
     };
-    let before = used_before(view.world, &view.scheme.id, spent);
+    let before = view.once.costs.used_before(&view.scheme.id, spent);
     if let Some(first) = before.first() {
         let finding = format!("its bill was used for voucher {}", first.said.voucher_no);
         stops.push(stop(finding).on(before));
         return;
     }
-    let earlier = view.rows.iter().zip(view.gone);
-    let going = earlier.filter(|(_, goes)| **goes).map(|(row, _)| row);
+    let naming = spent
+        .invoice
+        .and_then(|bill| view.once.costs.rows.get(&bill));
+    let goes = |at: &&usize| view.gone.get(**at).copied().unwrap_or(false);
+    let going = naming.into_iter().flatten().filter(goes);
+    let going = going.filter_map(|at| view.rows.get(*at));
     let mut same = going.filter(|row| {
         let of = row.spent.as_ref();
         of.is_some_and(|other| other.voucher_no != spent.voucher_no && is_same_bill(other, spent))

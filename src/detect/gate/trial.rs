@@ -1,6 +1,6 @@
 //! The rows of a list as if they had been paid: which are tried, and how they are folded into a world.
 //!
-//! Promises: what is folded is kept beside, so that the world can go back to before it. A row whose number was ordered
+//! Promises: what is folded is only supposed. A row whose number was ordered
 //! before, and one that pays what an earlier row pays, is not tried. **Not here**: what is asked of the rows (`mod.rs`).
 
 use std::collections::{BTreeMap, BTreeSet, btree_map};
@@ -14,19 +14,18 @@ use crate::domain::events::payments::{Payee, PaymentConfirmed, PaymentInstructed
 use crate::domain::events::{DecodedEvent, Event, EventHead, SchemeRef};
 use crate::domain::party::Role;
 use crate::domain::recorded::{EventAt, RecordedEvent};
-use crate::projections::{FoldError, World, WorldKept};
+use crate::projections::{FoldError, Supposed, World};
 
 /// Folds the rows that are tried, and lets what is under way to their payees arrive, at the sequence `trial`.
 pub(super) fn fold(
-    world: &mut World,
-    kept: &mut WorldKept,
+    world: &mut Supposed<'_>,
     rows: &[Proposed],
     (trial, tried): (u64, &[bool]),
 ) -> Result<(), FoldError> {
-    in_flight_arrives(world, kept, rows, trial)?;
+    in_flight_arrives(world, rows, trial)?;
     for ((at, row), tried) in (0u32..).zip(rows).zip(tried) {
         if *tried {
-            add(world, kept, row, (trial, at))?;
+            add(world, row, (trial, at))?;
         }
     }
     Ok(())
@@ -93,8 +92,7 @@ pub(super) fn twins(rows: &[Proposed], is_out: impl Fn(usize) -> bool) -> Vec<Op
 /// Payments to the same persons that are under way count as if they had arrived: nobody is paid twice
 /// because the bank has not answered yet.
 fn in_flight_arrives(
-    world: &mut World,
-    kept: &mut WorldKept,
+    world: &mut Supposed<'_>,
     rows: &[Proposed],
     trial: u64,
 ) -> Result<(), FoldError> {
@@ -127,7 +125,6 @@ fn in_flight_arrives(
         };
         one(
             world,
-            kept,
             (trial, rows_max.saturating_add(number)),
             day,
             head,
@@ -150,12 +147,7 @@ fn confirmation(said: &PaymentInstructed) -> Event {
 }
 
 /// Adds a row as if it had been paid.
-fn add(
-    world: &mut World,
-    kept: &mut WorldKept,
-    row: &Proposed,
-    at: (u64, u32),
-) -> Result<(), FoldError> {
+fn add(world: &mut Supposed<'_>, row: &Proposed, at: (u64, u32)) -> Result<(), FoldError> {
     let scheme = SchemeRef {
         id: row.scheme.id.clone(),
         version: version_on(world, row),
@@ -173,15 +165,14 @@ fn add(
     ];
     let noted = row.noted.iter().cloned().map(Event::from);
     for event in events.into_iter().flatten().chain(noted) {
-        one(world, kept, at, row.day, head(), event)?;
+        one(world, at, row.day, head(), event)?;
     }
     Ok(())
 }
 
 /// Folds one event of a sequence and place as if it had been recorded on a day.
 pub(super) fn one(
-    world: &mut World,
-    kept: &mut WorldKept,
+    world: &mut Supposed<'_>,
     (sequence, index): (u64, u32),
     day: Date,
     head: EventHead,
@@ -202,6 +193,5 @@ pub(super) fn one(
             event: Some(event),
         }),
     };
-    world.keep(&event, kept);
-    world.apply(&event)
+    world.fold(&event)
 }

@@ -34,6 +34,36 @@ pub enum ListKind {
     EarlierYears,
 }
 
+impl ListKind {
+    /// What a list of the kind is of, in words.
+    pub fn of_what(self) -> &'static str {
+        match self {
+            ListKind::Deceased => "the dead",
+            ListKind::Payroll => "the public payroll",
+            ListKind::Property => "real estate",
+            ListKind::Vehicles => "vehicles",
+            ListKind::Companies => "companies",
+            ListKind::Enrolment => "enrolment",
+            ListKind::OtherFunds => "recipients of other funds",
+            ListKind::EarlierYears => "recipients of earlier years",
+        }
+    }
+
+    /// A list of the kind, in words.
+    pub fn called(self) -> &'static str {
+        match self {
+            ListKind::Deceased => "a list of the dead",
+            ListKind::Payroll => "a list of the public payroll",
+            ListKind::Property => "a list of real estate",
+            ListKind::Vehicles => "a list of vehicles",
+            ListKind::Companies => "a list of companies",
+            ListKind::Enrolment => "a list of enrolment",
+            ListKind::OtherFunds => "a list of other funds' recipients",
+            ListKind::EarlierYears => "a list of earlier recipients",
+        }
+    }
+}
+
 /// An outside list is known, in one version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -98,7 +98,7 @@ impl World {
         scheme: &str,
         e: &UnspentReturned,
     ) -> Result<(), StructureFault> {
-        match appropriations::goes_back(self, scheme, e) {
+        match appropriations::Trees::of(self, scheme).goes_back(e) {
             GoesBack::Out => Ok(()),
             GoesBack::ToIssuer => Err(StructureFault::Text(format!(
                 "{} was itself given money of {}, so that what goes back to it does not leave the fund: lower document {} by {} yuan with `fund adjust`",

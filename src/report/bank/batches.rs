@@ -13,8 +13,9 @@ use crate::domain::date::Date;
 use crate::domain::events::payments::PaymentReturned;
 use crate::projections::World;
 use crate::projections::fact::Fact;
+use crate::report::batched::{BatchSums, Batched};
 use crate::report::books::SumError;
-use crate::report::lists::{Cell, Rest, Row, fen};
+use crate::report::lists::{Cell, Rest, Row};
 
 /// How a batch stands at the cut-off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -33,21 +34,9 @@ pub enum BatchState {
 /// A batch told to the bank; amounts in fen, up to the cut-off.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BatchRow {
-    /// Batch.
-    pub batch_no: String,
-    /// Payments.
-    pub payments: u64,
-    /// Instructed; of a batch told after the cut-off, what was told then.
-    pub instructed: i64,
-    /// Payments that came back.
-    pub returns: u64,
-    /// What these come to, those returned after they had arrived too.
-    pub returned: i64,
-    /// Reached the payees: arrived, and not returned afterwards. With what came back and what is in transit it is what
-    /// was instructed.
-    pub paid: i64,
-    /// In transit (代发在途): must come back to zero.
-    pub under_way: i64,
+    /// What it comes to; of one told after the cut-off, what was told then.
+    #[serde(flatten)]
+    pub batch: Batched,
     /// How it stands.
     pub state: BatchState,
     /// Day after the cut-off on which it came back to zero.
@@ -59,30 +48,16 @@ pub struct BatchRow {
 
 impl Row for BatchRow {
     const LIST: &'static str = "reconcile-batches";
-    const COLUMNS: &'static [&'static str] = &[
-        "batch",
-        "payments",
-        "instructed",
-        "returns",
-        "returned",
-        "paid",
-        "under way",
-        "batch state",
-        "cleared on",
-    ];
+    const COLUMNS: &'static [&'static str] = &{
+        let [a, b, c, d, e, f, g] = Batched::COLUMNS;
+        [a, b, c, d, e, f, g, "batch state", "cleared on"]
+    };
 
     fn cells(&self) -> Vec<Cell> {
-        vec![
-            Cell::Text(self.batch_no.clone()),
-            Cell::Count(Some(self.payments)),
-            Cell::Money(self.instructed),
-            Cell::Count(Some(self.returns)),
-            Cell::Money(self.returned),
-            Cell::Money(self.paid),
-            Cell::Money(self.under_way),
-            Cell::term("batch-state", Some(self.state)),
-            Cell::Day(self.settled_on),
-        ]
+        let mut cells = self.batch.cells();
+        cells.push(Cell::term("batch-state", Some(self.state)));
+        cells.push(Cell::Day(self.settled_on));
+        cells
     }
 
     fn rests_on(&self) -> &[Rest] {
@@ -190,17 +165,19 @@ pub(super) fn batches(
             } else {
                 (sum.payments, sum.instructed)
             };
-            Ok(BatchRow {
+            let sums = BatchSums {
                 payments,
-                instructed: fen("instructed", &batch_no, instructed)?,
-                paid: fen("paid", &batch_no, sum.paid)?,
+                instructed,
                 returns: sum.returns,
-                returned: fen("returned", &batch_no, sum.returned)?,
-                under_way: fen("under way", &batch_no, under_way)?,
+                returned: sum.returned,
+                paid: sum.paid,
+                under_way,
+            };
+            Ok(BatchRow {
+                batch: Batched::of(batch_no, sums)?,
                 state,
                 settled_on: sum.last.filter(|_| state == BatchState::SettledLater),
                 rests_on: sum.rests.into_iter().collect(),
-                batch_no,
             })
         })
         .collect()

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Question;
 use crate::domain::date::Date;
 use crate::domain::events::funds::{Stage, UnspentReturned};
-use crate::projections::appropriations::{GoesBack, goes_back};
+use crate::projections::appropriations::{GoesBack, Trees};
 use crate::projections::{Fact, World};
 use crate::report::lists::Rest;
 
@@ -148,9 +148,10 @@ pub(super) fn movements(world: &World, question: Question<'_>) -> Vec<Movement> 
             ..of(fact)
         }));
     }
+    let trees = Trees::of(world, scheme);
     for act in world.acts.all::<UnspentReturned>(scheme) {
         // Within the tree of the fund it moves between the bodies, and the fund's sum is what it was.
-        if act.said.fund == fund && goes_back(world, scheme, act.said) == GoesBack::Out {
+        if act.said.fund == fund && trees.goes_back(act.said) == GoesBack::Out {
             out.push(Movement {
                 amount: act.said.amount.0.saturating_neg(),
                 number: act.said.document_no.clone(),

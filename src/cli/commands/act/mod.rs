@@ -145,7 +145,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     };
     let dry = typed.get_flag(form::DRY_RUN);
     // The ledger is read before anything is asked for, so that a slip in the scheme is told first.
-    let ledger = context.open(act.verb.name)?;
+    let mut ledger = context.open(act.verb.name)?;
     let scheme = match (act.verb.of_the_ledger(), text(form::SCHEME)) {
         (true, None) => None,
         (_, named) => Some(fill::scheme(ledger.world(), named, effective.max(today))?),
@@ -170,7 +170,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
         org: text(form::ORG).map(str::to_owned),
         ..EventHead::live(role, effective)
     };
-    let gates = no_gate_holds(context, &ledger, &head, &event, scheme.as_deref());
+    let gates = no_gate_holds(context, &mut ledger, &head, &event, scheme.as_deref());
     let cautions = match scheme.as_deref() {
         Some(scheme) => caution::of(ledger.world(), scheme, &head, &event, today),
         None => Vec::new(),
@@ -305,7 +305,7 @@ fn whole_flags(event: &mut Event, world: &World, today: Date) {
 /// by the scheme's text in force on their day.
 pub(super) fn no_gate_holds(
     context: &Context,
-    ledger: &crate::ledger::Ledger,
+    ledger: &mut crate::ledger::Ledger,
     head: &EventHead,
     event: &Event,
     scheme: Option<&crate::schemes::Scheme>,
@@ -321,14 +321,14 @@ pub(super) fn no_gate_holds(
 /// Whether no gate of the scheme's text holds the act; what its other rules say is told.
 fn may_act(
     context: &Context,
-    ledger: &crate::ledger::Ledger,
+    ledger: &mut crate::ledger::Ledger,
     scheme: &crate::schemes::Scheme,
     (head, event): (&EventHead, &Event),
     day: Date,
 ) -> Result<(), Failure> {
     let mut holding = Vec::new();
     let of_level = gate::of_level(head.role, event);
-    let of_text = gate::of_act(ledger.world(), scheme, event, day);
+    let of_text = gate::of_act(ledger.suppose(), scheme, event, day);
     for stop in of_level.into_iter().chain(of_text) {
         let why = super::pay::reason(context, &stop);
         match stop.mode {
@@ -358,7 +358,7 @@ fn caution_of(context: &Context, cautions: &[String]) {
 /// ledger refuses, or has already, is the ledger's to tell.
 pub(super) fn told_may_go(
     context: &Context,
-    ledger: &crate::ledger::Ledger,
+    ledger: &mut crate::ledger::Ledger,
     head: &EventHead,
     event: &Event,
 ) -> Result<(), Failure> {
@@ -369,8 +369,10 @@ pub(super) fn told_may_go(
     let day = head.effective.max(now.date_cn());
     let registry = &ledger.world().registry;
     let named = head.scheme.as_ref();
-    let scheme = named.and_then(|named| registry.text_on(&named.id, day));
-    no_gate_holds(context, ledger, head, event, scheme.map(AsRef::as_ref))
+    let scheme = named
+        .and_then(|named| registry.text_on(&named.id, day))
+        .cloned();
+    no_gate_holds(context, ledger, head, event, scheme.as_deref())
 }
 
 /// Whether the ledger would take the act, as far as that does not hang on who signs it.

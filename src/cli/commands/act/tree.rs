@@ -12,7 +12,7 @@ use crate::domain::events::Event;
 use crate::domain::events::funds::{AppropriationAdjusted, FundEvent};
 use crate::domain::money::Fen;
 use crate::projections::World;
-use crate::projections::appropriations::{Appropriation, GoesBack, goes_back};
+use crate::projections::appropriations::{Appropriation, GoesBack, Trees};
 
 /// The act as typed, or, where the money stays in the fund, the change of the document it went out by.
 ///
@@ -27,7 +27,7 @@ pub(super) fn within(
     let Event::Fund(FundEvent::UnspentReturned(said)) = &event else {
         return Ok(event);
     };
-    if goes_back(world, scheme, said) != GoesBack::ToIssuer {
+    if Trees::of(world, scheme).goes_back(said) != GoesBack::ToIssuer {
         return Ok(event);
     }
     let known = Appropriation::of(world, scheme, &said.appropriation_no, &said.fund);

@@ -1,0 +1,250 @@
+//! Quotas and their parts: the place of the row's award among those that use them up.
+//!
+//! Promises: the places are worked out once for a list, each award with its place in every group that a rule counts, so that a row
+//! costs a look-up however many awards there are. A unit beyond a quota of its own is told of that one alone, as F39 tells it.
+//! Sums in fen. **Not here**: which awards count, and from which on a quota is used up (`detect/whole_quota.rs`), which F39 asks too.
+
+use std::collections::BTreeMap;
+
+use super::judging::{TextKey, Texts, key_of};
+use super::{Stop, View};
+use crate::detect::f40_sub_cap::status;
+use crate::detect::whole_quota::{Counted, beyond, counted, of_period, unit};
+use crate::domain::events::claims::AwardDecided;
+use crate::domain::money::Fen;
+use crate::domain::recorded::EventAt;
+use crate::projections::quotas::{Allowed, of_unit, within};
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
+use crate::schemes::quota::CapOf;
+
+/// How many awards of a group there are up to one and with it.
+type Place = u32;
+
+/// A place after so many.
+fn next<K: Ord>(places: &mut BTreeMap<K, Place>, key: K) -> Place {
+    let place = places.entry(key).or_default();
+    *place = place.saturating_add(1);
+    *place
+}
+
+/// An award among those of its text's period.
+struct Placed {
+    /// How many stand before it.
+    before: usize,
+    /// What these and it come to.
+    so_far: i128,
+    /// Among those of its unit for its own period.
+    in_unit: Place,
+    /// Among those of its status.
+    of_status: Place,
+    /// Among those of its status in its unit.
+    of_status_in_unit: Place,
+}
+
+/// Awards of one text's period.
+struct OfText {
+    count: usize,
+    places: BTreeMap<EventAt, Placed>,
+    /// From which place on that of places is used up, and that of money.
+    beyond: [Option<usize>; 2],
+}
+
+impl OfText {
+    fn of(scheme: &Scheme, counted: &[Counted<'_>]) -> Option<OfText> {
+        let all = of_period(counted, scheme);
+        let [places, money] = beyond(scheme.quota.as_ref()?, &all);
+        let (mut in_unit, mut of_status) = (BTreeMap::new(), BTreeMap::new());
+        let mut of_status_in_unit = BTreeMap::new();
+        let mut so_far = 0;
+        let placed = all.iter().enumerate().map(|(before, award)| {
+            so_far += i128::from(award.fact.said.amount.0);
+            let placed = Placed {
+                before,
+                so_far,
+                in_unit: next(&mut in_unit, (award.unit, award.fact.said.period)),
+                of_status: next(&mut of_status, award.status),
+                of_status_in_unit: next(&mut of_status_in_unit, (award.status, award.unit)),
+            };
+            (award.fact.at, placed)
+        });
+        Some(OfText {
+            count: all.len(),
+            places: placed.collect(),
+            beyond: [places, money].map(|beyond| beyond.map(|(from, _)| from)),
+        })
+    }
+}
+
+/// A quota of a unit, and the awards that use it up: the place of each, and what those up to it come to.
+struct OfUnit<'w> {
+    allowed: Allowed<'w>,
+    places: BTreeMap<EventAt, (Place, i128)>,
+}
+
+impl<'w> OfUnit<'w> {
+    fn of(allowed: Allowed<'w>, awards: &[&Fact<AwardDecided>]) -> OfUnit<'w> {
+        // Quotas of units are of the periods that they state, whichever text judges the case.
+        let inside = |fact: &&&Fact<AwardDecided>| {
+            let period = allowed.period;
+            period.is_none_or(|period| within(fact.said.period, period))
+        };
+        let (mut place, mut so_far): (Place, i128) = (0, 0);
+        let places = awards.iter().filter(inside).map(|fact| {
+            place = place.saturating_add(1);
+            so_far += i128::from(fact.said.amount.0);
+            (fact.at, (place, so_far))
+        });
+        let places = places.collect();
+        OfUnit { allowed, places }
+    }
+}
+
+/// The quotas of the texts of a list, and of the units under them, with the awards that use them up.
+#[derive(Default)]
+pub(super) struct Quotas<'w> {
+    texts: BTreeMap<TextKey<'w>, OfText>,
+    units: BTreeMap<&'w str, BTreeMap<&'w str, Vec<OfUnit<'w>>>>,
+}
+
+impl<'w> Quotas<'w> {
+    /// Of the texts that judge some rows.
+    pub fn of(world: &'w World, texts: &Texts<'w>) -> Quotas<'w> {
+        let texts = texts.iter().filter(|(_, text)| text.quota.is_some());
+        let mut known: BTreeMap<&str, Vec<Counted<'_>>> = BTreeMap::new();
+        let mut quotas = Quotas::default();
+        for (&key, &text) in texts {
+            let counted = known.entry(key.0).or_insert_with(|| counted(world, key.0));
+            quotas
+                .texts
+                .extend(OfText::of(text, counted).map(|placed| (key, placed)));
+        }
+        for (scheme, counted) in known {
+            let mut units: BTreeMap<&str, Vec<&Fact<AwardDecided>>> = BTreeMap::new();
+            for award in &counted {
+                if let Some(unit) = award.unit {
+                    units.entry(unit).or_default().push(award.fact);
+                }
+            }
+            let units = units.into_iter().map(|(unit, awards)| {
+                let allowed = of_unit(world, scheme, unit).into_iter();
+                let allowed = allowed.map(|allowed| OfUnit::of(allowed, &awards));
+                (unit, allowed.collect())
+            });
+            quotas.units.insert(scheme, units.collect());
+        }
+        quotas
+    }
+
+    fn of_unit(&self, scheme: &str, unit: Option<&str>) -> &[OfUnit<'w>] {
+        let own = unit.and_then(|unit| self.units.get(scheme)?.get(unit));
+        own.map_or(&[], Vec::as_slice)
+    }
+}
+
+pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let (Some(quota), Some((_, case))) = (&view.scheme.quota, view.case) else {
+        return;
+    };
+    let said = &view.row.instructed;
+    let Some(own) = case.awards.iter().find(|fact| {
+        said.award_no
+            .as_ref()
+            .is_none_or(|number| *number == fact.said.award_no)
+    }) else {
+        return;
+    };
+    let own_unit = unit(case, own);
+    let of_unit = view.once.quotas.of_unit(&view.scheme.id, own_unit);
+    let yuan = |fen: i128| Fen::from_wide(fen).unwrap_or(Fen(i64::MAX));
+    let mut beyond_own = false;
+    let lifts = "more quota";
+    if let Some(unit_code) = own_unit {
+        for OfUnit { allowed, places } in of_unit {
+            let Some((place, so_far)) = places.get(&own.at).copied() else {
+                continue;
+            };
+            let places = allowed
+                .count
+                .filter(|count| place > *count)
+                .map(|count| format!("award {place} of unit {unit_code}, whose quota is {count}"));
+            let money = allowed.amount.filter(|most| so_far > *most).map(|most| {
+                format!(
+                    "awards of unit {unit_code} up to this one sum to {} yuan, whose quota is {} yuan",
+                    yuan(so_far),
+                    yuan(most)
+                )
+            });
+            for finding in places.into_iter().chain(money) {
+                beyond_own = true;
+                let mut stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause)
+                    .found(finding, lifts)
+                    .on([own])
+                    .on(allowed.allocated.iter().copied());
+                for fact in &allowed.moved {
+                    stop.rests_on((*fact).into());
+                }
+                stops.push(stop);
+            }
+        }
+    }
+    // An award that does not count takes nothing of a quota.
+    let Some(all) = view.once.quotas.texts.get(&key_of(view.scheme)) else {
+        return;
+    };
+    let Some(placed) = all.places.get(&own.at) else {
+        return;
+    };
+    // A unit beyond a quota of its own is told of that one alone, as F39 tells it.
+    if let (Some(unit_code), Some(most), false) = (own_unit, quota.unit_max, beyond_own)
+        && placed.in_unit > most
+    {
+        let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause).found(
+            format!(
+                "award {} of unit {unit_code}, and a unit has at most {most}",
+                placed.in_unit
+            ),
+            lifts,
+        );
+        stops.push(stop.on([own]));
+    }
+    let [places, money] = all.beyond;
+    let reached = |from: Option<usize>| from.is_some_and(|from| placed.before >= from);
+    if let (true, Some(total)) = (reached(places), quota.total) {
+        let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause)
+            .found(format!("award {} of {total}", placed.before + 1), lifts);
+        stops.push(stop.on([own]));
+    }
+    if let (true, Some(total)) = (reached(money), quota.total_fen) {
+        let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause).found(
+            format!(
+                "awards up to this one sum to {} yuan of {} yuan",
+                yuan(placed.so_far),
+                Fen(total)
+            ),
+            lifts,
+        );
+        stops.push(stop.on([own]));
+    }
+    for cap in &quota.sub_cap {
+        if status(case, own) != Some(cap.status) {
+            continue;
+        }
+        let whole = u32::try_from(all.count).unwrap_or(u32::MAX);
+        let (most, place) = match cap.of {
+            CapOf::All => (cap.most(quota.total.unwrap_or(whole)), placed.of_status),
+            CapOf::Unit => {
+                // Persons allowed to the unit, over all its periods.
+                let allowed = of_unit.iter().filter_map(|one| one.allowed.count).max();
+                (cap.most(allowed.unwrap_or(0)), placed.of_status_in_unit)
+            }
+        };
+        if let Some(most) = most.filter(|most| place > *most) {
+            let stop = Stop::new(&cap.id, Some("F40"), cap.mode, &cap.clause).found(
+                format!("award {place} of that status, at most {most}"),
+                lifts,
+            );
+            stops.push(stop.on([own]));
+        }
+    }
+}
