@@ -249,6 +249,8 @@ struct View<'a> {
     accounts: &'a Accounts<'a>,
     /// Contracts beyond their plans.
     plans: &'a Plans<'a>,
+    /// Schemes of which a register of persons is on the ledger.
+    registers: &'a BTreeSet<&'a str>,
 }
 
 impl View<'_> {
@@ -343,6 +345,7 @@ fn pass(
     let aided = Aided::of(world);
     let accounts = Accounts::of(world);
     let plans = Plans::of(world, rows.iter().map(|row| row.scheme.id.as_str()));
+    let registers = named::registers(world);
     let gaps = f70_report_gap::gaps(world, as_of);
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
@@ -389,6 +392,7 @@ fn pass(
             aided: &aided,
             accounts: &accounts,
             plans: &plans,
+            registers: &registers,
         };
         let mut stops = Vec::new();
         if let Some(before) = again {
@@ -397,6 +401,7 @@ fn pass(
         award::judge(&view, &mut stops);
         claim::judge(&view, &mut stops, &mut answer.unjudged);
         person::judge(&view, &mut stops, &mut answer.unjudged);
+        named::row(&view, &mut stops);
         org::judge(&view, &mut stops);
         reported::judge(&view, &gaps, &mut stops);
         limits::judge(&view, &mut stops);
