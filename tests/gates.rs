@@ -263,7 +263,9 @@ fn an_appeal_and_a_rule_that_nobody_waives_come_before_the_order_to_pay() {
 #[test]
 fn an_agreement_and_a_list_say_whose_turn_it_is() {
     let turn = |desk: &Desk| desk.turn_of("A1", "2025-10-01");
-    let signed = Desk::under(PAIRS).tell("2025-09-01 | agreement | amount=200000");
+    // The first year was over by the end of August.
+    let text = PAIRS.replace("first_day = \"2025-09-01\"", "first_day = \"2024-09-01\"");
+    let signed = Desk::under(&text).tell("2025-09-01 | agreement | amount=200000");
     assert_eq!(turn(&signed), "EDU tranche release");
     let first = signed
         .tell("2025-09-10 | paid | payment=P1 tranche=1 amount=100000")
@@ -281,7 +283,7 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
     // Under an agreement that has run out nothing is released but what was due by its last day; what its year did not earn is held
     // back, and else it is for the office to end the agreement.
     let until = |day: &str| {
-        Desk::under(PAIRS)
+        Desk::under(&text)
             .tell(&format!("2025-09-01 | agreement | amount=200000 to={day}"))
             .tell("2025-09-10 | money | amount=200000")
     };
@@ -301,6 +303,24 @@ fn an_agreement_and_a_list_say_whose_turn_it_is() {
     let extended =
         accepted("2025-09-19", "750").tell("2025-09-19 | agreement | amount=200000 to=2026-08-31");
     assert_eq!(turn(&extended), "EDU tranche release");
+    // A year that is accepted while it runs is not accepted: it releases nothing.
+    let pair = || {
+        Desk::under(PAIRS)
+            .tell("2025-09-01 | agreement | amount=200000")
+            .tell("2025-09-10 | paid | payment=P1 tranche=1 amount=100000")
+            .tell("2025-09-10 | money | amount=200000")
+    };
+    let judged = |day: &str| pair().tell(&format!("{day} | accepted | tenths=750"));
+    let later = |desk: &Desk| desk.turn_of("A1", "2026-10-01");
+    assert_eq!(later(&judged("2026-08-31")), "UNIT tranche evaluate");
+    assert_eq!(later(&judged("2026-09-01")), "EDU tranche release");
+    let failed = pair().tell("2026-08-31 | accepted | tenths=749");
+    assert_eq!(later(&failed), "UNIT tranche evaluate");
+    // One without a last day runs as long as the years of the text: then nobody's turn comes any more.
+    let both = judged("2026-09-01").tell("2026-09-10 | paid | payment=P2 tranche=2 amount=100000");
+    assert_eq!(both.turn_of("A1", "2027-08-31"), "UNIT tranche evaluate");
+    assert_eq!(both.turn_of("A1", "2027-09-01"), "");
+    assert_eq!(pair().turn_of("A1", "2027-09-01"), "EDU agreement end");
     // Its payments are numbered as lines of a list are, and it is no list.
     let paid = Desk::under(PAIRS)
         .tell("2025-08-01 | money | amount=300000")

@@ -29,7 +29,7 @@ pub(super) fn condition(scheme: &Scheme, number: u8) -> Option<&Condition> {
 /// The last day of a support year, where an acceptance of that day is one of before its end.
 pub(super) fn not_over(scheme: &Scheme, year: u8, day: Date) -> Option<Date> {
     let last = scheme.support_year(year)?.last_day();
-    (day <= last).then_some(last)
+    (!scheme.year_is_over(year, day)).then_some(last)
 }
 
 /// A year that a tranche waits for, and how it was judged by a day.

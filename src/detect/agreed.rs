@@ -2,7 +2,7 @@
 //! back, and of the amounts that the text states.
 //!
 //! Asked by the gates before a tranche leaves, and by F43 and F47 of what was scheduled or paid: one code for both.
-//! After the agreement's last day a tranche is paid that was due by then: what was earned while the agreement ran is owed, and comes
+//! After the agreement's last day, where it names one, a tranche is paid that was due by then: what was earned while the agreement ran is owed, and comes
 //! late (F38), as does the one of a year after the last that the text gives. One that was not due by then has no year left to be
 //! spent in, and waits for the agreement that was extended. Awards for a year that was assessed (以奖代补) are paid when the year is over,
 //! and are asked none of this.
@@ -251,7 +251,7 @@ fn run_out<'a>(
             "F47",
             Mode::Gate,
             format!("agreement {agreement_no} ran until {last}"),
-            "leave the row out, or record the agreement that was extended",
+            "leave the row out, or record that the agreement was extended (`sunledger agreement extend`)",
         ),
     };
     let breach = Breach {

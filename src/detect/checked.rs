@@ -2,27 +2,41 @@
 //! asks for.
 //!
 //! Promises: a rule (`[[check]]` with `of` and `percent`) is judged by the newest text, for every span of it that is over
-//! and in which there was something to check. Looked at is what has a working paper of that span, endorsed by its
+//! and in which there was something to check. Looked at is what has a working paper, endorsed by its
 //! reviewer, with another result than that it could not be verified, in a check whose number begins as the rule says; each item
 //! counts once. The share is reached where as many hundredths of the items are looked at: 9 of 10 are 90 %, and no rounding helps. A rule
 //! of which the ledger has no working paper at all is told as not judged (`inputs.rs`): an office may keep its checks on paper.
 //! Pure. **Not here**: what a check looks at in any case (`always`), which no item of the ledger is; whether what was
 //! seen is right, which the check's own evaluation says.
+//!
+//! **Of which span a look is.** Of the span in which its check was opened: papers of December's check that are endorsed in
+//! January are December's. No text states a time of grace for papers, so there is none: the lead stands until the last
+//! paper that is wanted has come.
+//!
+//! **What is owed in a span.** A share of "every term" (plans 8 and 19: 每学期) is owed of an agreement or a contract that was
+//! there on half of the span's days or for half of its own: what was signed in the last days of a term is that term's no
+//! more than the last days of June are a term, and yet nothing short falls between two spans. The texts say 每学期 and not
+//! which days make it, so the half is ours. A contract whose works are accepted as finished, an agreement that is ended or over, is owed no
+//! longer. A case or a payment is owed once, of the span of its claim or of the order to pay, and is looked at whenever it is looked at
+//! from then on. A check without `every` is of the scheme's whole period, and of all that was there in it
+//! (plan 18: 对所有扶贫项目进行检查).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
 use crate::domain::date::{Date, Period};
-use crate::domain::events::audit::{ItemResult, WorkpaperFiled};
-use crate::domain::events::pairing::{AgreementEnded, ContractSigned};
+use crate::domain::events::audit::{ItemResult, SpotCheckOpened, WorkpaperFiled};
+use crate::domain::events::pairing::{AgreementEnded, ContractSigned, OutputAccepted};
 use crate::projections::{Fact, World, owed};
 use crate::schemes::Scheme;
 use crate::schemes::oversight::{CheckRule, Checked};
 
-/// Something that can be checked: the days from and to which it is there, and the facts it is known by.
+/// Something that can be checked: the days from and to which it is there, whether it is a thing of one day, owed once,
+/// and the facts it is known by.
 struct Item<'a> {
     from: Date,
     to: Option<Date>,
+    once: bool,
     shown: Vec<Evidence>,
     number: &'a str,
 }
@@ -53,11 +67,19 @@ pub(super) fn shares(world: &World, code: &'static str, as_of: Date) -> Vec<Flag
             }
             let items = items(world, scheme_id, of);
             for span in spans(scheme, rule, as_of) {
-                let there: Vec<_> = items.iter().filter(|item| item.is_in(span)).collect();
+                let there: Vec<_> = items
+                    .iter()
+                    .filter(|item| match rule.every {
+                        Some(_) => item.is_owed_of(span),
+                        None => item.is_in(span),
+                    })
+                    .collect();
                 let seen = |item: &&&Item<'_>| {
                     let days = papers.get(item.number);
-                    let inside = |day: &Date| span.first_day() <= *day && *day <= span.last_day();
-                    days.is_some_and(|days| days.iter().any(inside))
+                    let of_span = |day: &Date| {
+                        span.first_day() <= *day && (item.once || *day <= span.last_day())
+                    };
+                    days.is_some_and(|days| days.iter().any(of_span))
                 };
                 let checked = there.iter().filter(seen).count();
                 if checked * 100 >= there.len() * usize::from(percent) {
@@ -105,7 +127,8 @@ fn spans(scheme: &Scheme, rule: &CheckRule, as_of: Date) -> Vec<Period> {
     spans
 }
 
-/// Days on which each item of the scheme was looked at by checks of the rule, by the item's number.
+/// Days of the checks of the rule in which each item of the scheme was looked at, by the item's number: that on which the
+/// check was opened.
 fn papers<'a>(
     world: &'a World,
     scheme: &str,
@@ -119,7 +142,10 @@ fn papers<'a>(
             && rule.is_of(&act.said.check_no)
             && act.said.result != ItemResult::NotVerified
         {
-            days.entry(number).or_default().insert(act.fact.clock);
+            let opened = world.acts.about::<SpotCheckOpened>("", &act.said.check_no);
+            let opened = opened.map(|check| check.fact.clock).min();
+            let day = opened.unwrap_or(act.fact.clock);
+            days.entry(number).or_default().insert(day);
         }
     }
     days
@@ -131,14 +157,46 @@ impl<'a> Item<'a> {
         self.from <= span.last_day() && self.to.is_none_or(|to| span.first_day() <= to)
     }
 
+    /// Whether a check of the span owes a look at it: on half of the span's days, or of its own, it is there.
+    fn is_owed_of(&self, span: Period) -> bool {
+        if !self.is_in(span) {
+            return false;
+        }
+        let (first, last) = (span.first_day(), span.last_day());
+        let there = days(
+            self.from.max(first),
+            self.to.map_or(last, |to| to.min(last)),
+        );
+        let own = self.to.map(|to| days(self.from, to));
+        let whole = days(first, last);
+        there * 2 >= own.map_or(whole, |own| own.min(whole))
+    }
+
     fn of<T>(number: &'a str, facts: &[&Fact<T>]) -> Option<Self> {
         Some(Item {
             from: facts.iter().map(|fact| fact.clock).min()?,
             to: None,
+            once: false,
             shown: facts.iter().map(|fact| Evidence::from(*fact)).collect(),
             number,
         })
     }
+
+    /// One of one day, that is owed once.
+    fn once<T>(number: &'a str, facts: &[&Fact<T>]) -> Option<Self> {
+        let item = Item::of(number, facts)?;
+        let to = Some(item.from);
+        Some(Item {
+            to,
+            once: true,
+            ..item
+        })
+    }
+}
+
+/// Days from one to another, both counted.
+fn days(from: Date, to: Date) -> i64 {
+    i64::from(to.0) - i64::from(from.0) + 1
 }
 
 /// Everything of a scheme that a check of this list can look at.
@@ -151,8 +209,14 @@ fn items<'a>(world: &'a World, scheme: &str, of: Checked) -> Vec<Item<'a>> {
                 facts.push(act.fact);
             }
             let all = told.into_iter();
-            all.filter_map(|(number, facts)| Item::of(number, &facts))
-                .collect()
+            all.filter_map(|(number, facts)| {
+                let mut item = Item::of(number, &facts)?;
+                let accepted = world.acts.about::<OutputAccepted>(scheme, number);
+                let finished = accepted.filter(|act| act.said.finished);
+                item.to = finished.map(|act| act.fact.clock).min();
+                Some(item)
+            })
+            .collect()
         }
         Checked::Agreements => {
             let all = world.agreements.iter().filter(|((of, _), _)| of == scheme);
@@ -173,13 +237,13 @@ fn items<'a>(world: &'a World, scheme: &str, of: Checked) -> Vec<Item<'a>> {
             let all = world.cases.iter().filter(|((of, _), _)| *of == scheme);
             all.filter_map(|((_, number), case)| {
                 let facts: Vec<_> = case.claims.iter().collect();
-                Item::of(number, &facts)
+                Item::once(number, &facts)
             })
             .collect()
         }
         Checked::Payments => {
             let all = world.payments.iter().filter(|((of, _), _)| *of == scheme);
-            all.filter_map(|((_, number), payment)| Item::of(number, &payment.standing()))
+            all.filter_map(|((_, number), payment)| Item::once(number, &payment.standing()))
                 .collect()
         }
     }

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::bereft::by_desk;
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
 use super::lacking::Lacking;
@@ -324,13 +325,15 @@ pub(super) fn unknown_flags(
             }
         }
         if known.is_empty() {
+            // The desk orders nothing on a contract that is not there: it was reversed since.
             let count: usize = unknown.values().map(Vec::len).sum();
+            unknown.retain(|_, paid| by_desk(paid));
+            let count = count.saturating_sub(unknown.values().map(Vec::len).sum());
             if count > 0 {
                 waiting.push(format!(
                     "{code}, scheme {scheme_id}: {count} payments are on contracts, but no contract is in the ledger: import them"
                 ));
             }
-            continue;
         }
         for (number, paid) in unknown {
             let key = format!("contract/{number}");
@@ -343,7 +346,8 @@ pub(super) fn unknown_flags(
             flag.clause = ON_CONTRACT.to_owned();
             flag.finding = self::unknown(number).finding;
             // The row that signs it may be one that was refused.
-            flags.push(match Lacking::of(world, scheme_id, CONTRACTS).any() {
+            let lacking = !by_desk(&paid) && Lacking::of(world, scheme_id, CONTRACTS).any();
+            flags.push(match lacking {
                 true => flag.as_data_quality(),
                 false => flag,
             });

@@ -10,7 +10,7 @@
 //! **Evidence:** every payment on the account and the bank's rows. **Amount:** the payments of all but the
 //! holder and those linked to them; where the bank names nobody, of all but the one registered first. One flag an
 //! account and scheme.
-//! **Source:** the scheme's payment clause; red-flag catalogue F04.
+//! **Source:** the scheme's payment clause where it is on accounts, else the general rule, which is named as such; red-flag catalogue F04.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +18,7 @@ use super::f02_many_names::register;
 use super::f06_holder_differs::{Held, held_by};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, payment_clause, span, sum};
+use super::paid::{Paid, account_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -27,9 +27,6 @@ use crate::projections::accounts::Accounts;
 
 /// F04.
 pub struct SharedAccount;
-
-/// What holds where a scheme has no payment rule.
-pub(super) const OWN_ACCOUNT: &str = "补助资金直接发放到本人账户";
 
 /// Whose account it is: one whom the bank's rows name as the holder, the first registered of several;
 /// where they name no holder at all, the first registered of those paid.
@@ -117,9 +114,7 @@ impl Detector for SharedAccount {
             }
             flag.amount = sum(&unlinked);
             flag.period = span(&unlinked);
-            flag.clause = Some(payment_clause(world, &paid))
-                .filter(|clause| !clause.is_empty())
-                .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
+            flag.clause = account_clause(world, &paid);
             let strangers: BTreeSet<Alias> = unlinked.iter().map(|paid| paid.person).collect();
             flag.finding = format!(
                 "{} persons are paid on one account; {} of them have no recorded link to its holder",

@@ -10,13 +10,13 @@
 //! are not counted, and the number of accounts judges alone.
 //! **False positives:** lost cards. **Evidence:** the changes, and the payments on accounts that were taken up by them.
 //! **Amount:** these payments. One flag a person and scheme.
-//! **Source:** 新账户第11个工作日起方可使用; red-flag catalogue F05.
+//! **Source:** the scheme's payment clause where it is on accounts (新账户第11个工作日起方可使用), else the general rule, which is named as such; red-flag catalogue F05.
 
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, payment_clause, span, sum};
+use super::paid::{Paid, account_clause, span, sum};
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
@@ -112,7 +112,7 @@ impl Detector for AccountChurn {
             }
             flag.amount = sum(told);
             flag.period = span(told);
-            flag.clause = payment_clause(world, told);
+            flag.clause = account_clause(world, told);
             flag.finding = format!(
                 "{accounts} accounts within {SPAN} days; {} payments within {soon} working days after a change",
                 hasty.len()

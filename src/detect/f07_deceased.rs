@@ -9,14 +9,14 @@
 //! person; a grant decided in life and paid to the heirs.
 //! **Evidence:** the payment rows, and the list's entry; the finding names the list's edition. **Amount:** those
 //! payments. One flag a person (or case) and scheme. It is judged by the very code that holds a payment.
-//! **Source:** the scheme's payment clause; red-flag catalogue F07; provincial audit on subsidies to the dead.
+//! **Source:** the scheme's payment clause where it is on death, else the general rule, which is named as such; red-flag catalogue F07; provincial audit on subsidies to the dead.
 
 use std::collections::BTreeMap;
 
 use super::editions::{evidence, holding};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, about, payment_clause, span, sum};
+use super::paid::{Paid, about, fitting_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
@@ -27,7 +27,7 @@ use crate::projections::{Fact, World};
 pub struct Deceased;
 
 /// What holds where a scheme's text has no clause on how it pays.
-const CLAUSE: &str = "补助资金发放对象死亡的,自次月起停止发放";
+const CLAUSE: &str = "项目条款未规定对象死亡;一般规则:补助资金发放对象死亡的,自次月起停止发放";
 
 /// Entries of lists known by the end of a day by which the person died before another.
 pub(super) fn died_before(
@@ -84,9 +84,7 @@ impl Detector for Deceased {
                 }
                 flag.amount = sum(&paids);
                 flag.period = span(&paids);
-                flag.clause = Some(payment_clause(world, &paids))
-                    .filter(|clause| !clause.is_empty())
-                    .unwrap_or_else(|| CLAUSE.to_owned());
+                flag.clause = fitting_clause(world, &paids, &["死亡"], CLAUSE);
                 if let (Some(died), Some(edition)) = (died, edition) {
                     flag.finding = format!(
                         "the list of the dead, edition {edition}, has the person since {died}; {} payments are for later",

@@ -7,13 +7,13 @@
 //! of one household count as one. Who records a receipt in the ledger is not who signed it.
 //! **False positives:** helpers of the ill; a school that hands over for all.
 //! **Evidence:** the receipts. **Amount:** what they are for. One flag a signatory and scheme.
-//! **Source:** the scheme's payment clause (本人签收); red-flag catalogue F25.
+//! **Source:** the scheme's payment clause where it is on signing (本人签收), else the general rule, which is named as such; red-flag catalogue F25.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, payment_clause, span, sum, to_persons};
+use super::paid::{Paid, signing_clause, span, sum, to_persons};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -25,8 +25,6 @@ pub struct ProxySigning;
 
 /// Persons, of as many households, from whom on it is a lead.
 const PERSONS_MIN: usize = 3;
-/// What it is measured by where the scheme's text has no payment clause.
-const CLAUSE: &str = "补助资金由本人签收";
 
 /// Whether a relation is none of kinship.
 fn stranger(relation: Relation) -> bool {
@@ -87,9 +85,7 @@ impl Detector for ProxySigning {
             }
             flag.amount = sum(&paids);
             flag.period = span(&paids);
-            flag.clause = Some(payment_clause(world, &paids))
-                .filter(|clause| !clause.is_empty())
-                .unwrap_or_else(|| CLAUSE.to_owned());
+            flag.clause = signing_clause(world, &paids);
             flag.finding = format!(
                 "one person signed for {} others who are no kin of theirs",
                 persons.len()

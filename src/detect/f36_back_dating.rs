@@ -25,7 +25,7 @@ use super::{Detector, Findings, accepted, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
-use crate::domain::events::claims::{AppealFiled, AppealResolved};
+use crate::domain::events::claims::{AppealAgainst, AppealFiled, AppealResolved, AwardRefused};
 use crate::projections::cases::Case;
 use crate::projections::parties::Person;
 use crate::projections::{Fact, World};
@@ -141,10 +141,16 @@ fn turned(world: &World, scheme: &str, case_no: &str, case: &Case) -> Option<Tur
         .collect();
     paid.sort_by_key(|fact| fact.at);
     paid.dedup_by_key(|fact| fact.at);
-    let mut appeals = world.acts.about::<AppealFiled>(scheme, case_no);
-    let refusals = match appeals.next() {
-        Some(_) => &[][..],
-        None => case.refusals.as_slice(),
+    let against_refusals = world.appeals(scheme, case_no, AppealAgainst::Refusal);
+    let against_awards = world.appeals(scheme, case_no, AppealAgainst::Award);
+    // One that somebody appealed against, or that came once somebody had appealed against the award.
+    let appealed = |refused: &Fact<AwardRefused>| {
+        let own = against_refusals.iter().any(|one| {
+            let against = one.against;
+            against.is_some_and(|one| (one.day, one.at) >= (refused.clock, refused.at))
+        });
+        let mut awards = against_awards.iter();
+        own || awards.any(|one| one.filed.fact.clock <= refused.clock)
     };
     let paid_by = paid.iter().map(|fact| fact.clock).min();
     let awarded_by = case.awards.iter().map(|fact| fact.clock).max();
@@ -152,7 +158,10 @@ fn turned(world: &World, scheme: &str, case_no: &str, case: &Case) -> Option<Tur
     let before = |day: Date| awarded_by.is_some_and(|awarded| day < awarded);
     let turned = |day: Date| after(day) || before(day);
     let withdrawn: Vec<_> = case.withdrawn.iter().filter(|f| turned(f.clock)).collect();
-    let refused: Vec<_> = refusals.iter().filter(|f| turned(f.clock)).collect();
+    let refusals = case.refusals.iter();
+    let refused: Vec<_> = refusals
+        .filter(|refused| turned(refused.clock) && !appealed(refused))
+        .collect();
     let clocks = withdrawn.iter().map(|fact| fact.clock);
     let mut clocks = clocks.chain(refused.iter().map(|fact| fact.clock));
     let finding = if clocks.next().is_none() {

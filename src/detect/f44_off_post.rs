@@ -179,7 +179,7 @@ fn of_stopped(
 }
 
 /// The clause of the tariff that judges the first of some payments, else of its payment rule.
-fn clause(world: &World, paid: &[Paid<'_>]) -> String {
+pub(super) fn clause(world: &World, paid: &[Paid<'_>]) -> String {
     let text = paid.first().and_then(|paid| paid.text(world));
     text.and_then(|text| {
         let tariff = text.tariff.as_ref().map(|rule| &rule.clause);

@@ -7,8 +7,8 @@
 //! **Example.** The first year was judged with 67.8 points, 75 pass; the second tranche of 100,000 is paid on 2021-10-21.
 //! **Exclusions.** A tranche that is withheld; one whose condition is not an acceptance, such as the first; an acceptance with the very
 //! score that passes where the scheme counts it in; a year that failed and was accepted later, from that day on; one paid after the agreement's last day that was due by then, which is late (F38). Where the ledger
-//! has no acceptance of the scheme at all it is told as not judged, for a year after the tranche: by then the scheme has none. Where
-//! rows of the agreements' sheet were refused and not read since, an agreement that is not there is told as data quality; where the ledger has none of the scheme it is not asked for.
+//! has no acceptance of the scheme at all it is told as not judged, for a year after the tranche: by then the scheme has none; one that the desk ordered is judged at once. Where
+//! rows of the agreements' sheet were refused and not read since, an agreement that is not there is told as data quality; where the ledger has none of the scheme it is not asked for, but of a tranche that the desk ordered: then it was reversed.
 //! **False positives:** none known.
 //! **Evidence:** the payment and release rows, and the acceptances of the year that did not pass. **Amount:** what was paid,
 //! or released. One flag a tranche; later tranches after one failed year are told with the first that went out after it.
@@ -16,6 +16,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::bereft::by_desk;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
@@ -89,7 +90,8 @@ impl Detector for TrancheWithoutPass {
                 let waits = first
                     .checked_add_days(WAITS)
                     .is_none_or(|until| as_of <= until);
-                if !any_accepted && waits {
+                // The desk orders no tranche without the acceptance it waits for: one that is not there was taken back.
+                if !any_accepted && waits && !by_desk(payments) {
                     untold += 1;
                     continue;
                 }
@@ -151,11 +153,11 @@ fn too_early(code: &'static str, world: &World, paid: &TranchePayments<'_>) -> V
         let Some(scheme) = text::of_agreement(world, scheme_id, agreement_no, first_known) else {
             continue;
         };
-        // Where no agreement of the scheme is known their sheet is not in.
+        // Where no agreement of the scheme is known their sheet is not in; the desk orders nothing without one.
         let told = |((of, _), known): (&(String, String), &Agreement)| {
             of == scheme_id && !known.signed.is_empty()
         };
-        if !world.agreements.iter().any(told) {
+        if !by_desk(payments) && !world.agreements.iter().any(told) {
             continue;
         }
         let key = format!("{agreement_no}/{number}/early");

@@ -9,7 +9,7 @@
 //! **Exclusions.** A voucher without an invoice date, a support year or an agreement; a scheme without support years. A payment on
 //! the agreement's last day; an agreement without a last day; one that was extended by then; one to a body of no agreement, where
 //! the clause (`payees`) pays such a one too. Where the ledger has no agreement
-//! (or contract) of the scheme, payments that name one are told as not judged; where rows of the agreements' or contracts' sheet were refused and not
+//! (or contract) of the scheme, payments of files that name one are told as not judged (an order of the desk had one, which was reversed since); where rows of the agreements' or contracts' sheet were refused and not
 //! read since, an agreement that is not there is told as data quality. Tranches, which F47 judges.
 //! **False positives:** costs that belong to a year and are invoiced after it.
 //! **Evidence:** the voucher's row; or the payments, and the agreement or its end. **Amount:** the expenditure, or what was paid.

@@ -3,18 +3,19 @@
 //! **Definition.** A school reports more aided pupils than it has enrolled; or a school of ten digits (学校标识码) reports
 //! aided pupils and the register of schools of its division (the first six digits) does not have it; or aided pupils are
 //! reported of a code that is no school's (ten digits, the first two a province's), where other schools of the scheme have one; or somebody was paid whom the newest
-//! list of enrolment (学籍) that is known by the day asked for has as no longer or never in school (休学, 退学, 转出, 从未到校).
+//! list of enrolment (学籍) that is known by the day asked for has as no longer or never in school (休学, 退学, 转出, 从未到校); or
+//! whom no such list has, though it has more than half of those who are paid at the same school under the scheme.
 //! **Example.** 1,645 pupils are enrolled, of them 815 boarders, and 1,674 are aided with 1,250 yuan each. A pupil who left in March
 //! is paid for the autumn.
 //! **Exclusions.** A school that aids all of its pupils; schools beyond the scheme's share of boarders that have
 //! so many pupils; schools of divisions of which no register was read; codes of another form, where all schools of the scheme
-//! have such or a register has them; pupils whom the list has as enrolled, or does not have
-//! (a list may be of some schools only); payments for a time that ended before the day that the list says. Attendance day by day is judged only of
+//! have such or a register has them; pupils whom the list has as enrolled; pupils of a school of which the list has no more than half
+//! of those who are paid (it may be of other schools, or of one class); payments for a time that ended before the day that the list says. Attendance day by day is judged only of
 //! teachers sent out (F50, F74): no sheet has the attendance of pupils.
 //! **False positives:** enrolment of another date; a register that is not whole. **Evidence:** the report's row; the register's rows of that division, at most ten;
 //! the payments and the list's entries. **Amount:** the heads beyond
 //! what the scheme's share of boarders allows, or beyond the enrolled where it sets no share, times the amount a
-//! head; of a school that no register has or that has no code, what it reports as aid; of a pupil, these payments. One flag a school, one a pupil and scheme.
+//! head; of a school that no register has or that has no code, what it reports as aid; of a pupil, these payments. One flag a school, one a pupil and scheme; whom no list has is a lead of medium weight.
 //! **Source:** the scheme's coverage rule; red-flag catalogue F59.
 
 use std::collections::BTreeMap;
@@ -22,8 +23,9 @@ use std::collections::BTreeMap;
 use super::editions::{current, names_of};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, about, payment_clause, span, sum};
+use super::paid::{Paid, about, fitting_clause, span, sum};
 use super::{Detector, Findings, text};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::lists::{ListKind, ListStatus};
 use crate::domain::events::pairing::CoverageReported;
@@ -42,8 +44,10 @@ const DIVISION_DIGITS: usize = 6;
 const ROWS_MAX: usize = 10;
 /// What a school is measured by that no register has.
 const ON_REGISTER: &str = "受助学校须经批准设立、有学校标识码";
+/// Words of a clause on being enrolled.
+const ENROLLED: &[&str] = &["在校", "在籍", "学籍"];
 /// What a pupil is measured by.
-const IN_SCHOOL: &str = "资助对象须为在籍在校学生";
+const IN_SCHOOL: &str = "项目条款未规定学籍;一般规则:资助对象须为在籍在校学生";
 
 /// The division in a school's code; `None` for codes of another form.
 fn division(code: &str) -> Option<&str> {
@@ -171,9 +175,7 @@ fn out_of_school(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Fla
         }
         flag.amount = sum(&paid);
         flag.period = span(&paid);
-        flag.clause = Some(payment_clause(world, &paid))
-            .filter(|clause| !clause.is_empty())
-            .unwrap_or_else(|| IN_SCHOOL.to_owned());
+        flag.clause = fitting_clause(world, &paid, ENROLLED, IN_SCHOOL);
         flag.finding = format!(
             "{} payments to a person whom the list of enrolment, edition {}, has out of school",
             paid.len(),
@@ -182,6 +184,73 @@ fn out_of_school(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Fla
         flags.push(flag);
     }
     flags
+}
+
+/// Payments at a school to pupils whom no list of enrolment has, where it has more than half of those paid there.
+fn off_the_list(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Flag> {
+    let lists = world.funds.lists().iter();
+    let lists: Vec<_> = lists
+        .filter(|list| list.said.kind == ListKind::Enrolment && list.clock <= as_of)
+        .collect();
+    let Some(newest) = lists.iter().map(|list| list.clock).max() else {
+        return Vec::new();
+    };
+    let mut schools: BTreeMap<(&str, &str), School<'_>> = BTreeMap::new();
+    for ((scheme, person), payments) in world.by_person() {
+        let mut told = world.listed(person).map(|(_, entry)| entry);
+        let listed =
+            told.any(|entry| entry.said.kind == ListKind::Enrolment && entry.clock <= as_of);
+        let mut own: BTreeMap<&str, Vec<Paid<'_>>> = BTreeMap::new();
+        for paid in payments {
+            let said = &paid.fact.said;
+            let case = said.case_no.as_deref();
+            let of_case = || world.cases.get(scheme, case?)?.unit_code();
+            if let Some(unit) = said.unit_code.as_deref().or_else(of_case) {
+                own.entry(unit).or_default().push(*paid);
+            }
+        }
+        for (unit, paid) in own {
+            let school = schools.entry((scheme, unit)).or_default();
+            match listed {
+                true => school.listed += 1,
+                false => school.others.push((person, paid)),
+            }
+        }
+    }
+    let mut flags = Vec::new();
+    for ((scheme, unit), school) in schools {
+        let all = school.listed + school.others.len();
+        if school.listed * 2 <= all {
+            continue;
+        }
+        for (person, paid) in school.others {
+            let mut flag = Flag::new(code, Severity::Medium, scheme, &about(&paid, person));
+            flag.concerns(Some(person));
+            for one in &paid {
+                flag.rests_on(one.fact);
+            }
+            for list in lists.iter().filter(|list| list.clock == newest) {
+                flag.rests_on(*list);
+            }
+            flag.amount = sum(&paid);
+            flag.period = span(&paid);
+            flag.clause = fitting_clause(world, &paid, ENROLLED, IN_SCHOOL);
+            flag.finding = format!(
+                "{} payments to a person whom no list of enrolment has; it has {} of the {all} who are paid at {unit}",
+                paid.len(),
+                school.listed
+            );
+            flags.push(flag);
+        }
+    }
+    flags
+}
+
+/// Who is paid at a school: how many are on a list of enrolment, and the others with their payments.
+#[derive(Default)]
+struct School<'a> {
+    listed: usize,
+    others: Vec<(Alias, Vec<Paid<'a>>)>,
 }
 
 impl Detector for GhostSchool {
@@ -226,6 +295,7 @@ impl Detector for GhostSchool {
             .flags
             .extend(others.filter(|flag| !reported.contains(&flag.id)));
         found.flags.extend(out_of_school(world, self.code(), as_of));
+        found.flags.extend(off_the_list(world, self.code(), as_of));
         // Two reports of one school and period are one fact told twice.
         found.flags.sort_by(|a, b| a.id.cmp(&b.id));
         found.flags.dedup_by(|later, first| {

@@ -4,10 +4,11 @@
 //! absence of a veto (一票否决) does not hold by the assessment on record for that year. Or a payment was made to a unit or person
 //! on a day on which a ban (禁止申报) that was imposed on a finding was in force; or in a case that was refused or taken back
 //! before, or whose award an appeal had overturned, with no decision in its favour since; or a case was awarded and refused on one day with no appeal won in between,
-//! or awarded although a level of review had refused it, with no word of that level, sending back or appeal since.
+//! or awarded although a level of review had refused it, with no word of that level, sending back or appeal since; or an order
+//! that the desk gave was paid and its award is not on the ledger any more (the award was reversed).
 //! **Example.** A school whose pairing duty was found not done is awarded 30,000 all the same.
 //! **Exclusions.** A vetoed unit that was not awarded; an assessment of another year, but for that of the year
-//! before where the year itself has none; payments returned; the day before a ban and the day after it. **False positives:** an appeal that was won and not recorded.
+//! before where the year itself has none; payments returned; the day before a ban and the day after it; payments of files whose award no file has told. **False positives:** an appeal that was won and not recorded.
 //! **Evidence:** the assessment or the ban, the award and payment rows. **Amount:** what was paid, else awarded. One flag
 //! a case, or a payee where there is none. It is judged by the very code that holds a payment, under the text the case was decided under.
 //! **Source:** plan 7 (年终考核评优实行一票否决); red-flag catalogue F69.
@@ -15,6 +16,7 @@
 use std::collections::BTreeMap;
 
 use super::barred::{BARRED, bans, of_payment};
+use super::bereft::{DECIDED, unawarded};
 use super::f10_status_mismatch::measured;
 use super::flag::{Flag, Severity, at_stake, payee};
 use super::joined::Joined;
@@ -25,9 +27,6 @@ use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::case_facts::{assessment, year_of};
-
-/// What a payment is measured by.
-const DECIDED: &str = "发放须有有效的资助决定";
 
 /// F69.
 pub struct AwardDespiteVeto;
@@ -52,6 +51,7 @@ impl Detector for AwardDespiteVeto {
         }
         barred(world, self.code(), &mut found.flags);
         undone(world, self.code(), &mut found.flags);
+        unawarded(world, self.code(), &mut found.flags);
         found
     }
 }

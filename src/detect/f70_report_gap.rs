@@ -7,11 +7,13 @@
 //! gives none. Or a school's report of its year, which the assessment rests on, came outside the scheme's window for reports; or
 //! every self-evaluation of a support year was filed after that year or more than the scheme's days before its end; or a year was
 //! accepted without one, where the ledger has self-evaluations of the scheme. Or a span is over in which a check of the scheme (one
-//! that says what it looks at) has working papers on a smaller share of that than the text asks for.
+//! that says what it looks at) has working papers on a smaller share of that than the text asks for: a paper is of the span in which its check was opened;
+//! of an agreement or a contract a look is owed in each span of which it was there on half of the days, or for half of its own; of a case or a payment one,
+//! which may come at any time from its span on (`checked.rs`).
 //! **Example.** A county filed for March and May; for April eleven other counties filed, and it did not.
 //! **Exclusions.** Periods whose last day for filing is not over, and those before the ledger knows the unit; kinds that the unit
 //! never files and the text does not say it owes; the last day itself, which a day off moves to the next working day;
-//! windows of other years than the report's; checks of which the ledger has no working paper at all, which are told as not judged.
+//! windows of other years than the report's; works accepted as finished and agreements ended or over, of which no look is owed any more; checks of which the ledger has no working paper at all, which are told as not judged.
 //! **False positives:** outages of the reporting system; counties that joined later.
 //! **Evidence:** the unit's reports of that kind: what is missing has no row, so that the contract or agreement stands by which the unit is known; the assessment; the self-evaluations; of a check the contracts, agreements, cases or payments that nobody looked at. **Amount:** none. One
 //! flag a unit, agreement or check, and period.

@@ -8,14 +8,13 @@
 //! bank, or where the scheme names no days (the reports list those); a payment that was returned; a smaller receipt whose rest was set against a debt (抵扣). Whether the card is at home counts only where the
 //! receipt asks it. Three or more payments handed over under a scheme of which the ledger has no receipt at all are told as not judged. **False positives:** helpers of the ill who keep a card with consent; slips of the pen.
 //! **Evidence:** the payment row and the receipts. **Amount:** the difference; the payment where nobody signed or the card is kept. One flag a payment.
-//! **Source:** the scheme's payment clause; red-flag catalogue F73.
+//! **Source:** the scheme's payment clause where it is on signing (签收), else the general rule, which is named as such; red-flag catalogue F73.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::f04_shared_account::OWN_ACCOUNT;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, payment_clause, to_persons};
+use super::paid::{Paid, signing_clause, to_persons};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::payments::{PaymentMethod, RecoveryOffset};
@@ -73,7 +72,7 @@ fn unsigned(world: &World, paid: &Paid<'_>, as_of: Date) -> Option<Flag> {
     paid.supports(&mut flag);
     flag.amount = paid.amount();
     flag.period = Some(paid.fact.said.period.to_string());
-    flag.clause = payment_clause(world, &[*paid]);
+    flag.clause = signing_clause(world, &[*paid]);
     flag.finding = format!(
         "{} yuan were handed over on {handed}, and nobody has signed for them {days} days later",
         paid.amount()
@@ -135,9 +134,7 @@ impl Detector for AcknowledgedDiffers {
                     .push("the receipt says that somebody else keeps the payee's card".to_owned());
             }
             flag.period = Some(paid.fact.said.period.to_string());
-            flag.clause = Some(payment_clause(world, &[paid]))
-                .filter(|clause| !clause.is_empty())
-                .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
+            flag.clause = signing_clause(world, &[paid]);
             flag.finding = findings.join("; ");
             found.flags.push(flag);
         }

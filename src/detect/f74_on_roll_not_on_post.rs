@@ -8,13 +8,14 @@
 //! two schools on one day are F15. Payrolls of other offices say no post and are not judged.
 //! **False positives:** recorded secondments that both sides may pay.
 //! **Evidence:** the payments and the rows of attendance. **Amount:** these payments. One flag a person and scheme.
-//! **Source:** plan 3 (在岗享受), 在编不在岗; red-flag catalogue F74.
+//! **Source:** the scheme's tariff clause; plan 3 (在岗享受), 在编不在岗; red-flag catalogue F74.
 
 use std::collections::BTreeMap;
 
+use super::f44_off_post::clause;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, payment_clause, span, sum};
+use super::paid::{Paid, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
@@ -69,7 +70,7 @@ impl Detector for OnRollNotOnPost {
             }
             flag.amount = sum(&away);
             flag.period = span(&away);
-            flag.clause = payment_clause(world, &away);
+            flag.clause = clause(world, &away);
             flag.finding = format!(
                 "paid for {} months in which an agreement has the person at work elsewhere",
                 away.len()

@@ -9,15 +9,14 @@
 //! duties that began after the payment; payments returned.
 //! **False positives:** an official who is kin of the payee, and whose relation nobody put on record.
 //! **Evidence:** the payment rows, the row that has the account, and the row of the duty. **Amount:** those payments. One flag an account and scheme.
-//! **Source:** the scheme's payment clause; red-flag catalogue F75.
+//! **Source:** the scheme's payment clause where it is on accounts, else the general rule, which is named as such; red-flag catalogue F75.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::f04_shared_account::OWN_ACCOUNT;
 use super::f06_holder_differs::{Held, held_by};
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, payment_clause, span, sum, to_persons};
+use super::paid::{Paid, account_clause, span, sum, to_persons};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -135,9 +134,7 @@ impl Detector for PayeeInsider {
             }
             flag.amount = sum(&paids);
             flag.period = span(&paids);
-            flag.clause = Some(payment_clause(world, &paids))
-                .filter(|clause| !clause.is_empty())
-                .unwrap_or_else(|| OWN_ACCOUNT.to_owned());
+            flag.clause = account_clause(world, &paids);
             flag.finding = format!(
                 "{} payments went to an account of an official of the scheme or of the official's household",
                 paids.len()

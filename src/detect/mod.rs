@@ -10,6 +10,7 @@ mod accepted;
 mod agreed;
 mod appealed;
 mod barred;
+pub mod bereft;
 mod bills;
 pub mod borne;
 mod breach;

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, payee};
+use super::own_account;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::parties::NameAliases;
@@ -312,6 +313,41 @@ pub fn about(payments: &[Paid<'_>], person: Alias) -> String {
         Some(first) if cases.all(|case| case == Some(first)) => first.to_owned(),
         _ => person.to_string(),
     }
+}
+
+/// The clause on whose account is paid to, of the text that judges the first of these payments; else the general rule, which says
+/// that the text has none.
+pub(super) fn account_clause(world: &World, payments: &[Paid<'_>]) -> String {
+    let text = payments.first().and_then(|paid| paid.text(world));
+    let payee = payments.first().map(|paid| &paid.fact.said.payee);
+    payee.map_or_else(String::new, |payee| {
+        own_account::clause(text, payee).to_owned()
+    })
+}
+
+/// The clause on how money is handed over, where it has one of these words, of the text that judges the first of these
+/// payments; else a general rule.
+pub(super) fn fitting_clause(
+    world: &World,
+    payments: &[Paid<'_>],
+    words: &[&str],
+    general: &str,
+) -> String {
+    let own = payment_clause(world, payments);
+    match words.iter().any(|word| own.contains(word)) {
+        true => own,
+        false => general.to_owned(),
+    }
+}
+
+/// Words of a clause on who signs for the money.
+const SIGNED: &[&str] = &["签收", "签字", "签领"];
+/// What is quoted where the text has none.
+const SIGNS: &str = "项目条款未规定签收;一般规则:补助资金由本人如数签收,银行卡由本人持有";
+
+/// The clause on who signs for the money, else the general rule, which says that the text has none.
+pub(super) fn signing_clause(world: &World, payments: &[Paid<'_>]) -> String {
+    fitting_clause(world, payments, SIGNED, SIGNS)
 }
 
 /// The clause on how money is handed over, of the text that judges the first of these payments.

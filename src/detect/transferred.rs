@@ -151,7 +151,7 @@ pub(super) fn out_of_time<'a>(
     let over = outside(format!("agreement {number} ran until {last}"));
     Some((
         over.on([agreed]),
-        "leave the row out, or record the agreement that was extended",
+        "leave the row out, or record that the agreement was extended (`sunledger agreement extend`)",
     ))
 }
 
@@ -282,7 +282,9 @@ pub(super) fn out_of_time_flags(
             let known = told_of.entry(one.scheme_id);
             *known.or_insert_with(|| told(world, one.scheme_id))
         };
-        if one.agreement_no.is_some() && !known() {
+        // The desk orders nothing under an agreement that is not there: it was reversed since.
+        let by_desk = one.fact.source.is_none();
+        if one.agreement_no.is_some() && !by_desk && !known() {
             *waiting.entry(one.scheme_id).or_default() += 1;
             continue;
         }
@@ -298,7 +300,7 @@ pub(super) fn out_of_time_flags(
             findings: Vec::new(),
             known: one.agreement_no.is_none(),
         });
-        gathered.known |= !breach.evidence.is_empty();
+        gathered.known |= by_desk || !breach.evidence.is_empty();
         gathered.flag.rests_on(one.fact);
         for evidence in breach.evidence {
             gathered.flag.rests_on_event(evidence);

@@ -21,6 +21,7 @@ use crate::domain::events::pairing::{AssessmentRecorded, AttendanceRecorded, Out
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
 use crate::projections::acts::Act;
+use crate::projections::appeals::Filed;
 use crate::projections::cases::Case;
 use crate::projections::{Fact, World, case_facts, works};
 
@@ -95,7 +96,7 @@ fn assessed(world: &World, code: &'static str, scheme: &str) -> Vec<Flag> {
 fn appeals(world: &World, code: &'static str, scheme: &str) -> Vec<Flag> {
     let mut again: BTreeMap<&str, Vec<Act<'_, AppealFiled>>> = BTreeMap::new();
     for act in world.acts.all::<AppealFiled>(scheme) {
-        let when = Some((act.fact.clock, act.fact.at));
+        let when = Filed::of(act.fact);
         if let Some(first) = appealed::first(world, scheme, act.said, when) {
             let told = again.entry(act.said.case_no.as_str()).or_default();
             told.extend([first.filed, act]);

@@ -17,7 +17,9 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Kind;
 use crate::domain::events::SourceRef;
-use crate::domain::events::claims::{AppealFiled, AppealResolved, ClaimAmended, EvidenceRejected};
+use crate::domain::events::claims::{
+    AppealAgainst, AppealResolved, ClaimAmended, EvidenceRejected,
+};
 use crate::domain::events::pairing::AgreementSigned;
 use crate::domain::events::payments::{Payee, PaymentHeld};
 use crate::domain::money::Fen;
@@ -51,6 +53,8 @@ pub struct Happened {
     pub level: Option<u8>,
     /// How a review went.
     pub decision: Option<ReviewDecision>,
+    /// What an appeal is against: the award's number, or the entry and event of the refusal.
+    pub against: Option<String>,
     /// Amount, in fen.
     pub amount: Option<Fen>,
     /// Who did it: signers of a live act, else who acted by the sheet.
@@ -325,6 +329,7 @@ pub(super) fn line<T>(kind: u16, fact: &Fact<T>) -> Happened {
         step: None,
         level: None,
         decision: None,
+        against: None,
         amount: None,
         by: if fact.signers.is_empty() {
             acted.collect()
@@ -420,12 +425,25 @@ fn happened(world: &World, rules: &Scheme, case_no: &str, case: &Case) -> Vec<Ha
         lines.push(award.of(Some(fact.said.amount)));
     }
     lines.extend(case.refusals.iter().map(|fact| line(149, fact)));
-    for act in world.acts.about::<AppealFiled>(scheme, case_no) {
-        lines.push(line(150, act.fact).no(&act.said.appeal_no));
+    let kinds = [AppealAgainst::Award, AppealAgainst::Refusal];
+    for appeal in kinds
+        .map(|kind| world.appeals(scheme, case_no, kind))
+        .concat()
+    {
+        let act = appeal.filed;
+        let against = appeal.against.map(|decided| match decided.award_no {
+            Some(number) => number.to_owned(),
+            None => decided.at.to_string(),
+        });
+        let told = |mut line: Happened| {
+            line.against.clone_from(&against);
+            line.no(&act.said.appeal_no)
+        };
+        lines.push(told(line(150, act.fact)));
         let settled = world
             .acts
             .about::<AppealResolved>(scheme, &act.said.appeal_no);
-        lines.extend(settled.map(|one| line(151, one.fact).no(&one.said.appeal_no)));
+        lines.extend(settled.map(|one| told(line(151, one.fact))));
         // A number that two appeals bear settles both, and is told once.
     }
     for waiver in world.registry.waivers(scheme, case_no) {

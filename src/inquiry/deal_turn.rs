@@ -1,6 +1,7 @@
 //! Whose turn it is under an agreement, a contract or a list of payments, and by when.
 //!
-//! Promises: plain data, pure; tranches follow the scheme's conditions by the working-day calendar. **Not here**: cases
+//! Promises: plain data, pure; tranches follow the scheme's conditions by the working-day calendar; a year that was accepted
+//! before it was over is not accepted; an agreement without a last day runs to that of the text's last support year. **Not here**: cases
 //! (`turn.rs`), and what else is said of these (`deal.rs`).
 
 use std::collections::BTreeSet;
@@ -11,8 +12,8 @@ use super::turn::{Turn, due, notice, result, span, to};
 use crate::detect::gate::waits;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::{
-    AgreementEnded, AssessmentRecorded, ContractSigned, OutputAccepted, ProgressReported,
-    ReportFiled, ReportKind,
+    AcceptanceRecorded, AgreementEnded, AssessmentRecorded, ContractSigned, OutputAccepted,
+    ProgressReported, ReportFiled, ReportKind,
 };
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
@@ -37,7 +38,8 @@ pub(super) fn agreement_turn(
     day: Date,
 ) -> Option<Turn> {
     let agreement = world.agreements.get(&scheme.id, number)?;
-    let Some(signed) = agreement.signed.iter().map(|fact| fact.clock).max() else {
+    // What runs from the signing runs from the first; one that only moved the last day begins nothing anew.
+    let Some(signed) = agreement.signed.iter().map(|fact| fact.clock).min() else {
         return to(Role::Edu, "agreement sign");
     };
     let mut ended = world.acts.about::<AgreementEnded>(&scheme.id, number);
@@ -45,8 +47,9 @@ pub(super) fn agreement_turn(
         .signed
         .iter()
         .max_by_key(|fact| (fact.clock, fact.at));
-    let over = newest
-        .and_then(|fact| fact.said.to)
+    let stated = newest.and_then(|fact| fact.said.to);
+    let over = stated
+        .or_else(|| scheme.last_support_day())
         .is_some_and(|last| last < day);
     let numbers = scheme.tranche.iter().map(|rule| rule.number);
     let numbers: BTreeSet<u8> = numbers.chain(agreement.tranches.keys().copied()).collect();
@@ -96,7 +99,7 @@ pub(super) fn agreement_turn(
         let arrived: Vec<Date> = arrived.map(|(fact, _)| fact.clock).collect();
         let year = ordinal.saturating_sub(1);
         let accepting = condition.filter(|rule| rule.kind == ConditionKind::YearAccepted);
-        let passed = accepting.and_then(|rule| passed_on(agreement, year, rule));
+        let passed = accepting.and_then(|rule| passed_on(scheme, agreement, year, rule));
         let withheld = match tranche.state(&arrived, &facts, day) {
             TrancheState::Instructed => return to(Role::Pay, "pay confirm"),
             TrancheState::Paid if paid.iter().any(|(_, arrived)| !arrived) => {
@@ -110,9 +113,9 @@ pub(super) fn agreement_turn(
             TrancheState::Scheduled | TrancheState::Unknown => false,
         };
         let failed = |before: u8| {
-            let judged = agreement.years.get(&before);
-            judged.is_some_and(|year| !year.acceptances.is_empty())
-                && accepting.is_some_and(|rule| passed_on(agreement, before, rule).is_none())
+            judged(scheme, agreement, before).next().is_some()
+                && accepting
+                    .is_some_and(|rule| passed_on(scheme, agreement, before, rule).is_none())
         };
         // Held back with it once a year before did not pass: nobody waits for its year.
         if (1..year).any(failed) {
@@ -124,7 +127,9 @@ pub(super) fn agreement_turn(
         }
         // Nothing is released under an agreement that has run out but what was due by its last day: what its year did not earn is
         // held back, and for the rest the agreement is ended, unless it is extended.
-        if over && (withheld || waits(world, scheme, (number, *ordinal), day)) {
+        // One that names no last day holds no payment, and the year that did not earn it is not waited for.
+        let unearned = stated.is_none() && accepting.is_some() && passed.is_none();
+        if over && (withheld || unearned || waits(world, scheme, (number, *ordinal), day)) {
             match withheld {
                 true => continue,
                 false if failed(year) => return to(Role::Edu, "tranche withhold"),
@@ -154,11 +159,20 @@ pub(super) fn agreement_turn(
     (1..=years).find_map(|year| year_turn(scheme, agreement, year))
 }
 
+/// Acceptances of a support year that count: given once it was over.
+fn judged<'a>(
+    scheme: &Scheme,
+    agreement: &'a Agreement,
+    year: u8,
+) -> impl Iterator<Item = &'a Fact<AcceptanceRecorded>> {
+    let known = agreement.years.get(&year).into_iter();
+    let told = known.flat_map(|year| &year.acceptances);
+    told.filter(move |fact| scheme.year_is_over(year, fact.clock))
+}
+
 /// The day on which a support year was last accepted as a condition asks.
-fn passed_on(agreement: &Agreement, year: u8, rule: &Condition) -> Option<Date> {
-    let judged = agreement.years.get(&year).into_iter();
-    let passed = judged
-        .flat_map(|year| &year.acceptances)
+fn passed_on(scheme: &Scheme, agreement: &Agreement, year: u8, rule: &Condition) -> Option<Date> {
+    let passed = judged(scheme, agreement, year)
         .filter(|fact| rule.passes(fact.said.score_tenths) && fact.said.passed != Some(false));
     passed.map(|fact| fact.clock).max()
 }
@@ -166,7 +180,7 @@ fn passed_on(agreement: &Agreement, year: u8, rule: &Condition) -> Option<Date> 
 /// What a support year still waits for: the school's own report, then the acceptance.
 fn year_turn(scheme: &Scheme, agreement: &Agreement, year: u8) -> Option<Turn> {
     let known = agreement.years.get(&year);
-    if known.is_some_and(|known| !known.acceptances.is_empty()) {
+    if judged(scheme, agreement, year).next().is_some() {
         return None;
     }
     if known.is_some_and(|known| !known.evaluations.is_empty()) {

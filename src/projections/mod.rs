@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod acts;
 pub mod agreements;
+pub mod appeals;
 pub mod appropriations;
 mod awarded;
 pub mod books;

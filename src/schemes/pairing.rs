@@ -199,4 +199,16 @@ impl Scheme {
         let to = Date::from_ymd(year + i32::from(number), month, day)?.checked_add_days(-1)?;
         Some(Period::Span { from, to })
     }
+
+    /// The last day of the last support year, which is that of an agreement that names none.
+    pub fn last_support_day(&self) -> Option<Date> {
+        let years = self.agreement.as_ref()?.years;
+        Some(self.support_year(years)?.last_day())
+    }
+
+    /// Whether a support year is over on a day, so that it can be judged then; one whose days the text does not tell can be on any.
+    pub fn year_is_over(&self, number: u8, day: Date) -> bool {
+        let year = self.support_year(number);
+        year.is_none_or(|year| year.last_day() < day)
+    }
 }

@@ -123,6 +123,21 @@ impl Tariff {
         }
     }
 
+    /// The most that it gives any case, whatever that says; `None` where it names no such sum.
+    pub fn most(&self) -> Option<Fen> {
+        match self.kind {
+            TariffKind::Fixed | TariffKind::Discretionary | TariffKind::Share => {
+                self.amount_fen.map(Fen)
+            }
+            TariffKind::Bracket => self.bracket.iter().map(|line| Fen(line.amount_fen)).max(),
+            TariffKind::Exempt => Some(Fen(0)),
+            TariffKind::WorkingDay
+            | TariffKind::TierMonths
+            | TariffKind::Milestone
+            | TariffKind::Unstated => None,
+        }
+    }
+
     /// What a case is entitled to by what it says. Tariffs by tier and month and by milestone need more
     /// than the case, and are `Open` here.
     pub fn entitles(&self, facts: &Facts) -> Entitlement {

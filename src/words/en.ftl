@@ -505,6 +505,7 @@ claim-entitled-unsaid = an amount that the case does not show yet
 claim-turn = next: { $role }, { $command }; { $by }
 claim-turn-none = next: nothing is to be done
 claim-waits = waits: { $what }
+claim-against = (against { $what })
 claim-proposed = { $number }: nothing of it has taken effect yet
 claim-turn-refused = next: nothing; review { $level } refused it, and no day is set for what can follow: the same level sends it back, and then reviews it anew (sunledger claim review --level { $level } --decision sent_back), the applicant appeals (sunledger claim appeal --against refusal), or an approver records the refusal (sunledger claim refuse)
 claim-by-day = by { $day }, that day included

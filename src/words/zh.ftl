@@ -505,6 +505,7 @@ claim-entitled-unsaid = 个案材料尚不能算出金额
 claim-turn = 下一步:{ $role },{ $command };{ $by }
 claim-turn-none = 下一步:无须办理
 claim-waits = 待会签:{ $what }
+claim-against = (针对 { $what })
 claim-proposed = { $number }:尚无已生效的事项
 claim-turn-refused = 下一步:无须办理;第 { $level } 级审核不同意。后续未定期限:可由本级先退回补正再重新审核(sunledger claim review --level { $level } --decision sent_back),由申请人申诉(sunledger claim appeal --against refusal),或由审批人登记不予资助(sunledger claim refuse)
 claim-by-day = 最迟 { $day }(含当日)

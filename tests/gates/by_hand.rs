@@ -116,6 +116,77 @@ fn an_order_of_an_unknown_kind_of_aid_or_to_nobody_of_a_register() {
     assert_eq!(ordered("aid-3", "乙", Some("C1")), [""; 0]);
 }
 
+/// What is quoted of an account is the clause on accounts, else the general rule with the word that the text has none.
+#[test]
+fn a_shared_account_is_measured_by_the_clause_on_accounts() {
+    let clause = |scheme: &str| {
+        let paid = |number: u8, person: &str| {
+            format!(
+                "2025-06-10 | paid | payment=P{number} case=C{number} award=J{number} person={person} account=卡9 amount=100\n"
+            )
+        };
+        let told = format!("{}{}", paid(1, "甲"), paid(2, "乙"));
+        let desk = Desk::under(text_of(scheme)).tell(&told);
+        let mut flags = desk.flags("F04", "2025-12-31").into_iter();
+        flags.next().expect("a flag").1
+    };
+    assert!(clause("C1").contains("通过银行转账到本人账户"));
+    // B hands its money over, and says so.
+    assert_eq!(
+        clause("B"),
+        "项目条款未规定收款账户;一般规则:补助资金直接发放到本人账户"
+    );
+}
+
+/// A row of a list is asked the same where the scheme has a register on the ledger; where it has none nobody is on it.
+#[test]
+fn a_list_of_pupils_pays_whom_the_register_has() {
+    let held = |register: &str, person: &str| {
+        let desk = Desk::under(text_of("H2")).tell(register);
+        let row = format!(
+            "2025-02-11 | case=none award=none person={person} amount=100 school=U1 account=卡1"
+        );
+        rules(&desk.ask(&row)).contains(&"payee")
+    };
+    let register = "2025-01-02 | person | person=甲 unit=U1";
+    assert!(!held(register, "甲"));
+    assert!(held(register, "乙"));
+    assert!(!held("", "乙"));
+    // Registered the day after.
+    let later = format!("{register}\n2025-02-12 | person | person=乙 unit=U1");
+    assert!(held(&later, "乙"));
+}
+
+/// What an amount hangs on may be told later, and the most that the text gives is known before.
+#[test]
+fn an_award_above_the_most_that_the_scheme_gives_anybody() {
+    let said = |text: &str, amount: &str| {
+        Desk::under(text)
+            .tell("2025-01-02 | money | amount=500000\n2025-10-01 | claim | case=C1 person=甲")
+            .act(&format!(
+                "2025-12-19 | award | case=C1 person=甲 amount={amount}"
+            ))
+    };
+    // A fifth of the bills, none of which is filed, up to 10,000 yuan.
+    let tariff = ("tariff".to_owned(), "F43", true);
+    let told = |text: &str, amount: &str| {
+        let all = said(text, amount).into_iter();
+        all.filter(|(rule, ..)| rule == "tariff")
+            .collect::<Vec<_>>()
+    };
+    let text = text_of("D1");
+    assert_eq!(told(text, "10000"), []);
+    assert_eq!(told(text, "10000.01"), [tariff.clone()]);
+    // Where the text only flags it, it is said and the award stands.
+    let (before, after) = text.split_once("\n[tariff]\n").expect("a tariff");
+    let after = after.replacen("mode = \"gate\"", "mode = \"flag\"", 1);
+    let flagged = format!("{before}\n[tariff]\n{after}");
+    assert_eq!(
+        told(&flagged, "10000.01"),
+        [("tariff".to_owned(), "F43", false)]
+    );
+}
+
 #[test]
 fn an_award_in_spite_of_a_veto_or_beyond_the_fund() {
     let said = |veto: &str, year: &str, amount: &str| {

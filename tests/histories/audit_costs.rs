@@ -447,28 +447,125 @@ fn f70_every_contract_looked_at_by_the_county_and_all_but_one() {
 
 #[test]
 fn f70_agreements_looked_at_in_each_half_year() {
-    // Of S8: what was signed in June is there in both halves, what was signed in July in the second alone.
-    let history = |second: &str, mark: &str, expected: &str| {
+    // Of S8: what was signed on 1 April is there on 91 of the 181 days of the first half, what was signed a day later on
+    // fewer than half of them.
+    let history = |signed: &str, (first, second): (&str, &str), mark: &str, expected: &str| {
         check(&format!(
             "given scheme=S8
-             2025-06-30 | agreement | agreement=X1 supporter=S1 aided=S2 {mark}
-             2025-07-01 | agreement | agreement=X2 supporter=S1 aided=S3
-             2025-06-30 | looked | check=抽-1 item=X1
+             2025-06-30 | looked | check=抽-1 item=X2
              2025-12-31 | looked | check=抽-2 item=X2
+             {first}
              {second}
+             2025-04-01 | agreement | agreement=X2 supporter=S1 aided=S3
+             {signed} | agreement | agreement=X1 supporter=S1 aided=S2 {mark}
              {expected}"
         ));
     };
+    let first = "2025-06-30 | looked | check=抽-3 item=X1";
+    let second = "2025-07-01 | looked | check=抽-4 item=X1";
+    let flag = |span: &str| {
+        format!(
+            "expect flag F70 about=every-term/{span} severity=lead amount=0.00 persons=none period={span} clause=每学期"
+        )
+    };
+    history("2025-04-01", (first, second), "", "expect no flag");
+    history("2025-04-02", ("", second), "", "expect no flag");
+    history("2025-04-01", ("", second), "| F70", &flag("2025-H1"));
+    history("2025-04-02", (first, ""), "| F70", &flag("2025-H2"));
+    // One that was over on 30 September is there on half of the second half, of 184 days, and on 29 September no more.
     history(
-        "2025-07-01 | looked | check=抽-3 item=X1",
-        "",
-        "expect no flag",
+        "2025-01-01",
+        (first, ""),
+        "to=2025-09-30 | F70",
+        &flag("2025-H2"),
+    );
+    history("2025-01-01", (first, ""), "to=2025-09-29", "expect no flag");
+    // One of ten days owes a look in the span in which it is there for five of them.
+    history(
+        "2025-06-26",
+        ("", second),
+        "to=2025-07-05 | F70",
+        &flag("2025-H1"),
     );
     history(
-        "",
+        "2025-06-27",
+        ("", second),
+        "to=2025-07-06",
+        "expect no flag",
+    );
+}
+
+#[test]
+fn f70_a_paper_of_january_is_of_the_check_that_was_opened_in_december() {
+    let history = |opened: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=S8
+             2025-03-01 | agreement | agreement=X1 supporter=S1 aided=S2 {mark}
+             2025-06-30 | looked | check=抽-1 item=X1
+             {opened} | check opened | check=抽-2
+             2026-01-12 | looked | check=抽-2 item=X1
+             {expected}"
+        ));
+    };
+    history("2025-12-31", "", "expect no flag");
+    history(
+        "2026-01-01",
         "| F70",
         "expect flag F70 about=every-term/2025-H2 severity=lead amount=0.00 persons=none period=2025-H2 clause=每学期",
     );
+}
+
+#[test]
+fn f70_a_payment_is_owed_one_look_and_works_none_once_they_are_finished() {
+    // Of H1, with a check of every half-year that no shipped text has.
+    let payments = |second: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             given check=payments:half_year:50
+             2025-01-02 | fund received | amount=9000000.00
+             2025-07-02 | looked | check=抽-1 item=P2
+             {second}
+             2025-03-03 | works payment | payment=P1 payee=甲公司 amount=1000.00
+             2025-06-30 | works payment | payment=P2 payee=甲公司 amount=2000.00
+             2025-07-01 | works payment | payment=P3 payee=甲公司 amount=3000.00 {mark}
+             2025-12-31 | works payment | payment=P4 payee=甲公司 amount=4000.00 {mark}
+             {expected}"
+        ));
+    };
+    // P2 is looked at after its span, and counts: nobody owes it another look.
+    payments(
+        "2026-01-05 | looked | check=抽-2 item=P4",
+        "",
+        "expect no flag",
+    );
+    payments(
+        "2025-12-01 | looked | check=抽-2 item=P1",
+        "| F70",
+        "expect flag F70 about=drawn/2025-H2 severity=lead amount=0.00 persons=none period=2025-H2 clause=抽查",
+    );
+    let works = |finished: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=H1
+             given check=contracts:half_year:100
+             2025-02-05 | contract | contract=K1 payee=甲公司 amount=300000.00 {mark}
+             2025-05-01 | looked | check=抽-1 item=K1
+             {finished}
+             {expected}"
+        ));
+    };
+    works(
+        "2025-09-29 | accepted works | contract=K1 finished=yes",
+        "",
+        "expect no flag",
+    );
+    let owed = "expect flag F70 about=drawn/2025-H2 severity=lead amount=0.00 persons=none period=2025-H2 clause=抽查";
+    works(
+        "2025-09-30 | accepted works | contract=K1 finished=yes",
+        "| F70",
+        owed,
+    );
+    // A part accepted finishes nothing.
+    works("2025-08-01 | accepted works | contract=K1", "| F70", owed);
 }
 
 #[test]

@@ -475,6 +475,52 @@ fn f59_paid_for_a_pupil_whom_the_roll_has_out_of_school() {
     );
 }
 
+/// The roll has two of three who are paid at a school, and not the third; of another school it has one of two.
+#[test]
+fn f59_paid_for_a_pupil_whom_no_roll_has() {
+    let history = |listed: &str, marks: [&str; 2], expected: &str| {
+        let paid = |person: &str, number: u8, mark: &str| {
+            format!(
+                "2025-11-03 | claim | case=C{number} person={person} school=S1 registered=2025-11-03
+                 2025-11-05 | papers | case=C{number}
+                 2025-12-12 | award | award=J{number} case=C{number} person={person} amount=2000.00 | F39
+                 2025-12-22 | payment | payment=P{number} award=J{number} case=C{number} person={person} amount=2000.00 result=成功 {mark}
+                 2025-12-23 | signature | payment=P{number} amount=2000.00
+"
+            )
+        };
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             {}{}{}
+             2025-12-31 | list edition | list=enrolment edition=2 {}
+             2025-12-31 | listed       | list=enrolment edition=2 person=甲
+             {listed}
+             expect flag F39 about=S1 severity=high amount=2000.00 persons=甲,乙,丙
+             {expected}",
+            paid("甲", 1, ""),
+            paid("乙", 2, ""),
+            paid("丙", 3, marks[0]),
+            marks[1],
+        ));
+    };
+    let third = "2025-12-31 | listed | list=enrolment edition=2 person=丙";
+    let second = "2025-12-31 | listed | list=enrolment edition=2 person=乙";
+    history(
+        second,
+        ["| F59", "| F59"],
+        "expect flag F59 about=C3 severity=medium amount=2000.00 persons=丙 clause=在籍",
+    );
+    history("", ["", ""], "");
+    history(
+        &format!(
+            "{second}
+             {third}"
+        ),
+        ["", ""],
+        "",
+    );
+}
+
 /// Twelve of forty cases that the reviewer agreed to are of the own school, four of eighty of the others.
 #[test]
 fn f64_a_reviewer_who_agrees_to_the_own_schools_cases() {

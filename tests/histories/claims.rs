@@ -1,4 +1,4 @@
-//! F13, F19, F21, F71: what a person asks for, encloses and gets beside it.
+//! F13, F19, F21, F69, F71: what a person asks for, encloses and gets beside it, and what it was paid on.
 
 use super::table::check;
 
@@ -352,4 +352,27 @@ fn f71_rows_that_repeat_one_number_are_one_claim() {
          2025-11-12 | claim | case=C5 person=乙 registered=2025-11-12
          expect flag F71 about=C1+C2 severity=high amount=1500.00 persons=甲",
     );
+}
+
+#[test]
+fn f69_an_order_of_the_desk_whose_award_is_gone_and_one_of_a_sheet() {
+    let history = |award: &str, (live, mark): (&str, &str), expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim   | case=C1 person=甲 school=S1
+             2025-11-05 | papers  | case=C1
+             {award}
+             2025-12-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {live} {mark}
+             {expected}"
+        ));
+    };
+    let award = "2025-12-12 | award   | award=J1 case=C1 person=甲 school=S1 amount=2000.00";
+    let live = "live=2025-12-22";
+    history(award, (live, ""), "expect no flag");
+    // The sheet of the award may still be to come.
+    history("", ("", ""), "expect no flag");
+    let flag = "expect flag F69 about=C1 severity=high amount=2000.00 persons=甲 clause=资助决定";
+    history("", (live, "| F69"), flag);
+    let other = "2025-12-12 | award   | award=J2 case=C1 person=甲 school=S1 amount=2000.00";
+    history(other, (live, "| F69"), flag);
 }

@@ -38,7 +38,7 @@ fn f07_paid_for_a_month_after_the_death_and_not_for_the_month_of_it() {
     history(
         "2025-01-10",
         "| F07",
-        "expect flag F07 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02 clause=工资账户",
+        "expect flag F07 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02 clause=死亡",
     );
     history("2025-02-01", "", "expect no flag");
 }
@@ -814,7 +814,7 @@ fn f73_signed_for_less_or_a_card_that_the_school_keeps_and_not_two_instalments()
     history(
         "2025-12-23 | signature | payment=P1 amount=1500.00 | F73",
         "| F73",
-        "expect flag F73 about=P1 severity=critical amount=500.00 persons=甲",
+        "expect flag F73 about=P1 severity=critical amount=500.00 persons=甲 clause=签收",
     );
     history(
         "2025-12-23 | signature | payment=P1 amount=2000.00 card=学校 | F73",

@@ -3,8 +3,8 @@
 
 use sunledger::crypto::digest::{Commitment, Digest, FileHash};
 use sunledger::crypto::hash;
-use sunledger::domain::date::Period;
-use sunledger::domain::events::audit::{ItemResult, WorkpaperFiled};
+use sunledger::domain::date::{Period, Timestamp};
+use sunledger::domain::events::audit::{ItemResult, SampleMethod, SpotCheckOpened, WorkpaperFiled};
 use sunledger::domain::events::claims::{Decision, EvidenceAttached, ReviewRecorded};
 use sunledger::domain::events::control::FileImported;
 use sunledger::domain::events::lists::{RowNoted, Seen, TipReceived};
@@ -240,7 +240,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             });
             Some(events.collect())
         }
-        // Money to a contractor, and the bank's word.
+        // A working paper of an item, and the check that it is of.
         "looked" => one(WorkpaperFiled {
             paper_no: format!("{}-{}", line.need("check"), line.need("item")),
             check_no: line.need("check"),
@@ -255,6 +255,26 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             evidence: Vec::new(),
         }
         .into()),
+        "check opened" => one(SpotCheckOpened {
+            check_no: line.need("check"),
+            query: "all".to_owned(),
+            population: Default::default(),
+            items: 1,
+            book: Fen(0),
+            log_size: 1,
+            log_root: Default::default(),
+            method: SampleMethod::All,
+            confidence: 9500,
+            tolerable: None,
+            expected: None,
+            tolerable_items: None,
+            randomness_source: "a lottery".to_owned(),
+            randomness_after: Timestamp::from_cn(line.on, 12, 0, 0),
+            inspectors: Vec::new(),
+            inspectors_per_item: 1,
+        }
+        .into()),
+        // Money to a contractor, and the bank's word.
         "works payment" => {
             let (number, amount) = (line.need("payment"), line.amount());
             let mut order = head.clone();

@@ -432,6 +432,42 @@ fn f36_a_claim_is_taken_back_after_it_was_paid() {
     history("withdrawal", "2025-12-01", "", "expect no flag");
 }
 
+/// An appeal overturns the refusal that it is against, and not one of after it was filed.
+#[test]
+fn f36_awarded_after_a_refusal_that_nobody_appealed_against() {
+    let history = |more: &str, marks: [&str; 2], expected: &str| {
+        check(
+            &format!(
+                "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim          | case=C1 person=甲
+             2025-11-05 | papers         | case=C1
+             2025-11-10 | refusal        | case=C1
+             2025-11-12 | appeal         | appeal=SS1 case=C1
+             {more}
+             2025-12-11 | award          | award=J1 case=C1 person=甲 amount=2000.00 {0}
+             {expected}",
+                marks[0]
+            )
+            .replace("MARK", marks[1]),
+        );
+    };
+    let won = "2025-11-14 | appeal settled | appeal=SS1 upheld=no";
+    let again = "2025-11-20 | refusal | case=C1 MARK";
+    let raised = "expect flag F36 about=C1 severity=medium amount=2000.00 persons=甲";
+    history(won, ["", ""], "expect no flag");
+    history(&format!("{won}\n{again}"), ["| F36", "| F36"], raised);
+    let appealed = "2025-11-24 | appeal | appeal=SS2 case=C1
+                    2025-11-26 | appeal settled | appeal=SS2 upheld=no";
+    history(
+        &format!("{won}\n{again}\n{appealed}"),
+        ["", ""],
+        "expect no flag",
+    );
+    // Refused anew while the first appeal was open, which was won later.
+    let late = "2025-11-28 | appeal settled | appeal=SS1 upheld=no";
+    history(&format!("{again}\n{late}"), ["| F36", "| F36"], raised);
+}
+
 #[test]
 fn f42_a_sanction_takes_what_its_clause_says() {
     let history = |yuan: &str, mark: &str, expected: &str| {

@@ -108,6 +108,15 @@ impl History {
                         }
                         // Another shipped scheme beside it; a second text, of another percent and from a day.
                         ("beside", id) => others.push(shipped_scheme(id).to_owned()),
+                        // A check that looks at so many percent in every such span, by its own spot checks.
+                        ("check", rule) => {
+                            let mut words = rule.split(':');
+                            let mut word = || words.next().expect("of:every:percent");
+                            let (of, every, percent) = (word(), word(), word());
+                            scheme_text.push_str(&format!(
+                                "\n[[check]]\nid = \"drawn\"\nlevel = \"county\"\npercent = {percent}\nof = \"{of}\"\nevery = \"{every}\"\nnumbers = [\"抽\"]\nclause = \"抽查\"\n"
+                            ));
+                        }
                         // A sanction that takes a part of what the finding found: the shipped texts state none.
                         ("percent", part) => percent = Some(part.to_owned()),
                         ("percent_from", of) => {

@@ -160,6 +160,22 @@ fn f42_a_second_appeal_against_one_decision() {
     // Settled later, it was open on the day of the second.
     let later = "2025-11-25 | appeal settled | appeal=SS1 upheld=no";
     history(later, again, "| F42", raised);
-    let anew = format!("{}\n2025-11-21 | refusal | case=C1", settled("no"));
+    let refused = "2025-11-21 | refusal | case=C1";
+    let anew = format!("{}\n{refused}", settled("no"));
     history(&anew, again, "", "expect no flag");
+    // Refused once more while the appeal was open: what was filed before is not against that, settled later or not at all.
+    history(refused, again, "", "expect no flag");
+    let upheld = "2025-11-22 | appeal settled | appeal=SS1 upheld=yes";
+    history(&format!("{refused}\n{upheld}"), again, "", "expect no flag");
+    // And one that is filed after it is.
+    let third = "2025-11-23 | appeal | appeal=SS3 case=C1 | F42";
+    let twice = format!("{refused}\n{upheld}\n{third}");
+    check(&format!(
+        "2025-11-03 | claim   | case=C1 person=甲
+         2025-11-10 | refusal | case=C1
+         2025-11-17 | appeal  | appeal=SS1 case=C1
+         {twice}
+         2025-11-24 | appeal  | appeal=SS2 case=C1 | F42
+         {raised}"
+    ));
 }

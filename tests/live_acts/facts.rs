@@ -522,7 +522,12 @@ pub fn payment_named(number: &str) -> Event {
 
 /// Two schools agree.
 pub fn agreement(number: &str) -> Event {
-    AgreementSigned {
+    agreed(number, |_| {})
+}
+
+/// The same with something else in it.
+pub fn agreed(number: &str, change: impl Fn(&mut AgreementSigned)) -> Event {
+    let mut agreed = AgreementSigned {
         agreement_no: format!("A{number}"),
         kind: None,
         supporter_code: "S1".to_owned(),
@@ -536,8 +541,9 @@ pub fn agreement(number: &str) -> Event {
         from: None,
         to: None,
         amount: None,
-    }
-    .into()
+    };
+    change(&mut agreed);
+    agreed.into()
 }
 
 /// A tranche falls due.

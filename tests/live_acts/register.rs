@@ -1,12 +1,15 @@
 //! Tales of published texts, units, persons, posts, agreements, lists, tips and imports.
 
 use sunledger::crypto::digest::FileHash;
+use sunledger::domain::date::Date;
+use sunledger::domain::events::pairing::AgreementSigned;
 use sunledger::domain::events::payments::Payee;
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::*;
 
 use super::facts::*;
 use super::house::*;
+use super::life::agreement_ended;
 use super::tale::{Tale, tale};
 use crate::trust_support::story::{account_bound, person_registered, tip};
 
@@ -205,18 +208,45 @@ pub fn lists() -> Vec<Tale> {
 /// Agreements, their tranches, and what is recorded under them.
 pub fn agreements() -> Vec<Tale> {
     let known = "the agreement is known";
+    let renewed = "the agreement number is new, or it is that agreement again with a later last day and not ended";
     let signed = || act(CLERK, Edu, agreement("1")).and(OTHER, Unit);
+    let until_with = |year: i32, change: fn(&mut AgreementSigned)| {
+        let agreed = agreed("1", |e| {
+            e.to = Date::from_ymd(2030 + year, 8, 31);
+            change(e);
+        });
+        act(CLERK, Edu, agreed).and(OTHER, Unit)
+    };
+    let until = |year| until_with(year, |_| {});
     let scheduled = |number, ordinal| act(CLERK, Edu, tranche(number, ordinal));
     let words = "agreement A2 is not known";
     vec![
-        tale(
-            240,
-            "the agreement number is new",
-            "two agreements take one number",
-        )
-        .after([signed()])
-        .refuses(signed(), "agreement A1 is recorded already")
-        .records(act(CLERK, Edu, agreement("2")).and(OTHER, Unit)),
+        tale(240, renewed, "two agreements take one number")
+            .after([signed()])
+            .refuses(signed(), "agreement A1 is recorded already")
+            .records(act(CLERK, Edu, agreement("2")).and(OTHER, Unit)),
+        tale(240, renewed, "an agreement is extended to an earlier day")
+            .after([until(2)])
+            .refuses(until(1), "agreement A1 is recorded already")
+            .records(until(3)),
+        tale(240, renewed, "an agreement is extended to the same day")
+            .after([until(2), until(3)])
+            .refuses(until(3), "agreement A1 is recorded already")
+            .records(until(4)),
+        tale(240, renewed, "an extension is of another school")
+            .after([until(2)])
+            .refuses(
+                until_with(3, |e| e.aided_code = "S3".to_owned()),
+                "agreement A1 is recorded already",
+            )
+            .records(until(3)),
+        tale(240, renewed, "an agreement that ended is extended")
+            .after([
+                until(2),
+                act(CLERK, Edu, agreement_ended("1")).and(OTHER, Unit),
+            ])
+            .refuses(until(3), "agreement A1 is ended already")
+            .records(act(CLERK, Edu, agreement("2")).and(OTHER, Unit)),
         tale(242, known, "a tranche of no agreement")
             .after([signed()])
             .refuses(scheduled("2", 1), words)

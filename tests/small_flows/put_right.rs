@@ -131,13 +131,106 @@ fn a_typing_error_in_what_two_signed_is_put_right_by_both() {
 }
 
 #[test]
+fn an_agreement_is_extended_by_both_and_paid_until_its_new_last_day() {
+    let clerk = Clerk::new();
+    let desk = &clerk.desk;
+    let sign = |number: &str, to: &str| {
+        clerk.endorsed(
+            &format!(
+                "agreement sign --scheme S17 --agreement-no {number} --supporter-code 4301 --supporter 示范园 --aided-code 4302 --aided 乡村园 --signed-by-pair 2025-09-01 {to}"
+            ),
+            "UNIT",
+        )
+    };
+    sign("X1", "--from 2025-09-01 --to 2025-12-31 --amount 5000");
+    sign("X2", "");
+    clerk.does(&format!(
+        "fund receive --scheme S17 --receipt-no DZ1 --source other --nature 自筹 --payer 示范园 --amount 5000 --bank-ref BR1 {PAID_ALL}"
+    ));
+    let order = format!(
+        "pay order --scheme S17 --payment-no P1 --case-no X1 --payee org:乡村园 --amount 4900 --method bank --account ACC --holder same {PAID_ALL}"
+    );
+    clerk.refuses(&order, "`sunledger agreement extend`");
+    let extend = "agreement extend --scheme S17 --agreement-no";
+    clerk.refuses(&format!("{extend} X1"), "--to");
+    clerk.refuses(
+        &format!("{extend} X3 --to 2099-12-31"),
+        "found none such: `sunledger agreements` lists them",
+    );
+    clerk.refuses(
+        &format!("{extend} X2 --to 2099-12-31"),
+        "it has no last day to move on",
+    );
+    clerk.refuses(
+        &format!("{extend} X1 --to 2025-12-31"),
+        "expected a day after 2025-12-31",
+    );
+    clerk.endorsed(&format!("{extend} X1 --to 2099-12-31"), "UNIT");
+    let rows: Value = desk.json(&["agreements", "--scheme", "S17", "--json"]);
+    let row = &rows["rows"][0];
+    assert_eq!(
+        (&row["to"], &row["aided"], &row["agreed"]),
+        (&"2099-12-31".into(), &"乡村园".into(), &500_000.into())
+    );
+    clerk.does(&order);
+    assert_eq!(shown(&clerk, "X1")["awarded"], 500_000);
+    // What was ended is not extended.
+    clerk.endorsed("agreement end --scheme S17 --agreement-no X1", "UNIT");
+    clerk.refuses(
+        &format!("{extend} X1 --to 2100-12-31"),
+        "sign a new one under a number of its own",
+    );
+}
+
+/// Codes of the flags about a number.
+fn flagged(clerk: &Clerk, about: &str) -> Vec<String> {
+    let told: Value = clerk.desk.json(&["flags", "--json"]);
+    let rows = told["rows"].as_array().unwrap().iter();
+    let rows = rows.filter(|row| row["about"] == about);
+    rows.map(|row| row["code"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn what_payments_rest_on_is_reversed_on_purpose_alone_and_they_are_flagged() {
+    let clerk = Clerk::new();
+    let desk = &clerk.desk;
+    let at = agreed(&clerk, "S17", "X1");
+    let other = agreed(&clerk, "S17", "X2");
+    let fund = "幼儿园结对帮扶资金";
+    clerk.does(&format!(
+        "fund receive --scheme S17 --receipt-no DZ1 --fund {fund} --source other --nature 自筹 --payer 示范园 --amount 5000 --bank-ref BR1"
+    ));
+    clerk.does(&format!(
+        "pay order --scheme S17 --payment-no P1 --case-no X1 --payee org:乡村园 --amount 4900 --method bank --account ACC --holder same {PAID_ALL}"
+    ));
+    clerk.does(&format!(
+        "pay confirm --scheme S17 --payment-no P1 --amount 4900 --bank-ref K1 --holder same {PAID_ALL}"
+    ));
+    assert_eq!(flagged(&clerk, "X1"), Vec::<String>::new());
+    // Nothing is paid on the other: it goes as ever.
+    clerk.endorsed(
+        &format!("reverse {other}.0 --reason 重复 --as-role EDU"),
+        "UNIT",
+    );
+    let reverse = format!("reverse {at}.0 --reason 重复 --as-role EDU");
+    let rests = "1 payments of 4900.00 yuan in all rest on this AgreementSigned, and are left without a basis, which is flagged (F51): P1";
+    clerk.refuses(&reverse, rests);
+    clerk.refuses(&format!("{reverse} --dry-run"), "say --sure");
+    clerk.endorsed(&format!("{reverse} --sure"), "UNIT");
+    assert_eq!(flagged(&clerk, "X1"), ["F51"]);
+    let verified: Value = desk.json(&["verify", "--json"]);
+    assert_eq!(verified["verdict"], "sound");
+}
+
+#[test]
 fn a_school_that_failed_is_refused_and_appeals() {
     let clerk = Clerk::new();
     let refuse = "claim refuse --scheme F --case-no X1 --reason 不合格";
     clerk.refuses(refuse, "case X1 is not known");
     agreed(&clerk, "F", "X1");
     clerk.does("agreement assess --scheme F --agreement-no X1 --year 2025 --score 74.9 --grade 不合格 --reported 2025-11-30");
-    clerk.does(refuse);
+    let refused = clerk.does(refuse);
     let now = shown(&clerk, "X1");
     assert_eq!(
         (&now["subject"], &now["state"]),
@@ -149,7 +242,24 @@ fn a_school_that_failed_is_refused_and_appeals() {
     clerk.does("claim appeal --scheme F --case-no X1 --appeal-no SS1 --against refusal");
     assert_eq!(shown(&clerk, "X1")["turn"]["command"], "claim resolve");
     clerk.does("claim resolve --scheme F --appeal-no SS1 --text 复核后更正");
-    assert_eq!(shown(&clerk, "X1")["turn"]["command"], "claim award");
+    let now = shown(&clerk, "X1");
+    assert_eq!(now["turn"]["command"], "claim award");
+    // What is said of an appeal names the decision it is against, and in words too.
+    let lines = now["happened"].as_array().unwrap().iter();
+    let appeals = lines.filter(|line| line["number"] == "SS1");
+    let against: Vec<&Value> = appeals.map(|line| &line["against"]).collect();
+    let refusal = Value::from(format!("{refused}.0"));
+    assert_eq!(against, [&refusal, &refusal], "{now}");
+    let told = clerk.desk.run(&["claim", "show", "X1"]).data;
+    assert!(told.contains(&format!("(against {refused}.0)")), "{told}");
+    // Refused anew, there is a new decision to appeal against, and the case waits for that.
+    let again = clerk.does(refuse);
+    clerk.does("claim appeal --scheme F --case-no X1 --appeal-no SS2 --against refusal");
+    let now = shown(&clerk, "X1");
+    assert_eq!(now["turn"]["command"], "claim resolve");
+    let mut lines = now["happened"].as_array().unwrap().iter();
+    let second = lines.find(|line| line["number"] == "SS2").unwrap();
+    assert_eq!(second["against"], format!("{again}.0"));
 }
 
 #[test]
@@ -223,4 +333,13 @@ fn a_contract_above_its_budget_says_so_and_how_it_is_put_right() {
         (&row["unit_code"], &row["unit"]),
         (&"".into(), &"泰山一小".into())
     );
+    // The only contract on the ledger: taken back, its payment is on none.
+    clerk.does(&format!(
+        "pay confirm --scheme H1 --payment-no HF1 --amount 1000 --bank-ref K1 --holder same --fund {fund}"
+    ));
+    assert!(!flagged(&clerk, "GB1").contains(&"F51".to_owned()));
+    let reverse = format!("reverse {at}.0 --reason 重复 --as-role EDU");
+    clerk.refuses(&reverse, "rest on this ContractSigned");
+    clerk.endorsed(&format!("{reverse} --sure"), "FIN");
+    assert!(flagged(&clerk, "GB1").contains(&"F51".to_owned()));
 }

@@ -390,6 +390,10 @@ fn what(context: &Context, line: &Happened) -> String {
     if let Some(number) = &line.number {
         text.push_str(&format!(" {number}"));
     }
+    if let Some(against) = &line.against {
+        let against = context.say("claim-against", &[("what", against.clone())]);
+        text.push_str(&format!(" {against}"));
+    }
     text
 }
 

@@ -10,6 +10,7 @@ use clap::Args;
 use super::act::{restated, scheme_of, shown, value_in_clear};
 use super::import::check_note;
 use crate::cli::{Context, Failure, data};
+use crate::detect::bereft;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::catalogue::ROWS;
@@ -66,12 +67,18 @@ pub struct CorrectArguments {
 
 /// Reverse one recorded event: it counts no more, and stays on the ledger
 ///
+/// Where payments rest on it (a contract, an agreement, an award, a year's acceptance, a release) it says which, and asks for `--sure`.
+///
 /// The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance
 /// bureau (`endorse`), or, where several sign such an act, for the other of its roles. Of a line of corrections the newest is taken.
 #[derive(Args)]
 pub struct ReverseArguments {
     #[command(flatten)]
     common: Common,
+    /// Payments rest on the event (a contract, an agreement, an award, a year's acceptance, a release) and are left
+    /// without a basis, and no slip
+    #[arg(long)]
+    sure: bool,
 }
 
 /// An event that stands.
@@ -190,19 +197,27 @@ fn role_of(context: &Context, typed: Option<&str>, fact: &StatedFact) -> Result<
 
 /// Runs `correct`.
 pub fn correct(context: &mut Context, arguments: &CorrectArguments) -> Result<u8, Failure> {
-    run(context, &arguments.common, Some(&arguments.set))
+    run(context, &arguments.common, (Some(&arguments.set), true))
 }
 
 /// Runs `reverse`.
 pub fn reverse(context: &mut Context, arguments: &ReverseArguments) -> Result<u8, Failure> {
-    run(context, &arguments.common, None)
+    run(context, &arguments.common, (None, arguments.sure))
 }
 
-fn run(context: &mut Context, common: &Common, sets: Option<&[String]>) -> Result<u8, Failure> {
+fn run(
+    context: &mut Context,
+    common: &Common,
+    (sets, sure): (Option<&[String]>, bool),
+) -> Result<u8, Failure> {
     let today = context.clock().now.date_cn();
     let ledger = context.open(if sets.is_some() { "correct" } else { "reverse" })?;
     let one = standing(context, &ledger, &common.event)?;
     let role = role_of(context, common.as_role.as_deref(), &one.fact)?;
+    let rests = match sets {
+        Some(_) => None,
+        None => rests_on(&ledger, &one)?,
+    };
     let (after, vault) = match sets {
         Some(sets) => {
             let (after, vault) = restate(context, &ledger, &one, sets)?;
@@ -253,8 +268,13 @@ fn run(context: &mut Context, common: &Common, sets: Option<&[String]>) -> Resul
     if common.dry_run {
         vault.discard();
         data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
+        confirmed(context, rests.as_deref(), sure)?;
         context.tell("act-dry", &[]);
         return Ok(0);
+    }
+    if let Err(failure) = confirmed(context, rests.as_deref(), sure) {
+        vault.discard();
+        return Err(failure);
     }
     let key = context.key_for(common.key.as_deref(), role)?;
     let events = [(head, event)];
@@ -272,6 +292,40 @@ fn run(context: &mut Context, common: &Common, sets: Option<&[String]>) -> Resul
         );
     }
     Ok(0)
+}
+
+/// What money rests on the event and nothing else, said for whoever would reverse it.
+fn rests_on(ledger: &Ledger, one: &Standing) -> Result<Option<String>, Failure> {
+    let event = one.fact.event();
+    let event = event.map_err(|error| Failure::new(error.to_string()))?;
+    let scheme = one.fact.scheme.as_ref().map_or("", |of| of.id.as_str());
+    let Some(left) = bereft::of(ledger.world(), scheme, &event, one.at) else {
+        return Ok(None);
+    };
+    let (at, kind) = (one.at, event.kind().name());
+    let (count, sum, numbers) = (left.payments.len(), left.sum(), left.numbers());
+    Ok(Some(match left.code {
+        Some(code) => format!(
+            "event {at}: {count} payments of {sum} yuan in all rest on this {kind}, and are left without a basis, which is flagged ({code}): {numbers}"
+        ),
+        None => format!(
+            "event {at}: {count} payments of {sum} yuan in all rest on this {kind}, and are left without a basis: {numbers}"
+        ),
+    }))
+}
+
+/// Refuses to leave payments without a basis unless it is said to be no slip; then it is told.
+fn confirmed(context: &Context, rests: Option<&str>, sure: bool) -> Result<(), Failure> {
+    match (rests, sure) {
+        (None, _) => Ok(()),
+        (Some(rests), true) => {
+            crate::cli::word(&context.retell(rests));
+            Ok(())
+        }
+        (Some(rests), false) => Err(Failure::new(format!(
+            "{rests}; have the money back first (`sunledger pay return`, `sunledger clawback order`), or say --sure if it is to be reversed all the same"
+        ))),
+    }
 }
 
 /// The fact with what was typed in the place of what stood.

@@ -35,6 +35,7 @@ use crate::domain::events::payments::{
 use crate::domain::money::Fen;
 use crate::domain::party::{HolderMatch, Role};
 use crate::projections::accounts::Accounts;
+use crate::projections::appeals::Filed;
 use crate::projections::cases::Case;
 use crate::projections::{Supposed, World};
 use crate::schemes::Scheme;
@@ -125,7 +126,14 @@ pub(super) fn told(mut stop: Stop) -> Stop {
 
 /// An agreement beyond the quota of its county or of the scheme, or outside the years that the text states.
 fn signing(world: &World, scheme: &Scheme, e: &AgreementSigned) -> Vec<Stop> {
-    let mut stops: Vec<Stop> = whole_quota::pairs_with(world, scheme, e)
+    // One that is extended has its place already.
+    let known = world.agreements.get(&scheme.id, &e.agreement_no);
+    let extends = known.is_some_and(|known| !known.signed.is_empty());
+    let beyond = match extends {
+        true => Vec::new(),
+        false => whole_quota::pairs_with(world, scheme, e),
+    };
+    let mut stops: Vec<Stop> = beyond
         .into_iter()
         .map(|breach| told(stop(breach, "")))
         .collect();
@@ -196,7 +204,7 @@ fn rate(scheme: &Scheme, e: &SchoolTierSet) -> Vec<Stop> {
 
 /// An appeal against a decision that somebody has appealed against: while that one is open, and once it was settled.
 fn appeal(world: &World, scheme: &Scheme, e: &AppealFiled) -> Vec<Stop> {
-    let Some(first) = appealed::first(world, &scheme.id, e, None) else {
+    let Some(first) = appealed::first(world, &scheme.id, e, Filed::NOW) else {
         return Vec::new();
     };
     let number = &first.filed.said.appeal_no;

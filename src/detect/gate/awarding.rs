@@ -28,6 +28,7 @@ use crate::schemes::Scheme;
 use crate::schemes::cel::Rules;
 use crate::schemes::eligible::Asked;
 use crate::schemes::model::Mode;
+use crate::schemes::tariff::Entitlement;
 
 /// Reviews that the case lacks on the day of its award, and what else it lacks that only money waits for.
 pub(super) fn judge(
@@ -47,6 +48,8 @@ pub(super) fn judge(
     };
     let text: &Scheme = &text;
     let subjects = [e.case_no.clone(), e.award_no.clone()];
+    let above = above_most(world, text, e).into_iter().collect();
+    stops.extend(with_waivers(world, text, &subjects, day, above));
     let vetoed = vetoed(world, text, e);
     stops.extend(with_waivers(world, text, &subjects, day, vetoed));
     // An award under an agreement rests on no claim.
@@ -181,6 +184,25 @@ fn beyond_fund(world: &World, text: &Scheme, e: &AwardDecided) -> Option<Stop> {
     );
     let stop = Stop::new("F41", Some("F41"), Mode::Flag, FUNDED);
     Some(stop.found(finding, ""))
+}
+
+/// An award of more than the text gives anybody, of a case that does not say what its own amount hangs on (a bill that is not
+/// filed, an assessment that is not made); where it does, the ledger itself measures the award.
+fn above_most(world: &World, text: &Scheme, e: &AwardDecided) -> Option<Stop> {
+    let tariff = text.tariff.as_ref()?;
+    if text.entitles(&facts(world, text, &e.case_no)) != Entitlement::Unsaid {
+        return None;
+    }
+    let most = tariff.most().filter(|most| e.amount > *most)?;
+    let finding = format!(
+        "the scheme gives nobody more than {most} yuan, and {} yuan would be awarded",
+        e.amount
+    );
+    let stop = Stop::new("tariff", Some("F43"), tariff.mode, &tariff.clause);
+    Some(stop.found(
+        finding,
+        "award no more than that, once the papers that the amount hangs on are on record",
+    ))
 }
 
 /// A veto of the year's assessment: a condition of the text that asks for its absence, which payment is held for too.

@@ -358,6 +358,7 @@ fn pass(
         award::judge(&view, &mut stops);
         claim::judge(&view, &mut stops, &mut answer.unjudged);
         person::judge(&view, &mut stops, &mut answer.unjudged);
+        named::row(&view, &mut stops);
         org::judge(&view, &mut stops);
         reported::judge(&view, &mut stops);
         joint::judge(&view, &mut joint, &mut stops);

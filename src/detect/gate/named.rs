@@ -1,11 +1,14 @@
 //! What a live act names that the ledger or the scheme's text does not have: a report of a kind that the text does not ask for,
-//! or about an agreement that nobody signed; an order of a kind of aid that there is not, or to a person whom no register has.
+//! or about an agreement that nobody signed; an order of a kind of aid that there is not, or, by hand or as the row of a list, to a
+//! person whom no register has.
 //!
 //! Promises: pure; an import is asked the same by its sheet, whose words of kinds are the text's. A text that lists no reports
 //! takes any, and a payment of a case, an award or a tranche is to whom these name. **Not here**: numbers that structure
 //! refuses, and whether what is there may be paid.
 
-use super::Stop;
+use std::collections::BTreeSet;
+
+use super::{Stop, View};
 use crate::domain::date::Date;
 use crate::domain::events::funds::BudgetPlanned;
 use crate::domain::events::pairing::{ContractSigned, ReportFiled, ReportKind};
@@ -104,23 +107,44 @@ pub(super) fn order(world: &World, scheme: &Scheme, e: &PaymentInstructed, day: 
         let stop = Stop::new("category", None, Mode::Gate, clause.unwrap_or_default());
         stops.push(stop.found(finding, "correct the kind (--tier)"));
     }
-    let of_a_case = e.case_no.is_some() || e.award_no.is_some() || e.tranche.is_some();
-    if let Payee::Person(person) = e.payee
-        && !of_a_case
-    {
-        let mut aliases = world.parties.merged().aliases(person);
-        let on_register = |known: &Person| {
-            let mut registered = known.registered.iter();
-            registered.any(|(_, fact)| fact.clock <= day) || !known.duties.is_empty()
-        };
-        let known = aliases.any(|alias| world.parties.get(&alias).is_some_and(on_register));
-        if !known {
-            let stop = Stop::new("payee", None, Mode::Gate, "");
-            stops.push(stop.found(
-                "the payee is on no register",
-                "register the person first (`sunledger register person`), or import the register",
-            ));
-        }
-    }
+    stops.extend(unregistered(world, e, day));
     stops
+}
+
+/// A payment to a person of no case whom no register has by a day.
+fn unregistered(world: &World, e: &PaymentInstructed, day: Date) -> Option<Stop> {
+    let of_a_case = e.case_no.is_some() || e.award_no.is_some() || e.tranche.is_some();
+    let Payee::Person(person) = e.payee else {
+        return None;
+    };
+    let mut aliases = world.parties.merged().aliases(person);
+    let on_register = |known: &Person| {
+        let mut registered = known.registered.iter();
+        registered.any(|(_, fact)| fact.clock <= day) || !known.duties.is_empty()
+    };
+    if of_a_case || aliases.any(|alias| world.parties.get(&alias).is_some_and(on_register)) {
+        return None;
+    }
+    let stop = Stop::new("payee", None, Mode::Gate, "");
+    Some(stop.found(
+        "the payee is on no register",
+        "register the person first (`sunledger register person`), or import the register",
+    ))
+}
+
+/// Schemes of which a register of persons is on the ledger.
+pub(super) fn registers(world: &World) -> BTreeSet<&str> {
+    let persons = world.parties.iter();
+    let registered = persons.flat_map(|(_, known)| &known.registered);
+    registered.map(|(scheme, _)| scheme.as_str()).collect()
+}
+
+/// The row of a list that is itself the award, to a person whom no register has, where the scheme has one on the ledger. An
+/// order by hand is held without: it names one person, who can be registered first.
+pub(super) fn row(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let scheme = view.scheme;
+    if scheme.transfer_is_award() && view.once.registers.contains(scheme.id.as_str()) {
+        let said = &view.row.instructed;
+        stops.extend(unregistered(view.world, said, view.row.day));
+    }
 }

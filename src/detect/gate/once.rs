@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Proposed;
 use super::contract::Examined;
 use super::judging::{TextKey, Texts, key_of};
+use super::named;
 use super::quota::Quotas;
 use super::reported::Owed;
 use super::spending::Costs;
@@ -69,6 +70,8 @@ pub(super) struct Once<'w> {
     pub examined: Examined<'w>,
     /// Reports that are missing or late.
     pub owed: Owed<'w>,
+    /// Schemes of which a register of persons is on the ledger.
+    pub registers: BTreeSet<&'w str>,
     crowded: BTreeMap<TextKey<'w>, Crowded<'w>>,
     /// Codes of units by the names they were registered under.
     codes: BTreeMap<&'w str, BTreeSet<&'w str>>,
@@ -108,6 +111,7 @@ impl<'w> Once<'w> {
             bans: bans(world),
             examined: Examined::of(world, rows, texts),
             owed: Owed::of(gaps),
+            registers: named::registers(world),
             crowded: crowded.collect(),
             codes,
         }

@@ -1,7 +1,7 @@
 //! How an agreement stands on a day: in force, done, run out or ended.
 //!
 //! Promises: pure, by the facts of that day or before and the text that the agreement was signed under, in any order of import.
-//! Done is an agreement of which each support year was accepted and each tranche has arrived whole; one under a text without
+//! Done is an agreement of which each support year was accepted once it was over and each tranche has arrived whole; one under a text without
 //! tranches, once its last day is past, each of its calendar years was assessed and all that was awarded under it has
 //! arrived. What is done stays so, whatever ends it afterwards; what was ended before is ended, though its last day passes.
 //! Where the agreement names no last day it is that of the text's last support year. **Not here**: whose turn it is
@@ -60,8 +60,8 @@ pub fn state(
     let version = agreement.signed.iter().map(|fact| fact.version).min();
     let text = world.registry.text_or_newest(scheme, version.unwrap_or(0));
     let text = text.map(AsRef::as_ref);
-    let support = text.and_then(|text| text.support_year(text.agreement.as_ref()?.years));
-    let last = signed.said.to.or(support.map(|year| year.last_day()));
+    let last = signed.said.to;
+    let last = last.or_else(|| text?.last_support_day());
     let past = last.is_some_and(|last| last < day);
     let mut ends = world.acts.about::<AgreementEnded>(scheme, number);
     let ended = ends.any(|act| act.fact.clock <= day);
@@ -120,6 +120,7 @@ impl Asked<'_> {
             let mut judged = known.into_iter().flat_map(|known| &known.acceptances);
             judged.any(|fact| {
                 fact.clock <= self.day
+                    && text.year_is_over(year, fact.clock)
                     && fact.said.passed != Some(false)
                     && rule.is_none_or(|rule| rule.passes(fact.said.score_tenths))
             })

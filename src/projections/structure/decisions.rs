@@ -9,6 +9,7 @@
 //! same of facts from files, which F36, F42, F43 and F69 flag.
 
 use super::super::World;
+use super::super::appeals::since;
 use super::super::case_facts::facts;
 use super::super::cases::{Case, ReviewDecision, StepTaken};
 use super::super::fact::Fact;
@@ -51,9 +52,10 @@ impl World {
     pub fn refused_in_review(&self, scheme: &str, case_no: &str) -> Option<(u8, &Fact<StepTaken>)> {
         let refused = self.cases.get(scheme, case_no)?.refused_in_review();
         refused.filter(|(_, step)| {
-            let settled = self.settled(scheme, case_no, AppealAgainst::Refusal);
-            let overturned = settled.filter(|(_, upheld)| !upheld);
-            overturned.is_none_or(|(fact, _)| (fact.clock, fact.at) < (step.clock, step.at))
+            let refused = (step.clock, step.at);
+            let case = (scheme, case_no);
+            self.overturning(case, AppealAgainst::Refusal, refused)
+                .is_none()
         })
     }
 
@@ -187,23 +189,18 @@ impl World {
         case_no: &str,
         against: AppealAgainst,
     ) -> Option<(&Fact<Event>, bool)> {
-        let appeals = self.acts.about::<AppealFiled>(scheme, case_no);
+        let appeals = self.appeals(scheme, case_no, against).into_iter();
         appeals
-            .filter(|appeal| appeal.said.against == against)
-            .flat_map(|appeal| {
-                self.acts
-                    .about::<AppealResolved>(scheme, &appeal.said.appeal_no)
-                    .map(|settled| (settled.fact, settled.said.upheld))
-            })
+            .filter_map(|appeal| appeal.settled)
             .max_by_key(|(fact, _)| (fact.clock, fact.at))
     }
 
     /// Whether the case has an award that an appeal has overturned and nobody has decided anew.
     pub fn overturned(&self, scheme: &str, case_no: &str) -> Option<EventAt> {
-        let (at, upheld) = self.appealed(scheme, case_no, AppealAgainst::Award)?;
+        let (settled, upheld) = self.settled(scheme, case_no, AppealAgainst::Award)?;
         let case = self.cases.get(scheme, case_no)?;
-        let anew = case.awards.iter().any(|award| award.at > at);
-        (!upheld && !anew).then_some(at)
+        let anew = case.awards.iter().any(|award| since(award, settled));
+        (!upheld && !anew).then_some(settled.at)
     }
 
     /// Whether an appeal in the case waits for its answer.
@@ -221,14 +218,17 @@ impl World {
         let Some(case) = self.cases.get(scheme, case_no) else {
             return false;
         };
-        let Some(refused) = case.refusals.iter().map(|fact| fact.at).max() else {
-            return false;
-        };
-        let settled = self.appealed(scheme, case_no, AppealAgainst::Refusal);
-        settled.is_some_and(|(at, upheld)| {
-            let anew = case.awards.iter().any(|award| award.at > at);
-            !upheld && at > refused && !anew && !case.is_withdrawn()
+        let settled = self.refusal_lifted(scheme, case, case_no);
+        settled.is_some_and(|settled| {
+            let anew = case.awards.iter().any(|award| since(award, settled));
+            !anew && !case.is_withdrawn()
         })
+    }
+
+    /// What settled the appeal that overturned the last refusal of a case.
+    fn refusal_lifted(&self, scheme: &str, case: &Case, case_no: &str) -> Option<&Fact<Event>> {
+        let refused = case.refusals.iter().map(|fact| (fact.clock, fact.at)).max();
+        self.overturning((scheme, case_no), AppealAgainst::Refusal, refused?)
     }
 
     /// When an appeal last overturned a refusal of the case, on a day or before: what refused it until then speaks against it
@@ -263,11 +263,9 @@ impl World {
         if !open || !case.withdrawn.is_empty() {
             return None;
         }
-        let (level, _) = case.refused_in_review()?;
-        if self.refused_in_review(scheme, case_no).is_some() {
-            return None;
-        }
-        let (settled, _) = self.settled(scheme, case_no, AppealAgainst::Refusal)?;
+        let (level, step) = case.refused_in_review()?;
+        let refused = (step.clock, step.at);
+        let settled = self.overturning((scheme, case_no), AppealAgainst::Refusal, refused)?;
         Some((level, settled.clock))
     }
 
@@ -313,10 +311,7 @@ impl World {
         let Some(refused) = refused else {
             return Ok(());
         };
-        let overturned = self
-            .appealed(scheme, case_no, AppealAgainst::Refusal)
-            .is_some_and(|(at, upheld)| !upheld && at > refused);
-        if overturned {
+        if self.refusal_lifted(scheme, case, case_no).is_some() {
             return Ok(());
         }
         Err(ended(

@@ -2,10 +2,11 @@
 
 use super::super::World;
 use super::super::agreements::{Agreement, Tranche};
-use super::{StructureFault, duplicate, positive, told, unknown};
+use super::{StructureFault, duplicate, ended, positive, told, unknown};
 use crate::domain::date::Date;
 use crate::domain::events::pairing::{
-    AcceptanceRecorded, AttendanceRecorded, PairingEvent, TrancheReleased,
+    AcceptanceRecorded, AgreementEnded, AgreementSigned, AttendanceRecorded, PairingEvent,
+    TrancheReleased,
 };
 use crate::domain::money::Fen;
 
@@ -20,7 +21,7 @@ impl World {
             PairingEvent::AgreementSigned(e) => {
                 self.published(scheme)?;
                 return match self.agreement(scheme, &e.agreement_no) {
-                    Ok(_) => Err(duplicate("agreement", &e.agreement_no)),
+                    Ok(known) => self.check_extension(scheme, known, e),
                     Err(_) => super::works::between_two(e),
                 };
             }
@@ -43,6 +44,42 @@ impl World {
             _ => return Ok(()),
         };
         self.agreement(scheme, agreement_no).map(|_| ())
+    }
+
+    /// An agreement that is signed anew under its number says all that it said, and a later last day. One that was ended is
+    /// not extended.
+    fn check_extension(
+        &self,
+        scheme: &str,
+        known: &Agreement,
+        e: &AgreementSigned,
+    ) -> Result<(), StructureFault> {
+        let newest = known.signed.iter().max_by_key(|fact| (fact.clock, fact.at));
+        let again = || Err(duplicate("agreement", &e.agreement_no));
+        let Some(newest) = newest.map(|fact| &fact.said) else {
+            return again();
+        };
+        let longer = newest
+            .to
+            .zip(e.to)
+            .is_some_and(|(before, after)| before < after);
+        let same = AgreementSigned {
+            to: e.to,
+            ..newest.clone()
+        };
+        if !longer || same != *e {
+            return again();
+        }
+        let mut ends = self.acts.about::<AgreementEnded>(scheme, &e.agreement_no);
+        match ends.next() {
+            Some(act) => Err(ended(
+                "agreement",
+                &e.agreement_no,
+                ("ended", act.fact.at),
+                "sign a new one under a number of its own (`sunledger agreement sign`)",
+            )),
+            None => Ok(()),
+        }
     }
 
     /// Days attended are of a month that has begun, no more than it has, and told once of a person.

@@ -279,6 +279,9 @@ fn agreement_row(
         payments.map(|payment| arrived(payment, day)).sum()
     };
     let said = agreement.signed.first().map(|fact| &fact.said);
+    // As it was extended last.
+    let newest = agreement.signed.iter();
+    let newest = newest.max_by_key(|fact| (fact.clock, fact.at));
     Ok(AgreementRow {
         scheme: scheme.to_owned(),
         agreement_no: number.to_owned(),
@@ -289,7 +292,7 @@ fn agreement_row(
         aided_code: said.map(|said| said.aided_code.clone()),
         signed_on: said.and_then(|said| said.signed_with_department.or(said.signed_by_pair)),
         from: said.and_then(|said| said.from),
-        to: said.and_then(|said| said.to),
+        to: newest.and_then(|fact| fact.said.to),
         agreed: said.and_then(|said| said.amount).map(|amount| amount.0),
         tranches: agreement
             .tranches

@@ -208,3 +208,4 @@ detect-approvals-unread = F49, scheme { $scheme }: none of { $costs } other cost
 detect-receipts-unread = F73, scheme { $scheme }: { $count } payments were handed over, and the ledger has no receipt of the scheme at all: import the signed lists
 detect-notice-months-unread = F29, scheme { $scheme }: no notice of stage { $stage } says for which month it is: see that the column of months was read
 detect-cost-own-word = { $count } vouchers stand under a word that no cost line knows: see what it means, and add it to the scheme's file where it means a line
+detect-no-list-of-enrolment = { $count } payments to a person whom no list of enrolment has; it has { $listed } of the { $all } who are paid at { $unit }

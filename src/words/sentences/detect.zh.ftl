@@ -208,3 +208,4 @@ detect-approvals-unread = F49,资助项目 { $scheme }:{ $costs } 笔其他费�
 detect-receipts-unread = F73,资助项目 { $scheme }:有 { $count } 笔款项当面发放,而台账中没有该项目的任何签收记录:请导入签收表
 detect-notice-months-unread = F29,资助项目 { $scheme }:{ $stage } 阶段的公示均未写明所属月份:请核对月份一列是否已读入
 detect-cost-own-word = 有 { $count } 笔支出所用的费用类别名称不在已知支出项之列:请核实其含义,如即某支出项,请加入资助项目文件
+detect-no-list-of-enrolment = 向学籍名单上没有的人付款 { $count } 笔;在 { $unit } 领款的 { $all } 人中,名单上有 { $listed } 人

@@ -438,3 +438,6 @@ help-waiver-confirm = 签署已导入的例外审批登记中的一项;签署之
 help-waiver-confirm-no = 例外审批编号,与文件一致
 help-waiver-confirm-rule = 项目条款的编号;文件所写条款对不上时填写
 help-waiver-confirm-subject = 个案、单位、协议或支付的编号;文件中同一编号涉及多个对象时填写
+help-hand-where-payments-rest-on-it = 有付款以该事项(合同、协议、资助决定、年度验收、拨付核准)为依据的,列明各笔付款,并须加 `--sure`。
+help-hand-sure-rests = 已知有付款以该事项(合同、协议、资助决定、年度验收、拨付核准)为依据、冲销后将失去依据,并非误操作
+help-agreement-extend = 协议延期(补充协议):只改终止日期,由双方签署,其余内容不变

@@ -131,7 +131,12 @@ impl<'a> Filler<'a> {
     pub fn event(&mut self, verb: &VerbRow) -> Result<Event, Failure> {
         let mut fields = fields_of(verb.number());
         fields.sort_by_key(|field| !matches!(field.sort, Sort::Alias | Sort::Party));
-        let mut body = Map::new();
+        let only = verb.only();
+        let mut body = match only {
+            [] => Map::new(),
+            _ => self.stood()?,
+        };
+        fields.retain(|field| only.is_empty() || only.contains(&field.name.as_str()));
         for field in &fields {
             let value = self.value(field)?;
             body.insert(field.name.clone(), value);
@@ -142,6 +147,37 @@ impl<'a> Filler<'a> {
             BodyError::Body(error) => Failure::new(format!("{}: {error}", verb.kind)),
             other => Failure::new(other.to_string()),
         })
+    }
+
+    /// What the agreement that is named says as it was signed last: the rest of its extension.
+    fn stood(&self) -> Result<Map<String, Value>, Failure> {
+        let number = self.typed.get_one::<String>("agreement-no");
+        let number = number.map_or("", String::as_str);
+        let scheme = self.scheme.map_or("", |scheme| scheme.id.as_str());
+        let known = self.world.agreements.get(scheme, number);
+        let signed = known.into_iter().flat_map(|known| &known.signed);
+        let newest = signed.max_by_key(|fact| (fact.clock, fact.at));
+        let Some(newest) = newest.map(|fact| &fact.said) else {
+            return Err(Failure::new(format!(
+                "--agreement-no {number}: expected an agreement that is signed under scheme {scheme}, found none such: `sunledger agreements` lists them"
+            )));
+        };
+        let Some(last) = newest.to else {
+            return Err(Failure::new(format!(
+                "--agreement-no {number}: it has no last day to move on"
+            )));
+        };
+        let to = self.typed.get_one::<String>("to");
+        let to = to.and_then(|to| to.parse::<Date>().ok());
+        if to.is_some_and(|to| to <= last) {
+            return Err(Failure::new(format!(
+                "--to: expected a day after {last}, which is the last day of agreement {number}; to end it sooner, use `sunledger agreement end`"
+            )));
+        }
+        match serde_json::to_value(newest)? {
+            Value::Object(body) => Ok(body),
+            _ => Ok(Map::new()),
+        }
     }
 
     /// What was typed of the fields of an event, by name; the others are left out.

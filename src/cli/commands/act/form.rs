@@ -100,8 +100,13 @@ fn placeholder(sort: Sort) -> &'static str {
 }
 
 /// The flags of the fields of an event; with `must` those that have to be stated are required.
-pub(super) fn with_fields(mut command: Command, kind: Kind, must: bool) -> Command {
-    for field in fields_of(kind) {
+pub(super) fn with_fields(command: Command, kind: Kind, must: bool) -> Command {
+    with(command, (kind, fields_of(kind)), must)
+}
+
+/// The flags of some fields of an event.
+fn with(mut command: Command, (kind, fields): (Kind, Vec<Field>), must: bool) -> Command {
+    for field in fields {
         let flag = flag(&field);
         let is_texts = TEXTS.contains(&(kind.name().as_str(), field.name.as_str()));
         let mut arg = Arg::new(flag.clone()).long(flag).help(help(&field));
@@ -159,7 +164,20 @@ pub(super) fn with_fields(mut command: Command, kind: Kind, must: bool) -> Comma
 /// The command of an act.
 pub(super) fn command(verb: &'static VerbRow) -> Command {
     let command = Command::new(verb.name).about(verb.about);
-    let mut command = with_fields(command, verb.number(), true);
+    let mut command = match verb.only() {
+        [] => with_fields(command, verb.number(), true),
+        only => {
+            let own = |field: &Field| only.contains(&field.name.as_str());
+            let fields = fields_of(verb.number()).into_iter().filter(own);
+            let typed: Vec<Field> = fields
+                .map(|field| Field {
+                    required: true,
+                    ..field
+                })
+                .collect();
+            with(command, (verb.number(), typed), true)
+        }
+    };
     if verb.by_instalments() {
         command = command.arg(
             Arg::new(INSTALMENT)

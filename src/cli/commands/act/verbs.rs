@@ -148,6 +148,7 @@ static VERBS: &[VerbRow] = &[
     verb("quota", "move", "QuotaReallocated", "Move a quota from one unit to another"),
     verb("plan", "add", "BudgetPlanned", "Add a node of a plan"),
     verb("agreement", "sign", "AgreementSigned", "Sign an agreement"),
+    verb("agreement", "extend", "AgreementSigned", "Move the last day of an agreement on; both bodies sign, and the rest stays as it was signed"),
     verb("agreement", "end", "AgreementEnded", "End an agreement"),
     verb("agreement", "assess", "AssessmentRecorded", "Score a year of an agreement"),
     verb("tranche", "schedule", "TrancheScheduled", "Schedule a tranche"),
@@ -206,6 +207,14 @@ impl VerbRow {
             self.group,
             "inquiry" | "tip" | "finding" | "rectify" | "person"
         )
+    }
+
+    /// The fields that are typed, where the others are taken from what the event is about; empty where all are typed.
+    pub(super) fn only(&self) -> &'static [&'static str] {
+        match (self.group, self.name) {
+            ("agreement", "extend") => &["agreement_no", "to"],
+            _ => &[],
+        }
     }
 
     /// Whether it can be told in parts, each an event of its own with its own day and amount.

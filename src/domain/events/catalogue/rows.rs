@@ -376,7 +376,7 @@ pub static ROWS: &[KindRow] = &[
          on(P, "the payee's name is that of the person paid"),
          on(P, "the holder is the payee, or the relation is on record")]),
     row(240, "AgreementSigned", "协议签订", Family::Pairing, 1, &[&[Edu, Unit], &[Edu, Unit]], FROM_FILE,
-        &[on(S, "the agreement number is new"),
+        &[on(S, "the agreement number is new, or it is that agreement again with a later last day and not ended"),
          on(S, "it is between two schools, and does not end before it begins"),
          on(P, "an award exists where the scheme has awards")]),
     row(241, "AgreementEnded", "协议终止", Family::Pairing, 1, &[&[Edu, Unit], &[Edu, Unit]], FROM_FILE,

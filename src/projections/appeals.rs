@@ -1,0 +1,207 @@
+//! Appeals of a case: the decision each of them is against, and what settled it.
+//!
+//! **Promises**: pure, in any order of import. An appeal names its case and the kind of decision, so that the decision is
+//! told by time: the last one of that kind that was made by then, and of awards the last that no earlier appeal is against, as each
+//! award has its own. Of one day a file's order says nothing, and the decision came first. An appeal that a sheet dates before
+//! every decision is against the first. A refusal is one of a level of review or as decision. What an appeal overturns is the
+//! decision that it is against and whatever led to that one, and none that came after it was filed. **Not here**: whether another
+//! appeal may be filed (`detect/appealed.rs`), and what a case may be once it is overturned (`structure/decisions.rs`).
+
+use super::World;
+use super::acts::Act;
+use super::cases::{Case, ReviewDecision};
+use super::fact::Fact;
+use crate::domain::date::Date;
+use crate::domain::events::Event;
+use crate::domain::events::claims::{AppealAgainst, AppealFiled, AppealResolved};
+use crate::domain::recorded::EventAt;
+
+/// A decision that can be appealed against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Decided<'a> {
+    /// Its day.
+    pub day: Date,
+    /// The event.
+    pub at: EventAt,
+    /// Whether a file told it.
+    pub filed: bool,
+    /// The award's number, where it is one.
+    pub award_no: Option<&'a str>,
+}
+
+/// When an appeal was filed: its day, its place, and whether a file told it.
+#[derive(Clone, Copy, Debug)]
+pub struct Filed {
+    /// Its day.
+    pub day: Date,
+    /// The event.
+    pub at: EventAt,
+    /// Whether a file told it.
+    pub filed: bool,
+}
+
+impl Filed {
+    /// After all that is on record.
+    pub const NOW: Filed = Filed {
+        day: Date(i32::MAX),
+        at: EventAt {
+            sequence: u64::MAX,
+            index: u32::MAX,
+        },
+        filed: false,
+    };
+
+    /// Of an appeal on record.
+    pub fn of<T>(fact: &Fact<T>) -> Filed {
+        Filed {
+            day: fact.clock,
+            at: fact.at,
+            filed: fact.source.is_some(),
+        }
+    }
+}
+
+/// An appeal.
+#[derive(Clone, Copy, Debug)]
+pub struct Appeal<'a> {
+    /// Its filing.
+    pub filed: Act<'a, AppealFiled>,
+    /// The decision it is against; none where the case has none of that kind.
+    pub against: Option<Decided<'a>>,
+    /// What settled it last, and whether the decision stands; none while it is open.
+    pub settled: Option<(&'a Fact<Event>, bool)>,
+}
+
+impl<'a> Appeal<'a> {
+    /// What settled it, where that overturned the decision.
+    fn overturned(&self) -> Option<&'a Fact<Event>> {
+        let (fact, upheld) = self.settled?;
+        (!upheld).then_some(fact)
+    }
+}
+
+/// Decisions of a kind that a case has, by time.
+fn decisions(case: &Case, against: AppealAgainst) -> Vec<Decided<'_>> {
+    fn of<'a, T>(fact: &Fact<T>, award_no: Option<&'a str>) -> Decided<'a> {
+        Decided {
+            day: fact.clock,
+            at: fact.at,
+            filed: fact.source.is_some(),
+            award_no,
+        }
+    }
+    let mut all: Vec<Decided<'_>> = match against {
+        AppealAgainst::Award => {
+            let awards = case.awards.iter();
+            awards
+                .map(|one| of(one, Some(one.said.award_no.as_str())))
+                .collect()
+        }
+        AppealAgainst::Refusal => {
+            let refused = |decision| decision == ReviewDecision::Refused;
+            let by_level = case.steps.iter();
+            let by_level =
+                by_level.filter(|step| step.said.review.is_some_and(|(_, said)| refused(said)));
+            let by_level = by_level.map(|step| of(step, None));
+            let refusals = case.refusals.iter().map(|one| of(one, None));
+            refusals.chain(by_level).collect()
+        }
+    };
+    all.sort_by_key(|one| (one.day, one.at));
+    all
+}
+
+/// The decision that an appeal of that time is against, where earlier ones are against those of these places.
+fn target<'a>(
+    decisions: &[Decided<'a>],
+    against: AppealAgainst,
+    filed: Filed,
+    taken: &[EventAt],
+) -> Option<Decided<'a>> {
+    let by_then = |one: &&Decided<'a>| {
+        one.day < filed.day
+            || (one.day == filed.day && (one.filed || filed.filed || one.at < filed.at))
+    };
+    let mut newest = decisions.iter().rev().filter(by_then);
+    let last = newest.clone().next();
+    let own = match against {
+        AppealAgainst::Award => newest.find(|one| !taken.contains(&one.at)),
+        AppealAgainst::Refusal => None,
+    };
+    own.or(last).or(decisions.first()).copied()
+}
+
+impl World {
+    /// Appeals of a case against decisions of a kind, by time.
+    pub fn appeals<'a>(
+        &'a self,
+        scheme: &str,
+        case_no: &str,
+        against: AppealAgainst,
+    ) -> Vec<Appeal<'a>> {
+        let filed = self.acts.about::<AppealFiled>(scheme, case_no);
+        let mut filed: Vec<_> = filed.filter(|act| act.said.against == against).collect();
+        if filed.is_empty() {
+            return Vec::new();
+        }
+        filed.sort_by_key(|act| (act.fact.clock, act.fact.at));
+        let case = self.cases.get(scheme, case_no);
+        let decisions = case.map_or_else(Vec::new, |case| decisions(case, against));
+        let mut taken = Vec::new();
+        let all = filed.into_iter().map(|filed| {
+            let own = target(&decisions, against, Filed::of(filed.fact), &taken);
+            taken.extend(own.map(|one| one.at));
+            let settled = self
+                .acts
+                .about::<AppealResolved>(scheme, &filed.said.appeal_no);
+            Appeal {
+                filed,
+                against: own,
+                settled: settled
+                    .map(|act| (act.fact, act.said.upheld))
+                    .max_by_key(|(fact, _)| (fact.clock, fact.at)),
+            }
+        });
+        all.collect()
+    }
+
+    /// The decision that an appeal of a time would be against, beside earlier ones.
+    pub fn appealable<'a>(
+        &'a self,
+        (scheme, case_no): (&str, &str),
+        against: AppealAgainst,
+        filed: Filed,
+        earlier: &[Appeal<'_>],
+    ) -> Option<Decided<'a>> {
+        let case = self.cases.get(scheme, case_no)?;
+        let taken: Vec<EventAt> = earlier
+            .iter()
+            .filter_map(|one| Some(one.against?.at))
+            .collect();
+        target(&decisions(case, against), against, filed, &taken)
+    }
+
+    /// What settled last the appeals that overturned a decision of a time: those against it, or against one that followed it
+    /// before they were filed.
+    pub(super) fn overturning(
+        &self,
+        (scheme, case_no): (&str, &str),
+        against: AppealAgainst,
+        decided: (Date, EventAt),
+    ) -> Option<&Fact<Event>> {
+        let appeals = self.appeals(scheme, case_no, against).into_iter();
+        let own = appeals.filter(|appeal| {
+            let target = appeal.against;
+            target.is_none_or(|target| (target.day, target.at) >= decided)
+        });
+        own.filter_map(|appeal| appeal.overturned())
+            .max_by_key(|fact| (fact.clock, fact.at))
+    }
+}
+
+/// Whether a decision came after an appeal was settled: of one day a file's order says nothing, and it did.
+pub(super) fn since<T>(decided: &Fact<T>, settled: &Fact<Event>) -> bool {
+    let filed = decided.source.is_some() || settled.source.is_some();
+    decided.clock > settled.clock
+        || (decided.clock == settled.clock && (filed || decided.at > settled.at))
+}
