@@ -8,8 +8,9 @@
 use serde::Serialize;
 
 use super::deal::{DealState, Subject, dealt, paid_lines};
-use super::due::{by_text, by_window, last_day};
+use super::due::{by_text, by_window, last_day, last_day_of};
 use super::held::held;
+use super::past::{late, past};
 use super::turn::{Turn, payments_of, turn};
 use crate::detect::gate::{Proposed, Stop, judge};
 use crate::detect::{Flag, run};
@@ -258,6 +259,12 @@ pub fn show(
     };
     let calendar = world.registry.calendar();
     answer.turn = by_text(answer.turn.take(), calendar, &scheme, &case);
+    // What an appeal has opened waits for what it was opened for.
+    let opened = world.appeal_open(scheme_id, case_no)
+        || world.reopened(scheme_id, case_no)
+        || world.reopened_in_review(scheme_id, case_no).is_some()
+        || world.overturned(scheme_id, case_no).is_some();
+    let closed = world.registry.closed(scheme_id).map(|told| told.last_day);
     if let Some(proposed) = proposed.filter(|_| case.is_live()) {
         let mut judged = judge(world, &[proposed])?;
         answer.missing = judged.rows.pop().unwrap_or_default().stops;
@@ -267,6 +274,15 @@ pub fn show(
         if papers.any(|stop| stop.code == Some("F21")) {
             answer.papers_by = last_day(&scheme, WindowOf::Claims);
         }
+    }
+    answer.turn = past(answer.turn.take(), day);
+    let mut missing = answer.missing.iter();
+    let too_late = missing.find(|stop| stop.code == Some("F26"));
+    let last = too_late.and_then(|stop| last_day_of(&scheme, &stop.rule).or(closed));
+    if let (Some(stop), Some(last)) = (too_late, last)
+        && case.awards.is_empty()
+    {
+        answer.turn = late(answer.turn.take(), stop, last, opened);
     }
     Ok(answer)
 }

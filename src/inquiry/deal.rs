@@ -13,6 +13,7 @@ use super::came_back::still_owed;
 use super::case::{CaseAnswer, CaseError, Entitled, Happened, ListMoney, line, proposed};
 use super::deal_turn::{agreement_turn, batch_turn, contract_turn, finished};
 use super::held::held;
+use super::past::past;
 use crate::detect::contracted::due_by;
 use crate::detect::gate::{Proposed, judge};
 use crate::detect::{Flag, run};
@@ -142,11 +143,10 @@ pub fn show(
     };
     // A contract is paid while it is carried out: what holds each of its payments is told before they are asked for.
     let running = subject == Subject::Contract && answer.turn.is_some() && !asked("pay instruct");
-    if !running && !asked("pay instruct") {
-        return Ok(answer);
-    }
     let text = world.registry.text_or_newest(scheme_id, answer.version);
+    let text = text.filter(|_| running || asked("pay instruct"));
     let Some(scheme) = text.map(std::sync::Arc::clone) else {
+        answer.turn = past(answer.turn.take(), day);
         return Ok(answer);
     };
     let waiting = match subject {
@@ -165,6 +165,7 @@ pub fn show(
         answer.unjudged = judged.unjudged;
         answer.turn = held(answer.turn.take(), &answer.missing, &scheme);
     }
+    answer.turn = past(answer.turn.take(), day);
     Ok(answer)
 }
 
