@@ -112,6 +112,61 @@ fn tranches_of_the_loan_at_75_points() {
     assert_eq!(first("2020-09-29 | agreement |"), ["agreement"]);
 }
 
+/// What lifts a tranche after a failed year is what the text allows: G stops it and names neither a second judgement nor paying
+/// back; a text that names both is told so.
+#[test]
+fn what_the_text_allows_after_a_failed_year() {
+    let more = "\n[[sanction]]\nid = \"failed\"\nbreach = \"年度验收不合格\"\nmeasure = \"追回\"\nclause = \"整改后重新验收,该年度经费追回\"\n";
+    let lifts = |text: &str, lines: &str| {
+        let judged = Desk::under(text)
+            .tell(
+                "2020-08-01 | money     | amount=900000
+                 2020-09-28 | agreement |
+                 2020-09-28 | tranche   | no=2 amount=100000",
+            )
+            .tell(lines)
+            .ask("2021-10-08 | tranche=2 amount=100000");
+        let stops = judged
+            .stops
+            .into_iter()
+            .filter(|stop| stop.rule == "accepted-75");
+        stops.map(|stop| stop.lifts).collect::<Vec<_>>()
+    };
+    let g = text_of("G");
+    assert_eq!(
+        lifts(g, ""),
+        [
+            "record how year 1 is judged once it is over (`sunledger tranche accept --agreement-no A1 --year 1`)"
+        ]
+    );
+    // What was told before the year was over judges nothing.
+    assert_eq!(
+        lifts(g, "2021-08-01 | accepted | year=1 tenths=740"),
+        lifts(g, "")
+    );
+    let failed = "2021-09-16 | accepted | year=1 tenths=749";
+    let end = "or end the agreement (`sunledger agreement end --agreement-no A1`)";
+    let accept = "(`sunledger tranche accept --agreement-no A1 --year 1`, 75.0 points or more)";
+    assert_eq!(
+        lifts(g, failed),
+        [format!(
+            "no tranche follows a year that failed: hold it back (`sunledger tranche withhold --agreement-no A1 --number 2`), {end}; the text names no second judgement, so that it takes a decision of the department to have the year put right and judged anew {accept}; nor does it ask for money of that year back: an order of it (`sunledger clawback order`) takes a decision too"
+        )]
+    );
+    let held = format!("{failed}\n2021-09-20 | withheld | no=2");
+    let held = lifts(g, &held);
+    assert!(
+        held[0].starts_with("no tranche follows a year that failed: leave it held back, or end"),
+        "{held:?}"
+    );
+    assert_eq!(
+        lifts(&format!("{g}{more}"), failed),
+        [format!(
+            "no tranche follows a year that failed: hold it back (`sunledger tranche withhold --agreement-no A1 --number 2`), {end}; as the text says, have the year put right and judged anew {accept}; as the text says, money of that year is ordered back (`sunledger clawback order`)"
+        )]
+    );
+}
+
 /// A year of the loan is accepted once it is over, and after the year before it was judged; a tranche after a failed year
 /// is not released.
 #[test]

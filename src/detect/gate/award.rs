@@ -282,6 +282,7 @@ fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop
             stops.push(claim::stop(pairs.breach, lifts));
         }
     }
-    let condition = accepted::lacking(view.world, scheme, agreement, (number, view.row.day));
-    stops.extend(condition.map(|(breach, lifts)| claim::stop(breach, lifts)));
+    let of = (agreement_no, agreement);
+    let condition = accepted::lacking(view.world, scheme, of, (number, view.row.day));
+    stops.extend(condition.map(|(breach, lifts)| claim::stop(breach, &lifts)));
 }
