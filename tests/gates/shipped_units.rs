@@ -389,6 +389,32 @@ fn c1_asks_the_register_who_is_a_full_time_teacher() {
     assert_eq!(told("在职", "2025-05-13 | post | post=语文"), (None, true));
 }
 
+/// Where no register of posts is on the ledger, that is told of the whole list once, with what brings it; where one is, each
+/// row of somebody whom it does not hold is told.
+#[test]
+fn a_list_without_a_register_of_posts_is_told_once() {
+    let told = |post: &str| {
+        let answer = Desk::under(text_of("C1"))
+            .tell("2025-01-01 | money | amount=90000")
+            .tell("2025-05-12 | claim | status=在职\n2025-05-12 | claim | status=在职 case=C2 person=乙")
+            .tell(post)
+            .asks("2025-12-22 | amount=10000\n2025-12-22 | payment=P2 case=C2 person=乙 amount=10000");
+        let own = answer.unjudged.into_iter();
+        own.filter(|text| text.contains("full-time"))
+            .collect::<Vec<_>>()
+    };
+    let none = told("");
+    assert_eq!(none.len(), 1, "{none:?}");
+    let says = "is judged for no payment of the list: no register of posts is on the ledger. Import the 教师实名信息库 of whichever programme keeps it (`sunledger import FILE`)";
+    assert!(none[0].contains(says), "{none:?}");
+    let of_another = told("2015-09-01 | post | post=语文 person=丙");
+    assert_eq!(of_another.len(), 2, "{of_another:?}");
+    assert!(
+        of_another[1].ends_with("payment P2: the case does not say post"),
+        "{of_another:?}"
+    );
+}
+
 /// C2: what the trade union bears is paid once its money has come, and not from what is borne without it.
 #[test]
 fn what_a_joint_funder_bears_is_paid_once_its_money_has_come() {

@@ -43,6 +43,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::breach::{Word, of_no_rule, subjects, waiver};
+use super::claimed;
 use super::f70_report_gap;
 use super::flag::Evidence;
 use super::moneyless;
@@ -249,6 +250,8 @@ struct View<'a> {
     accounts: &'a Accounts<'a>,
     /// Contracts beyond their plans.
     plans: &'a Plans<'a>,
+    /// Whether the ledger knows anybody's post.
+    posts: bool,
 }
 
 impl View<'_> {
@@ -344,6 +347,7 @@ fn pass(
     let accounts = Accounts::of(world);
     let plans = Plans::of(world, rows.iter().map(|row| row.scheme.id.as_str()));
     let gaps = f70_report_gap::gaps(world, as_of);
+    let posts = claimed::knows_posts(world);
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
         if is_out(at) {
@@ -389,6 +393,7 @@ fn pass(
             aided: &aided,
             accounts: &accounts,
             plans: &plans,
+            posts,
         };
         let mut stops = Vec::new();
         if let Some(before) = again {

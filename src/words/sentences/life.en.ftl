@@ -166,6 +166,7 @@ life-a-reference-of-one-movement-receipt-has-it-wit = a reference of one movemen
 life-compare-both-lines-with-the-bank-s-statement-a = compare both lines with the bank's statement, and correct the reference or the amount
 life-the-condition-does-not-hold = the condition { $holds } does not hold
 life-correct-what-the-case-says-where-it-is-wrong = correct what the case says, where it is wrong
+life-no-register-of-posts = rule { $rule } of scheme { $scheme } is judged for no payment of the list: no register of posts is on the ledger. Import the 教师实名信息库 of whichever programme keeps it (`sunledger import FILE`), or record each post (`sunledger register post`)
 life-rule-of-scheme-payment = rule { $rule } of scheme { $scheme }, payment { $number }: { $why }
 life-amendment-of-the-notice = amendment of the notice
 life-case-or-person = case or person

@@ -166,6 +166,7 @@ life-a-reference-of-one-movement-receipt-has-it-wit = 一笔流水一个号;到�
 life-compare-both-lines-with-the-bank-s-statement-a = 两行与银行对账单核对,改正流水号或金额
 life-the-condition-does-not-hold = 条件不成立:{ $holds }
 life-correct-what-the-case-says-where-it-is-wrong = 个案所述有误的予以更正
+life-no-register-of-posts = 资助项目 { $scheme } 的规则 { $rule } 对本表各行均未判断:台账上没有教师任职信息。请导入管理该信息的项目的《教师实名信息库》(`sunledger import FILE`),或逐人登记岗位(`sunledger register post`)
 life-rule-of-scheme-payment = 项目 { $scheme } 的规则{ $rule },发放 { $number }:{ $why }
 life-amendment-of-the-notice = 公示调整
 life-case-or-person = 个案或人员
