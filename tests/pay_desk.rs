@@ -750,6 +750,39 @@ fn works_are_paid_on_their_contract() {
     );
     assert_eq!(case["subject"], "contract", "{case:#}");
     assert_eq!(case["turn"]["command"], "contract progress", "{case:#}");
+    // The school of a contract has no code, and stands by its name; below the units stands what they come to.
+    let plan: Value = desk.json(&["report", "plan", "H1", "--json"]);
+    let units = plan["plan-units"].as_array().unwrap().iter();
+    let units: Vec<_> = units
+        .map(|row| (&row["unit_code"], &row["unit"], &row["contracted"]))
+        .collect();
+    let (no_code, sums) = (Value::from(""), [10_000_000, 9_000_001].map(Value::from));
+    let [first, second] = ["甲校", "乙校"].map(Value::from);
+    assert_eq!(
+        units,
+        [(&no_code, &second, &sums[1]), (&no_code, &first, &sums[0])]
+    );
+    let total = &plan["totals"]["plan-units"];
+    assert_eq!(
+        (&total["contracts"], &total["awarded"], &total["paid"]),
+        (&2.into(), &19_000_001.into(), &10_000_000.into())
+    );
+    for report in [
+        ["report", "plan", "H1", "--part", "plan-units"].as_slice(),
+        &["balances", "--by", "unit"],
+    ] {
+        let shown = desk.run(report).data;
+        let last = shown.lines().last().unwrap_or_default();
+        assert!(
+            last.contains("total") && last.contains("190000.01"),
+            "{shown}"
+        );
+        let csv = desk.run(&[report, &["--csv"]].concat()).data;
+        assert!(!csv.contains("190000.01"), "{csv}");
+    }
+    let units: Value = desk.json(&["balances", "--by", "unit", "--json"]);
+    assert_eq!(units["totals"]["rows"]["awarded"], 19_000_001, "{units:#}");
+    assert_eq!(units["totals"]["schemes"], serde_json::json!([]));
     let none = desk.run(&["claim", "show", "GB7"]);
     assert_eq!(none.status, 2);
     assert!(

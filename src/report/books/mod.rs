@@ -1,5 +1,7 @@
 //! Reports on the books: what the funds come to ([`crate::projections::figures`]), and the trial balance.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::events::funds::Stage;
@@ -55,6 +57,46 @@ pub fn trial_balance(books: &Books) -> Vec<TrialRow> {
         .collect()
 }
 
+/// What units come to: one line a scheme where there are several, in their order, then all. A line has no unit, and that of all
+/// no scheme.
+///
+/// # Errors
+/// [`SumError`] where a sum fits no amount.
+pub fn unit_totals(rows: &[UnitBalance]) -> Result<Vec<UnitBalance>, SumError> {
+    let total = |scheme: &str, of: &[&UnitBalance]| {
+        let fault = |what, fen| SumError {
+            what,
+            of: scheme.to_owned(),
+            fen,
+        };
+        let sum = |what, of_row: fn(&UnitBalance) -> i64| {
+            let fen: i128 = of.iter().map(|row| i128::from(of_row(row))).sum();
+            i64::try_from(fen).map_err(|_| fault(what, fen))
+        };
+        let awards: i128 = of.iter().map(|row| i128::from(row.awards)).sum();
+        Ok(UnitBalance {
+            scheme: scheme.to_owned(),
+            unit: String::new(),
+            awards: u64::try_from(awards).map_err(|_| fault("awards", awards))?,
+            awarded: sum("awarded", |row| row.awarded)?,
+            paid: sum("paid", |row| row.paid)?,
+            acknowledged: sum("acknowledged", |row| row.acknowledged)?,
+        })
+    };
+    let mut schemes: BTreeMap<&str, Vec<&UnitBalance>> = BTreeMap::new();
+    for row in rows {
+        schemes.entry(&row.scheme).or_default().push(row);
+    }
+    let mut totals = Vec::new();
+    if schemes.len() > 1 {
+        for (scheme, of) in &schemes {
+            totals.push(total(scheme, of)?);
+        }
+    }
+    totals.push(total("", &rows.iter().collect::<Vec<_>>())?);
+    Ok(totals)
+}
+
 /// Yuan to two decimals.
 pub fn yuan(fen: i64) -> String {
     Fen(fen).to_string()
@@ -65,4 +107,41 @@ pub fn yuan_sum(fen: i128) -> String {
     let sign = if fen < 0 { "-" } else { "" };
     let fen = fen.unsigned_abs();
     format!("{sign}{}.{:02}", fen / 100, fen % 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unit(scheme: &str, unit: &str, awarded: i64) -> UnitBalance {
+        UnitBalance {
+            scheme: scheme.to_owned(),
+            unit: unit.to_owned(),
+            awards: 2,
+            awarded,
+            paid: 3,
+            acknowledged: 1,
+        }
+    }
+
+    #[test]
+    fn units_come_to_a_line_a_scheme_and_one_for_all() {
+        let rows = [unit("B", "U1", 5), unit("A", "U1", 7), unit("A", "U2", 11)];
+        let totals = unit_totals(&rows).unwrap();
+        let told: Vec<_> = totals
+            .iter()
+            .map(|row| {
+                (
+                    row.scheme.as_str(),
+                    row.unit.as_str(),
+                    row.awards,
+                    row.awarded,
+                )
+            })
+            .collect();
+        assert_eq!(told, [("A", "", 4, 18), ("B", "", 2, 5), ("", "", 6, 23)]);
+        assert_eq!(unit_totals(&rows[..1]).unwrap().len(), 1);
+        let many = [unit("A", "U1", i64::MAX), unit("A", "U2", 1)];
+        assert_eq!(unit_totals(&many).unwrap_err().what, "awarded");
+    }
 }
