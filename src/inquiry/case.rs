@@ -103,7 +103,7 @@ pub struct CaseAnswer {
     pub standing: Option<DealState>,
     /// What it is entitled to.
     pub entitled: Entitled,
-    /// Awarded, agreed, contracted or ordered, in fen.
+    /// Awarded, agreed or contracted, in fen; of a list what was ordered, with what came back since.
     pub awarded: Fen,
     /// Paid and not returned, in fen.
     pub paid: Fen,

@@ -284,6 +284,9 @@ fn told(
         Subject::Case | Subject::Batch => still_owed(world, scheme_id, &payments),
         Subject::Agreement | Subject::Contract => Vec::new(),
     };
+    // Of a list the same is told under `list`: what came back is in what was ordered, and not in what arrived.
+    let list = (subject == Subject::Batch).then(|| list_money(&payments, &owed));
+    let paid = list.map_or(paid, |list| list.reached);
     let (agreed, unit, period, state, turn) = match subject {
         Subject::Agreement => (
             signed.and_then(|fact| fact.said.amount).unwrap_or(Fen(0)),
@@ -304,12 +307,8 @@ fn told(
                 .as_ref()
                 .and_then(|act| contract_turn(world, scheme_id, act.said, &standing)),
         ),
-        // What came back is owed until it is paid again; after that it is of the list that pays it.
         Subject::Case | Subject::Batch => (
-            sum([ordered]
-                .into_iter()
-                .chain(owed.iter().map(|fact| fact.said.amount))
-                .collect()),
+            list.map_or(ordered, |list| list.instructed),
             None,
             standing
                 .first()
@@ -349,7 +348,7 @@ fn told(
         entitled: Entitled::Open,
         awarded: agreed,
         paid,
-        list: (subject == Subject::Batch).then(|| list_money(&payments, &owed)),
+        list,
         happened,
         missing: Vec::new(),
         papers_by: None,

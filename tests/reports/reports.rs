@@ -1063,6 +1063,9 @@ fn what_came_back_of_a_batch_is_told() {
         (&2.into(), &80_000.into())
     );
     assert_eq!(list["reached"], 13_190_000);
+    // One figure under either name.
+    assert_eq!(shown["awarded"], list["instructed"], "{shown:#}");
+    assert_eq!(shown["paid"], list["reached"]);
     for (lang, words) in [
         ("zh", ["退回 2 笔 800.00 元", "实际到账 131900.00 元"]),
         (
