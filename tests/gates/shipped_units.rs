@@ -1,12 +1,13 @@
 //! The rules of the shipped schemes whose payments hang on no case: the subsidy of A, the rewards of F and the
 //! tranches of G, each at its edge.
 
-use super::desk::{Desk, alias};
+use super::desk::{Desk, alias, day};
 use super::shipped::{rules, text_of};
 use sunledger::detect::gate::Judged;
 use sunledger::domain::events::payments::{ExpenditureRecorded, Payee, PaymentConfirmed};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::HolderMatch;
+use sunledger::inquiry::past::{Over, Way};
 
 /// F pays by the score of the year, and nothing where the year is vetoed.
 #[test]
@@ -1044,6 +1045,29 @@ fn whose_turn_it_is_after_a_review_refused() {
     assert_eq!(decided(""), turn("R1 claim review 2025-05-15"));
     let agreed = "2025-05-13 | live review | level=1";
     assert_eq!(decided(agreed), turn("R2 claim review"));
+}
+
+/// A step whose last day is over is late from the day after, and still to be done; a claim in time is not told as late.
+#[test]
+fn a_step_is_late_from_the_day_after_its_last() {
+    let over = |on: &str| {
+        let desk = Desk::under(text_of("C1")).tell("2025-05-06 | live claim | person=甲");
+        let shown = sunledger::inquiry::case::show(desk.world().clone(), "C1", "C1", day(on));
+        let turn = shown.expect("it is shown").turn.expect("a turn");
+        assert_eq!(
+            (turn.command, turn.by),
+            ("claim step", Some(day("2025-05-15")))
+        );
+        turn.over
+    };
+    assert_eq!(over("2025-05-15"), None);
+    let late = Over {
+        day: day("2025-05-15"),
+        rule: None,
+        waiver: None,
+        ways: vec![Way::Act],
+    };
+    assert_eq!(over("2025-05-16"), Some(late));
 }
 
 /// An appeal that was won sends the case back to the level that refused it: nothing is awarded before that level has given its word,

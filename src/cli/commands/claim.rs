@@ -347,33 +347,28 @@ fn over(context: &Context, answer: &CaseAnswer, turn: &Turn) -> String {
         ("case", answer.case_no.clone()),
         ("scheme", answer.scheme.clone()),
     ];
-    let ways = over.ways.iter().map(|way| {
+    let Some(_) = &over.rule else {
+        return context.say("claim-over", &values);
+    };
+    let ways = over.ways.iter().filter_map(|way| {
         let key = match way {
-            Way::Act => "claim-way-act",
+            // What is late is told by the day itself.
+            Way::Act => return None,
             Way::Waive => "claim-way-waive",
             Way::Confirm => "claim-way-confirm",
             Way::GoOn => "claim-way-go-on",
             Way::Refuse => "claim-way-refuse",
             Way::Appeal => "claim-way-appeal",
         };
-        context.say(key, &values)
+        Some(context.say(key, &values))
     });
     let ways: Vec<String> = ways.collect();
-    let key = match &over.rule {
-        Some(_) => "claim-over-late",
-        None => "claim-over",
-    };
-    let said = context.say(key, &values);
-    match ways.is_empty() {
-        true => said,
-        false => format!(
-            "{said}{}",
-            context.say(
-                "claim-ways",
-                &[("ways", ways.join(&context.say("claim-ways-between", &[])))]
-            )
-        ),
+    let mut said = context.say("claim-over-late", &values);
+    if !ways.is_empty() {
+        let between = context.say("claim-ways-between", &[]);
+        said.push_str(&context.say("claim-ways", &[("ways", ways.join(&between))]));
     }
+    said
 }
 
 fn happened(context: &Context, answer: &CaseAnswer, files: &Files, vault: Option<&Vault>) {
