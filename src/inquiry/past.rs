@@ -75,7 +75,8 @@ pub(super) fn late(turn: Option<Turn>, stop: &Stop, last: Date, opened: bool) ->
     if stop.waived_by.is_some() {
         // The day binds no more.
         let by = turn.by.filter(|by| *by != last);
-        return Some(Turn { by, ..turn });
+        let over = turn.over.filter(|_| by.is_some());
+        return Some(Turn { by, over, ..turn });
     }
     let waiver = stop.unsigned_waiver.clone().or(stop.unnamed_waiver.clone());
     let mut ways = match stop.mode {
