@@ -280,7 +280,13 @@ impl Words {
         match value {
             "true" => Some(self.say("yes", &[])),
             "false" => Some(self.say("no", &[])),
-            _ => self.listed(&option.replace('-', "_"), value),
+            _ => self
+                .listed(&option.replace('-', "_"), value)
+                // How a spot check draws has words of its own.
+                .or_else(|| {
+                    let key = format!("spot-{}-{}", end(option), end(value));
+                    self.has(&key).then(|| self.say(&key, &[]))
+                }),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Payments and receipts.
 
 use super::super::fields::Fields;
+use super::super::plan::HELD_AT_DESK;
 use super::settled::{Said, settled_inside};
 use super::yearly::REWARD_OR_PENALTY;
 use super::{Context, noted, office, relation_of};
@@ -229,9 +230,9 @@ pub(super) fn held_at_desk(
     };
     fields.tell(
         column,
-        "held-at-desk",
+        HELD_AT_DESK,
         &format!(
-            "a row that was ordered; the desk held payment {payment_no} ({}), and nobody has ordered it since: nothing of it is recorded",
+            "a row that was ordered; the desk held payment {payment_no} ({}), and nobody has ordered it since",
             own.rules.join(", ")
         ),
         "lift what holds it and order the list again (`sunledger pay instruct FILE`); if it was paid all the same, import the list with its result, or the bank's file",
