@@ -84,14 +84,15 @@ fn a_case_from_its_claim_to_the_signature() {
         "claim review --case-no B-1 --level 1 --decision agreed --as-role R2 --dry-run",
         "a review of level 1 is made by R1, not by R2",
     );
-    // By when, as the text states it, while papers are missing.
+    // By when, as the text states it, while papers are missing: a day that is over is said to be.
     let case: Value = desk.json(&["claim", "show", "B-1", "--json"]);
     assert_eq!(case["turn"]["by"], "2025-11-15", "{case:#}");
+    assert_eq!(case["turn"]["over"]["day"], "2025-11-15", "{case:#}");
     assert_eq!(case["papers_by"], "2025-11-15");
     let shown = desk.run(&["claim", "show", "B-1"]).data;
     for words in [
-        "; by 2025-11-15, that day included",
-        "    papers count until 2025-11-15, that day included",
+        "; the last day for claims, 2025-11-15, is over, and this one came after it. What can be done: the text stops",
+        "    papers counted until 2025-11-15, which is over",
     ] {
         assert!(shown.contains(words), "no {words}: {shown}");
     }
@@ -295,6 +296,75 @@ fn a_case_from_its_claim_to_the_signature() {
     refuses(&desk, again, "(对同一决定的申诉只受理一次)");
     let report: Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
+}
+
+/// A claim that comes after its last day says so, and what the rule's mode leaves to be done, instead of a day that is over.
+#[test]
+fn a_claim_after_its_last_day_says_what_can_be_done() {
+    let (desk, who) = desk();
+    let run = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let run = desk.run(&words);
+        assert_eq!(run.status, 0, "{line}: {}", run.words);
+        run.data
+    };
+    // C1 lets nobody waive it, C2 does, D1 only flags it; for D1 the 28th itself is too late.
+    for (scheme, last, turn, ways, en, zh) in [
+        (
+            "C1",
+            "2025-05-15",
+            "claim refuse",
+            &["refuse", "appeal"][..],
+            "next: approver, sunledger claim refuse; the last day for claims, 2025-05-15, is over",
+            "申报截止日 2025-05-15 已过,本件逾期申报。可以办理:由审批人登记不予资助(",
+        ),
+        (
+            "C2",
+            "2025-06-20",
+            "claim step",
+            &["waive", "refuse", "appeal"],
+            "an approver waives the rule (sunledger waiver grant --no NUMBER --rule papers --subject N-C2 --reason @FILE --scheme C2); an",
+            "由审批人例外批准(sunledger waiver grant --no NUMBER --rule papers --subject N-C2 ",
+        ),
+        (
+            "D1",
+            "2025-10-27",
+            "claim step",
+            &["go_on", "refuse", "appeal"],
+            "2025-10-27, is over, and this one came after it. What can be done: the text stops nobody for it",
+            "该条只提示不拦截,可继续办理",
+        ),
+    ] {
+        run(&format!(
+            "claim submit --scheme {scheme} --case-no N-{scheme} --person {who} --unit 某校 --unit-code U1 --category cat-1 --debt 60000 --requested 5000 --status in_service"
+        ));
+        let show = |more: &str| run(&format!("claim show N-{scheme} --scheme {scheme} {more}"));
+        let case: Value = serde_json::from_str(&show("--json")).unwrap();
+        assert_eq!(case["turn"]["command"], turn, "{case:#}");
+        assert_eq!(case["turn"]["over"]["day"], last, "{case:#}");
+        assert_eq!(case["turn"]["over"]["rule"], "papers", "{case:#}");
+        assert_eq!(
+            case["turn"]["over"]["ways"],
+            serde_json::json!(ways),
+            "{case:#}"
+        );
+        let shown = show("");
+        assert!(shown.contains(en), "{shown}");
+        assert!(!shown.contains(&format!("by {last}")), "{shown}");
+        let shown = show("--lang zh");
+        assert!(shown.contains(zh), "{shown}");
+    }
+    // What was waived is late no more.
+    run("waiver grant --no LW1 --rule papers --subject N-C2 --reason 住院 --scheme C2");
+    let case: Value = serde_json::from_str(&run("claim show N-C2 --json")).unwrap();
+    assert_eq!(case["turn"]["over"], Value::Null, "{case:#}");
+    assert_eq!(case["turn"]["by"], Value::Null, "{case:#}");
+    assert_eq!(case["turn"]["command"], "claim step");
+    // The command that it names can be run, and so can the appeal after it.
+    run("claim refuse --case-no N-C1 --scheme C1 --reason 逾期");
+    run("claim appeal --appeal-no SS1 --against refusal --case-no N-C1 --scheme C1 --text 住院");
+    let case: Value = serde_json::from_str(&run("claim show N-C1 --json")).unwrap();
+    assert_eq!(case["turn"]["command"], "claim resolve", "{case:#}");
 }
 
 /// C2: of 80 grants of 5,000 yuan the trade union bears 20, which are 100,000 yuan.

@@ -750,6 +750,39 @@ fn works_are_paid_on_their_contract() {
     );
     assert_eq!(case["subject"], "contract", "{case:#}");
     assert_eq!(case["turn"]["command"], "contract progress", "{case:#}");
+    // The school of a contract has no code, and stands by its name; below the units stands what they come to.
+    let plan: Value = desk.json(&["report", "plan", "H1", "--json"]);
+    let units = plan["plan-units"].as_array().unwrap().iter();
+    let units: Vec<_> = units
+        .map(|row| (&row["unit_code"], &row["unit"], &row["contracted"]))
+        .collect();
+    let (no_code, sums) = (Value::from(""), [10_000_000, 9_000_001].map(Value::from));
+    let [first, second] = ["甲校", "乙校"].map(Value::from);
+    assert_eq!(
+        units,
+        [(&no_code, &second, &sums[1]), (&no_code, &first, &sums[0])]
+    );
+    let total = &plan["totals"]["plan-units"];
+    assert_eq!(
+        (&total["contracts"], &total["awarded"], &total["paid"]),
+        (&2.into(), &19_000_001.into(), &10_000_000.into())
+    );
+    for report in [
+        ["report", "plan", "H1", "--part", "plan-units"].as_slice(),
+        &["balances", "--by", "unit"],
+    ] {
+        let shown = desk.run(report).data;
+        let last = shown.lines().rfind(|line| line.contains("total"));
+        assert!(
+            last.is_some_and(|line| line.contains("190000.01")),
+            "{shown}"
+        );
+        let csv = desk.run(&[report, &["--csv"]].concat()).data;
+        assert!(!csv.contains("190000.01"), "{csv}");
+    }
+    let units: Value = desk.json(&["balances", "--by", "unit", "--json"]);
+    assert_eq!(units["totals"]["rows"]["awarded"], 19_000_001, "{units:#}");
+    assert_eq!(units["totals"]["schemes"], serde_json::json!([]));
     let none = desk.run(&["claim", "show", "GB7"]);
     assert_eq!(none.status, 2);
     assert!(
@@ -935,4 +968,212 @@ fn a_row_is_told_what_its_own_day_breaks() {
     assert_eq!(said("2025-12-11", &[])[0], ["award"]);
     // Asked of another day it is judged on that day alone.
     assert_eq!(said("2025-12-10", &["--on", "2025-12-22"])[0], none);
+}
+
+/// A list of A with its headings as the office keeps them: two teachers, a month.
+fn monthly(desk: &Desk, name: &str, amounts: [&str; 2]) -> PathBuf {
+    let heads = "批次号,序号,教师编号,姓名,身份证号,学校标识码,学校名称,补助类别,所属月份,金额(元),发放方式,开户银行,银行账号,发放日期,备注";
+    let row = |at: usize| {
+        format!(
+            "202503-1,{at},T00000{at},{},{},4307220784,下潭镇北铺教学点,教学点,2025-03,{},银行代发,汉寿农业银行,62995770062013314{at}6,2025-03-26,",
+            NAMES[at - 1],
+            id(at as u32),
+            amounts[at - 1]
+        )
+    };
+    let rows = [heads.to_owned(), row(1), row(2)];
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    office::sheet(desk, "A-乡村教师生活补助", name, &rows)
+}
+
+/// A desk with what a month of A rests on.
+fn of_a_month() -> Desk {
+    let desk = Desk::new();
+    let teacher = |at: usize| {
+        format!(
+            "{at},T00000{at},{},{},女,1980-01-02,4307220784,下潭镇北铺教学点,语文,2018-09-01,,在岗,汉寿农业银行,62995770062013314{at}6,,,",
+            NAMES[at - 1],
+            id(at as u32)
+        )
+    };
+    let listed = |at: usize| {
+        let name = NAMES[at - 1];
+        format!("GS202503,T00000{at},{name},下潭镇北铺教学点,教学点,2025-03,2025-03,600")
+    };
+    let folder = "A-乡村教师生活补助";
+    let sheets: [(&str, &str, Vec<String>); 7] = [
+        (
+            folder,
+            "01学校名册",
+            vec![
+                "序号,学校标识码,学校名称,行政区划代码,县(市、区),乡镇,办学类型,在校学生数,教师数,学校银行账号".to_owned(),
+                "1,4307220784,下潭镇北铺教学点,430722,汉寿县,下潭镇,教学点,35,2,6299362377480353883".to_owned(),
+            ],
+        ),
+        (
+            folder,
+            "02学校类别档次表",
+            vec![
+                "学校标识码,学校名称,补助类别,艰苦程度分值,月补助标准(元),起始日期,终止日期,核定文号".to_owned(),
+                "4307220784,下潭镇北铺教学点,教学点,80.6,600,2024-09-01,,教人〔2024〕12号".to_owned(),
+            ],
+        ),
+        (
+            folder,
+            "03教师实名信息库",
+            vec![
+                "序号,教师编号,姓名,身份证号,性别,出生日期,学校标识码,学校名称,岗位,任教起始日期,离岗日期,在岗状态,开户银行,工资账号,联系电话,登记人,登记时间".to_owned(),
+                teacher(1),
+                teacher(2),
+            ],
+        ),
+        (
+            folder,
+            "08公示登记",
+            vec![
+                "公示编号,公示阶段,所属月份,公示单位,公示渠道,公示开始,公示结束,最短工作日数,公示人数,公示金额(元),异议件数,撤下日期".to_owned(),
+                "GS202503,发放前公示,2025-03,教育局,教育局网站专栏(常年公示)、学校公开栏,2025-03-14,2025-03-21,5,2,1200,0,".to_owned(),
+            ],
+        ),
+        (
+            folder,
+            "09公示名单",
+            vec![
+                "公示编号,教师编号,姓名,学校名称,补助类别,起始月份,截止月份,月补助标准(元)".to_owned(),
+                listed(1),
+                listed(2),
+            ],
+        ),
+        (
+            folder,
+            "11办理记录",
+            vec![
+                "批次号,环节,经办工号,业务日期,登记时间,用时(秒)".to_owned(),
+                "202503-1,制表,GZ01,2025-03-12,2025-03-12 10:00:00,600".to_owned(),
+                "202503-1,审核,GZ02,2025-03-13,2025-03-13 10:00:00,600".to_owned(),
+                "202503-1,审批,GZ03,2025-03-24,2025-03-24 10:00:00,600".to_owned(),
+            ],
+        ),
+        (
+            "0-公共资料",
+            "02资金到账通知",
+            vec![
+                "到账通知编号,项目代码,资金名称,资金性质,付款单位,到账金额(元),到账日期,银行流水号".to_owned(),
+                "DZ1,A,乡村教师生活补助资金,中央财政,省财政厅,10000.00,2025-01-10,LS1".to_owned(),
+            ],
+        ),
+    ];
+    let files: Vec<PathBuf> = sheets
+        .iter()
+        .map(|(folder, name, rows)| {
+            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+            office::sheet(&desk, folder, name, &rows)
+        })
+        .collect();
+    let imported = desk.import(&files);
+    assert_eq!(imported.status, 0, "{}", imported.words);
+    desk
+}
+
+/// What `pay instruct` held of a list is no order when the same list is imported, nor when it was saved anew; what the bank paid all
+/// the same is a fact.
+#[test]
+fn a_row_that_the_desk_held_is_ordered_by_no_import() {
+    let desk = of_a_month();
+    let path = monthly(&desk, "06补助发放表_2025年03月", ["600", "600.01"]);
+    let run = desk.run(&["pay", "instruct", path.to_str().unwrap(), "--json"]);
+    let answer: Value = serde_json::from_str(&run.data).unwrap();
+    assert_eq!(run.status, 1, "{}", run.words);
+    assert_eq!(
+        answer["pays"],
+        serde_json::json!({"rows": 1, "amount": 60_000}),
+        "{answer:#}"
+    );
+    let books = || {
+        let books: Value = desk.json(&["balances", "--json"]);
+        let rows = books["rows"].as_array().unwrap();
+        let own = rows.iter().find(|row| row["scheme"] == "A").unwrap();
+        ["received", "awarded", "paid_out", "balance"].map(|field| own[field].as_i64().unwrap())
+    };
+    let payments = || desk.json::<Value>(&["payments", "--json"])["rows"].clone();
+    let before = (books(), payments());
+    assert_eq!(before.0, [1_000_000, 60_000, 0, 1_000_000]);
+    let told = "J3 (金额(元)): 600.01 is not recorded; expected a row that was ordered; the desk held payment 202503-1/2 (";
+    for name in ["06补助发放表_2025年03月", "06补助发放表_2025年03月(盖章)"] {
+        // Saved anew it is another file with the same rows.
+        let path = monthly(&desk, name, ["600", "600.01"]);
+        if name.ends_with("(盖章)") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::write(&path, text.replace("2025-03-26", "2025/3/26")).unwrap();
+        }
+        let run = desk.import(&[path]);
+        assert_eq!(run.status, 1, "{}", run.words);
+        assert!(run.words.contains(told), "{}", run.words);
+        assert!(
+            run.words.contains("is on the ledger already, or was held"),
+            "{}",
+            run.words
+        );
+        assert_eq!((books(), payments()), before, "{name}");
+    }
+    // What the desk paid is what the books have once the bank has said so.
+    let back = |rows: &[&str]| {
+        let mut all =
+            vec!["批次号,序号,银行账号,户名,金额(元),处理结果,失败原因,入账日期,银行流水号"];
+        all.extend(rows);
+        office::sheet(&desk, "A-乡村教师生活补助", "07银行回盘_2025年03月", &all)
+    };
+    let first = format!(
+        "202503-1,1,6299577006201331416,{},600,成功,,2026-11-27,T1",
+        NAMES[0]
+    );
+    let run = desk.import(&[back(&[&first])]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    assert_eq!(books(), [1_000_000, 60_000, 60_000, 940_000]);
+    let second = format!(
+        "202503-1,2,6299577006201331426,{},600.01,成功,,2026-11-27,T2",
+        NAMES[1]
+    );
+    let run = desk.import(&[back(&[&second])]);
+    assert!(run.status <= 1, "{}", run.words);
+    assert_eq!(books()[2], 120_001, "{}", run.words);
+    let report: Value = desk.json(&["verify", "--json"]);
+    assert_eq!(report["verdict"], "sound");
+}
+
+/// A list with a column for the result: what was held and not paid adds nothing, and what was paid all the same is told.
+#[test]
+fn a_held_row_with_a_result_counts_where_it_was_paid() {
+    for (result, paid, numbers) in [
+        ("退回", 200_000, vec!["F1"]),
+        ("成功", 400_001, vec!["F1", "F2"]),
+    ] {
+        let desk = strict();
+        let path = list(&desk, "09发放登记表.csv", &[(1, "2000.00"), (2, "2000.01")]);
+        assert_eq!(desk.run(&["pay", "instruct", &path]).status, 1);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<String> = text
+            .lines()
+            .zip(["支付结果", "成功", result])
+            .map(|(line, result)| format!("{line},{result}"))
+            .collect();
+        std::fs::write(&path, lines.join("\n")).unwrap();
+        let run = desk.import(&[PathBuf::from(&path)]);
+        assert!(run.status <= 1, "{}", run.words);
+        assert_eq!(
+            run.words.contains("the desk held payment F2"),
+            result == "退回",
+            "{}",
+            run.words
+        );
+        let payments: Value = desk.json(&["payments", "--json"]);
+        let rows = payments["rows"].as_array().unwrap();
+        let known: Vec<&str> = rows
+            .iter()
+            .map(|row| row["payment_no"].as_str().unwrap())
+            .collect();
+        assert_eq!(known, numbers, "{result}");
+        let sum: i64 = rows.iter().map(|row| row["paid"].as_i64().unwrap()).sum();
+        assert_eq!(sum, paid, "{result}");
+    }
 }

@@ -305,3 +305,57 @@ fn each_rule_finds_what_it_is_for() {
     let file = "pub mod f64_reviewer_bias;";
     assert!(never_in(&["f64"], &["src/detect/"], "src/detect/mod.rs", file).is_empty());
 }
+
+/// Folders under one, by their paths from the root, `below` levels deep.
+fn folders(under: &str, below: usize, out: &mut Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(root().join(under)) else {
+        return;
+    };
+    for path in entries.map(|entry| entry.unwrap().path()) {
+        if !path.is_dir() {
+            continue;
+        }
+        let name = path.strip_prefix(root()).unwrap().to_string_lossy();
+        out.push(name.clone().into_owned());
+        if below > 1 {
+            folders(&name, below - 1, out);
+        }
+    }
+}
+
+/// Folders that a page does not name as `name/`.
+fn unnamed<'f>(page: &str, folders: &'f [(String, String)]) -> Vec<&'f str> {
+    let missing = folders
+        .iter()
+        .filter(|(called, _)| !page.contains(&format!("`{called}/")));
+    missing.map(|(_, path)| path.as_str()).collect()
+}
+
+/// Every folder has its place on the page, but one beside a file of its name, which holds that file's parts.
+#[test]
+fn every_folder_is_on_the_page() {
+    let page = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let mut all = Vec::new();
+    for (under, below) in [("src", 3), ("tests", 1), ("tools", 1), ("schemas", 1)] {
+        folders(under, below, &mut all);
+    }
+    let own: Vec<(String, String)> = all
+        .iter()
+        .filter(|path| {
+            let parts = path.starts_with("src/") && root().join(format!("{path}.rs")).is_file();
+            // Files of the demo, and headings of a folder that is part of one.
+            let inside = path.starts_with("src/cli/demo_files");
+            let commands = path.starts_with("src/cli/commands/");
+            !parts && !inside && !commands
+        })
+        .map(|path| {
+            let called = path.strip_prefix("src/").or(path.strip_prefix("tests/"));
+            (called.unwrap_or(path).to_owned(), path.clone())
+        })
+        .collect();
+    assert!(own.len() > 50, "{own:?}");
+    assert_eq!(unnamed(&page, &own), Vec::<&str>::new());
+    // One that is not there is found.
+    let strange = [("attic".to_owned(), "src/attic".to_owned())];
+    assert_eq!(unnamed(&page, &strange), ["src/attic"]);
+}

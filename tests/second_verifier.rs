@@ -4,6 +4,8 @@
 //!
 //! `UPDATE_SCHEMAS=1 cargo test --test second_verifier` writes the dump on the page anew.
 
+#[path = "common/examples.rs"]
+mod examples;
 mod trust_support;
 
 use std::fmt::Write as _;
@@ -11,8 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
+use serde_json::Value;
 use sunledger::chain::Draft;
-use sunledger::chain::entry::hash_of;
+use sunledger::chain::entry::{encode_event, hash_of};
 use sunledger::chain::mandates::{next_key_commitment, possession_message};
 use sunledger::chain::state::LIMITS_MAX;
 use sunledger::crypto::digest::Digest;
@@ -20,11 +23,12 @@ use sunledger::crypto::sign::SigningKey;
 use sunledger::disk::RealDisk;
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Timestamp};
+use sunledger::domain::events::corrections::StatedFact;
 use sunledger::domain::events::keys::{
     Endorsed, KeyRegistered, KeyRevoked, KeyRotated, Limits, Mandate, Nonce, ProposalRejected,
     RevocationReason, RoleRule, RoleTableChanged, WitnessPolicySet,
 };
-use sunledger::domain::events::{Event, EventHead, EventRef};
+use sunledger::domain::events::{Event, EventHead, EventRef, schemas};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::{KeyClass, Role};
 use sunledger::ledger::Ledger;
@@ -852,6 +856,107 @@ fn the_second_verifiers_primitives_hold_the_public_vectors() -> Outcome {
     match output {
         Ok(output) => assert!(output.status.success(), "{}", stdout(&output)),
         Err(error) => println!("skipped: python3 can't be run here ({error})"),
+    }
+    Ok(())
+}
+
+/// A mandate's limit binds what an event decides over: both programs read the same amount of every kind, of its fullest and its
+/// least example, and of each as a correction and a reversal state it.
+#[test]
+fn both_verifiers_compare_the_same_amount_with_a_limit() -> Outcome {
+    let mut asked: Vec<(String, Vec<u8>, Option<Fen>)> = Vec::new();
+    let all = schemas::schemas();
+    let named = |start: &str| all.iter().find(|(name, _)| name.starts_with(start));
+    let corrections = [named("291-"), named("292-")].map(|found| found.map(|(_, schema)| schema));
+    let [Some(corrected), Some(reversed)] = corrections else {
+        return Err("no schema of a correction".into());
+    };
+    let mut ask =
+        |name: String, example: &Value| -> Result<StatedFact, Box<dyn std::error::Error>> {
+            let (head, event) = examples::read(example)?;
+            asked.push((name, encode_event(&head, &event)?, event.amount()));
+            Ok(StatedFact::of(&head, &event)?)
+        };
+    for (name, schema) in &all {
+        for full in [true, false] {
+            let mut example = examples::example(schema, &schema["$defs"], full);
+            // Sums that stand nowhere else in it.
+            let mut lower = example.clone();
+            for (field, sum) in [("amount", 987_654_321), ("change", -987_654_321)] {
+                for (of, sum) in [(&mut example, sum), (&mut lower, sum / 3)] {
+                    if let Some(value) = of["body"].get_mut(field)
+                        && value.is_i64()
+                    {
+                        *value = sum.into();
+                    }
+                }
+            }
+            if let Some(lines) = example["body"]
+                .get_mut("postings")
+                .filter(|_| name.starts_with("066"))
+            {
+                let line = |sum: i64| serde_json::json!({"stage": "spent", "fund": "甲", "unit": "", "amount": sum});
+                *lines = serde_json::json!([line(400), line(-700), line(300)]);
+            }
+            let stated = ask(format!("{name} {full}"), &example)?;
+            let lower = ask(format!("{name} {full}, lower"), &lower)?;
+            let (stated, lower) = (
+                serde_json::to_value(&stated)?,
+                serde_json::to_value(&lower)?,
+            );
+            let mut of = |schema: &Value, facts: [(&str, &Value); 2], what: &str| {
+                let mut correction = examples::example(schema, &schema["$defs"], full);
+                for (field, fact) in facts {
+                    if let Some(place) = correction["body"].get_mut(field) {
+                        place.clone_from(fact);
+                    }
+                }
+                ask(format!("{name} {full}, {what}"), &correction)
+            };
+            of(
+                corrected,
+                [("before", &lower), ("after", &stated)],
+                "raised",
+            )?;
+            of(
+                corrected,
+                [("before", &stated), ("after", &lower)],
+                "lowered",
+            )?;
+            of(
+                reversed,
+                [("before", &stated), ("after", &stated)],
+                "reversed",
+            )?;
+        }
+    }
+    // Of some kinds the amount is the one that was put in: no test of noughts.
+    let told = asked
+        .iter()
+        .filter(|(_, _, amount)| *amount == Some(Fen(987_654_321)));
+    assert!(told.count() > 100);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for part in asked.chunks(100) {
+        let output = Command::new("python3")
+            .arg("-B")
+            .arg(root.join("tools/verifier/events.py"))
+            .arg("--amounts")
+            .args(part.iter().map(|(_, bytes, _)| hex::encode(bytes)))
+            .output();
+        let output = match output {
+            Ok(output) => output,
+            Err(error) => {
+                println!("skipped: python3 can't be run here ({error})");
+                return Ok(());
+            }
+        };
+        assert!(output.status.success(), "{}", stdout(&output));
+        let said = String::from_utf8(output.stdout)?;
+        assert_eq!(said.lines().count(), part.len());
+        for ((name, _, amount), said) in part.iter().zip(said.lines()) {
+            let expected = amount.map_or("none".to_owned(), |fen| fen.0.to_string());
+            assert_eq!(said, expected, "{name}");
+        }
     }
     Ok(())
 }

@@ -99,7 +99,13 @@ fn values(argument: &Arg, words: &Words) -> String {
     let possible: Vec<String> = argument
         .get_possible_values()
         .iter()
-        .map(|value| value.get_name().to_owned())
+        .map(|value| {
+            let name = value.get_name();
+            match words.choice(argument.get_id().as_str(), name) {
+                Some(word) => format!("{name} {word}"),
+                None => name.to_owned(),
+            }
+        })
         .collect();
     if !possible.is_empty() && !argument.is_hide_possible_values_set() {
         say("help-possible", possible.join("、"));

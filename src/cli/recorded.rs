@@ -9,10 +9,12 @@ use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AppealFiled;
-use crate::domain::events::payments::Payee;
+use crate::domain::events::payments::{Payee, PaymentHeld};
 use crate::domain::money::Fen;
 use crate::intake::History;
-use crate::intake::known::{BankLine, Instructed, Lead, Movement, Once, Register, Settled};
+use crate::intake::known::{
+    BankLine, HeldRow, Instructed, Lead, Movement, Once, Register, Settled,
+};
 use crate::projections::{Fact, World};
 
 /// The ledger's projections, asked by an import.
@@ -79,6 +81,26 @@ impl History for Recorded<'_> {
             },
             live: fact.source.is_none(),
         })
+    }
+
+    fn held(&self, scheme: &str, payment_no: &str) -> Vec<HeldRow> {
+        let payment = self.0.payments.get(scheme, payment_no);
+        if payment.is_some_and(|payment| !payment.instructed.is_empty()) {
+            return Vec::new();
+        }
+        let held = self.0.acts.about::<PaymentHeld>(scheme, payment_no);
+        held.map(|act| HeldRow {
+            amount: act.said.amount,
+            person: match &act.said.payee {
+                Payee::Person(person) => Some(*person),
+                Payee::Org(_) => None,
+            },
+            file: act.said.file,
+            sheet: act.said.sheet.clone(),
+            line: act.said.row,
+            rules: act.said.rules.clone(),
+        })
+        .collect()
     }
 
     fn settled(&self, scheme: &str, payment_no: &str) -> Settled {

@@ -13,7 +13,7 @@ use super::flag::{Flag, Severity};
 use super::text;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::AcceptanceRecorded;
-use crate::projections::agreements::Agreement;
+use crate::projections::agreements::{Agreement, TrancheState};
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
@@ -247,14 +247,72 @@ fn by_judged_unit(world: &World, agreement: &Agreement, fact: &Fact<AcceptanceRe
     })
 }
 
+/// Words by which a text has a failed year judged once more.
+const AGAIN: [&str; 6] = [
+    "重新验收",
+    "再次验收",
+    "复验",
+    "重新考核",
+    "再次考核",
+    "整改",
+];
+/// Words by which it asks for the money of such a year back.
+const BACK: [&str; 5] = ["追回", "收回", "退回", "扣回", "追缴"];
+
+/// What the scheme allows after a year that failed: the tranche stopped; what else its clauses on acceptance, its tranches
+/// and its sanctions name, or that they name nothing, so that it takes a decision of its own.
+fn after_failure(
+    scheme: &Scheme,
+    (of, agreement): (&str, &Agreement),
+    (number, year, day): (u8, u8, Date),
+    condition: &Condition,
+) -> String {
+    let conditions = scheme.condition.iter();
+    let conditions = conditions.filter(|rule| rule.kind == ConditionKind::YearAccepted);
+    let sanctions = scheme.sanction.iter();
+    let texts: Vec<&str> = conditions
+        .map(|rule| rule.clause.as_str())
+        .chain(scheme.tranche.iter().map(|rule| rule.clause.as_str()))
+        .chain(sanctions.flat_map(|rule| [rule.measure.as_str(), rule.clause.as_str()]))
+        .collect();
+    let says = |words: &[&str]| {
+        let mut texts = texts.iter();
+        texts.any(|text| words.iter().any(|word| text.contains(word)))
+    };
+    let tranche = agreement.tranches.get(&number);
+    let stop = match tranche.map(|known| known.state(&[], &[], day)) {
+        Some(TrancheState::Withheld) => "leave it held back".to_owned(),
+        _ => format!(
+            "hold it back (`sunledger tranche withhold --agreement-no {of} --number {number}`)"
+        ),
+    };
+    let again = match says(&AGAIN) {
+        true => "as the text says, have the year put right and judged anew",
+        false => {
+            "the text names no second judgement, so that it takes a decision of the department to have the year put right and judged anew"
+        }
+    };
+    let back = match says(&BACK) {
+        true => "as the text says, money of that year is ordered back (`sunledger clawback order`)",
+        false => {
+            "nor does it ask for money of that year back: an order of it (`sunledger clawback order`) takes a decision too"
+        }
+    };
+    let least = condition.score_min_tenths.unwrap_or(0);
+    format!(
+        "no tranche follows a year that failed: {stop}, or end the agreement (`sunledger agreement end --agreement-no {of}`); {again} (`sunledger tranche accept --agreement-no {of} --year {year}`, {} points or more); {back}",
+        points(least)
+    )
+}
+
 /// What a tranche of that ordinal lacks on a day of its condition and of those before, with what lifts it; nothing where it waits for no
 /// acceptance.
 pub(super) fn lacking<'a>(
     world: &World,
     scheme: &'a Scheme,
-    agreement: &Agreement,
+    (of, agreement): (&str, &Agreement),
     (number, day): (u8, Date),
-) -> Option<(Breach<'a>, &'static str)> {
+) -> Option<(Breach<'a>, String)> {
     let condition = condition(scheme, number)?;
     let asked = (number, day);
     let others = |fact: &Fact<AcceptanceRecorded>| !by_judged_unit(world, agreement, fact);
@@ -272,8 +330,16 @@ pub(super) fn lacking<'a>(
         let own = found.told.into_iter().filter(|fact| !others(fact));
         let finding = "the acceptance of the year before was signed by a person of the judged unit";
         let signed = breach(finding.to_owned()).on(own);
-        return Some((signed, "let other persons accept the year"));
+        return Some((signed, "let other persons accept the year".to_owned()));
     }
-    let lifts = "record an acceptance with the score that is asked";
+    let year = found.year;
+    let mut counted = found.told.iter();
+    let failed = counted.any(|fact| not_over(scheme, year, fact.clock).is_none());
+    let lifts = match failed {
+        true => after_failure(scheme, (of, agreement), (number, year, day), condition),
+        false => format!(
+            "record how year {year} is judged once it is over (`sunledger tranche accept --agreement-no {of} --year {year}`)"
+        ),
+    };
     Some((breach(found.finding).on(found.told), lifts))
 }

@@ -21,6 +21,10 @@ use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 
+/// What lets a tranche go that is held back.
+const RELEASE_LATER: &str =
+    "settle what it is held back for, then release the tranche (`sunledger tranche release`)";
+
 /// A tranche that is asked about.
 pub(super) struct Tranche<'a> {
     /// Its agreement.
@@ -136,7 +140,7 @@ pub(super) fn judge<'a>(
             TrancheState::Withheld => {
                 let finding = format!("tranche {number} is held back");
                 let held = own("F47", Mode::Gate, finding).on(&known.withheld);
-                found.push((held, "release the tranche"));
+                found.push((held, RELEASE_LATER));
             }
             // An office's sheet tells a release by its payment alone.
             TrancheState::Scheduled if known.by_desk() => {

@@ -151,6 +151,11 @@ pub(super) fn asks_post(scheme: &Scheme, id: &str) -> bool {
     })
 }
 
+/// Whether a register of posts, or an act, has told anybody's post.
+pub(super) fn knows_posts(world: &World) -> bool {
+    world.parties.iter().any(|(_, one)| !one.posts.is_empty())
+}
+
 /// Whether a threshold is for the case's category.
 fn is_asked(rule: &Eligibility, facts: &Facts) -> bool {
     let category = facts.word("category");

@@ -54,7 +54,7 @@ pub(super) fn measure<'a>(world: &'a World, decided: &[Decided<'a>]) -> Measured
     // Cases come scheme by scheme, and reading its conditions takes longer than asking them.
     let mut read: Option<(&'a Scheme, Rules<'a>)> = None;
     // Where the ledger has no posts at all, that is told of the whole scheme (`inputs.rs`), and of no case.
-    let posts = world.parties.iter().any(|(_, one)| !one.posts.is_empty());
+    let posts = claimed::knows_posts(world);
     for (at, case) in decided.iter().enumerate() {
         let scheme = case.scheme;
         if scheme.eligibility.is_empty() && scheme.rule.is_empty() && scheme.exclusion.is_empty() {

@@ -8,8 +8,9 @@
 use serde::Serialize;
 
 use super::deal::{DealState, Subject, dealt, paid_lines};
-use super::due::{by_text, by_window, last_day};
+use super::due::{by_text, by_window, last_day, last_day_of};
 use super::held::held;
+use super::past::{late, past};
 use super::turn::{Turn, payments_of, turn};
 use crate::detect::gate::{Proposed, Stop, judge};
 use crate::detect::{Flag, run};
@@ -105,7 +106,7 @@ pub struct CaseAnswer {
     pub standing: Option<DealState>,
     /// What it is entitled to.
     pub entitled: Entitled,
-    /// Awarded, agreed, contracted or ordered, in fen.
+    /// Awarded, agreed or contracted, in fen; of a list what was ordered, with what came back since.
     pub awarded: Fen,
     /// Paid and not returned, in fen.
     pub paid: Fen,
@@ -261,6 +262,12 @@ pub fn show(
     };
     let calendar = world.registry.calendar();
     answer.turn = by_text(answer.turn.take(), calendar, &scheme, &case);
+    // What an appeal has opened waits for what it was opened for.
+    let opened = world.appeal_open(scheme_id, case_no)
+        || world.reopened(scheme_id, case_no)
+        || world.reopened_in_review(scheme_id, case_no).is_some()
+        || world.overturned(scheme_id, case_no).is_some();
+    let closed = world.registry.closed(scheme_id).map(|told| told.last_day);
     if let Some(proposed) = proposed.filter(|_| case.is_live()) {
         let mut judged = judge(world.suppose(), &[proposed])?;
         answer.missing = judged.rows.pop().unwrap_or_default().stops;
@@ -270,6 +277,15 @@ pub fn show(
         if papers.any(|stop| stop.code == Some("F21")) {
             answer.papers_by = last_day(&scheme, WindowOf::Claims);
         }
+    }
+    answer.turn = past(answer.turn.take(), day);
+    let mut missing = answer.missing.iter();
+    let too_late = missing.find(|stop| stop.code == Some("F26"));
+    let last = too_late.and_then(|stop| last_day_of(&scheme, &stop.rule).or(closed));
+    if let (Some(stop), Some(last)) = (too_late, last)
+        && case.awards.is_empty()
+    {
+        answer.turn = late(answer.turn.take(), stop, last, opened);
     }
     Ok(answer)
 }

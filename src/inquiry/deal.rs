@@ -13,6 +13,7 @@ use super::came_back::still_owed;
 use super::case::{CaseAnswer, CaseError, Entitled, Happened, ListMoney, line};
 use super::deal_turn::{agreement_turn, batch_turn, contract_turn, finished};
 use super::held::held;
+use super::past::past;
 use crate::detect::contracted::due_by;
 use crate::detect::gate::{Proposed, judge};
 use crate::detect::{Flag, run};
@@ -142,11 +143,10 @@ pub fn show(
     };
     // A contract is paid while it is carried out: what holds each of its payments is told before they are asked for.
     let running = subject == Subject::Contract && answer.turn.is_some() && !asked("pay instruct");
-    if !running && !asked("pay instruct") {
-        return Ok(answer);
-    }
     let text = world.registry.text_or_newest(scheme_id, answer.version);
+    let text = text.filter(|_| running || asked("pay instruct"));
     let Some(scheme) = text.map(std::sync::Arc::clone) else {
+        answer.turn = past(answer.turn.take(), day);
         return Ok(answer);
     };
     let waiting = match subject {
@@ -165,6 +165,7 @@ pub fn show(
         answer.unjudged = judged.unjudged;
         answer.turn = held(answer.turn.take(), &answer.missing, &scheme);
     }
+    answer.turn = past(answer.turn.take(), day);
     Ok(answer)
 }
 
@@ -283,6 +284,9 @@ fn told(
         Subject::Case | Subject::Batch => still_owed(world, scheme_id, &payments),
         Subject::Agreement | Subject::Contract => Vec::new(),
     };
+    // Of a list the same is told under `list`: what came back is in what was ordered, and not in what arrived.
+    let list = (subject == Subject::Batch).then(|| list_money(&payments, &owed));
+    let paid = list.map_or(paid, |list| list.reached);
     let (agreed, unit, period, state, turn) = match subject {
         Subject::Agreement => (
             signed.and_then(|fact| fact.said.amount).unwrap_or(Fen(0)),
@@ -303,12 +307,8 @@ fn told(
                 .as_ref()
                 .and_then(|act| contract_turn(world, scheme_id, act.said, &standing)),
         ),
-        // What came back is owed until it is paid again; after that it is of the list that pays it.
         Subject::Case | Subject::Batch => (
-            sum([ordered]
-                .into_iter()
-                .chain(owed.iter().map(|fact| fact.said.amount))
-                .collect()),
+            list.map_or(ordered, |list| list.instructed),
             None,
             standing
                 .first()
@@ -348,7 +348,7 @@ fn told(
         entitled: Entitled::Open,
         awarded: agreed,
         paid,
-        list: (subject == Subject::Batch).then(|| list_money(&payments, &owed)),
+        list,
         happened,
         missing: Vec::new(),
         papers_by: None,

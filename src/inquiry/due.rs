@@ -10,16 +10,26 @@ use crate::domain::date::Date;
 use crate::projections::cases::Case;
 use crate::schemes::Scheme;
 use crate::schemes::model::StepKind;
-use crate::schemes::steps::WindowOf;
+use crate::schemes::steps::{Window, WindowOf};
 
 /// The last day that counts of the windows of a kind; `None` where the text has none.
 pub(super) fn last_day(scheme: &Scheme, of: WindowOf) -> Option<Date> {
     let windows = scheme.window.iter().filter(|window| window.of == of);
-    let days = windows.filter_map(|window| match window.inclusive {
+    windows.filter_map(counted).min()
+}
+
+/// The last day that counts of the window of that id.
+pub(super) fn last_day_of(scheme: &Scheme, id: &str) -> Option<Date> {
+    let mut windows = scheme.window.iter();
+    windows.find(|window| window.id == id).and_then(counted)
+}
+
+/// The last day of a window that counts itself.
+fn counted(window: &Window) -> Option<Date> {
+    match window.inclusive {
         true => Some(window.last_day),
         false => window.last_day.checked_add_days(-1),
-    });
-    days.min()
+    }
 }
 
 /// The turn of a case, with the day that the text states for it: of a window, or so many working days after the step

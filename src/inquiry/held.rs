@@ -80,6 +80,7 @@ fn lifts(turn: Turn, stop: &Stop, scheme: &Scheme) -> Turn {
         command,
         by: None,
         note: Some(format!("the desk would hold the payment: {}", stop.finding)),
+        over: None,
     }
 }
 

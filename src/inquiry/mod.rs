@@ -9,6 +9,7 @@ pub mod file;
 pub mod flagged;
 mod held;
 pub mod outcome;
+pub mod past;
 pub mod persons;
 pub mod sampling;
 pub mod spotcheck;

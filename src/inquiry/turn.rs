@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use super::past::Over;
 use crate::detect::f29_notice_missing::given;
 use crate::detect::gate::role_of_level;
 use crate::domain::calendar::{Calendar, CalendarError};
@@ -32,6 +33,8 @@ pub struct Turn {
     pub by: Option<Date>,
     /// Why the day cannot be told.
     pub note: Option<String>,
+    /// What can be done where a day of the text is over.
+    pub over: Option<Over>,
 }
 
 /// Instructions of the case that stand, by its number or by its awards alone.
@@ -64,6 +67,7 @@ pub(super) fn to(role: Role, command: &'static str) -> Option<Turn> {
         command,
         by: None,
         note: None,
+        over: None,
     })
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::known::{BankLine, Instructed, Lead, Once, Register, Settled};
+use super::known::{BankLine, HeldRow, Instructed, Lead, Once, Register, Settled};
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -20,6 +20,10 @@ pub trait History {
     /// The instruction recorded under a payment number.
     fn instructed(&self, _scheme: &str, _payment_no: &str) -> Option<Instructed> {
         None
+    }
+    /// Rows under a payment number that the desk held, where nobody has ordered the payment since.
+    fn held(&self, _scheme: &str, _payment_no: &str) -> Vec<HeldRow> {
+        Vec::new()
     }
     /// What a command has recorded of a payment's end.
     fn settled(&self, _scheme: &str, _payment_no: &str) -> Settled {

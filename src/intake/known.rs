@@ -31,6 +31,23 @@ pub struct Instructed {
     pub live: bool,
 }
 
+/// A row of a payment list that the desk held (`pay instruct`), of a payment that nobody has ordered since.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRow {
+    /// Amount in fen.
+    pub amount: Fen,
+    /// Who would have been paid, where a person is.
+    pub person: Option<Alias>,
+    /// The file.
+    pub file: FileHash,
+    /// Its sheet.
+    pub sheet: String,
+    /// Its line.
+    pub line: u32,
+    /// Ids of the rules that held it.
+    pub rules: Vec<String>,
+}
+
 /// What was recorded inside the ledger of a payment's end: each reference of the bank's, where one is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settled {

@@ -29,6 +29,9 @@ use crate::schemes::tables::code_of;
 use crate::schemes::{Scheme, Table, Tables};
 use crate::vault::Registrar;
 
+/// Code of a row that the desk held, of which nothing is recorded.
+pub const HELD_AT_DESK: &str = "held-at-desk";
+
 /// A file with the folder it lay in.
 pub struct Source {
     /// The file.

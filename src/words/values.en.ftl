@@ -459,3 +459,26 @@ form-signed = signed
 repair-done = put right
 repair-ongoing = going on
 repair-not-done = not put right
+
+# Values of options that are no values of events.
+choice-every-month = month
+choice-every-quarter = quarter
+choice-every-half = half a year
+choice-only-matched = in both tables
+choice-only-primary = in the first alone
+choice-only-secondary = in the second alone
+choice-part-flags = flags
+choice-part-unjudged = what could not be judged
+choice-part-settings = settings that differ from the page
+choice-list-sent = what was sent
+choice-list-missing = what did not come
+choice-list-controls = the office's figures and ours
+choice-list-open = what waits for a sheet
+choice-list-imports = imports
+choice-kind-id = ID number
+choice-kind-account = account
+choice-kind-phone = telephone
+choice-kind-invoice = bill
+choice-kind-document = a paper's SHA-256
+choice-kind-staff = staff number
+choice-kind-teacher = teacher's number

@@ -256,13 +256,38 @@ impl Words {
 
     /// The word for a text in a field that draws on closed lists; other texts stand as they are.
     fn word_of(&self, field: &str, text: &str) -> String {
+        self.listed(field, text).unwrap_or_else(|| text.to_owned())
+    }
+
+    /// The word for a text in a field that draws on closed lists; `None` where there is none.
+    fn listed(&self, field: &str, text: &str) -> Option<String> {
         let lists = LISTS.iter().find(|(name, _)| *name == field);
-        lists
+        let mut keys = lists
             .into_iter()
             .flat_map(|(_, lists)| lists.iter())
-            .map(|list| format!("{list}-{}", end(text)))
-            .find(|key| self.has(key))
-            .map_or_else(|| text.to_owned(), |key| self.say(&key, &[]))
+            .map(|list| format!("{list}-{}", end(text)));
+        let key = keys.find(|key| self.has(key))?;
+        Some(self.say(&key, &[]))
+    }
+
+    /// The word for a value that an option of that name takes: that of the field of events which it fills, or one of its own
+    /// (`choice-OPTION-VALUE`); `None` for what is typed as it is called, such as the name of a shell.
+    pub fn choice(&self, option: &str, value: &str) -> Option<String> {
+        let key = format!("choice-{}-{}", end(option), end(value));
+        if self.has(&key) {
+            return Some(self.say(&key, &[]));
+        }
+        match value {
+            "true" => Some(self.say("yes", &[])),
+            "false" => Some(self.say("no", &[])),
+            _ => self
+                .listed(&option.replace('-', "_"), value)
+                // How a spot check draws has words of its own.
+                .or_else(|| {
+                    let key = format!("spot-{}-{}", end(option), end(value));
+                    self.has(&key).then(|| self.say(&key, &[]))
+                }),
+        }
     }
 
     /// What a flag is about: numbers stand as they are, a stage of notices is said.

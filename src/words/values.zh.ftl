@@ -458,3 +458,26 @@ form-signed = 已签字
 repair-done = 已整改
 repair-ongoing = 持续整改
 repair-not-done = 未整改
+
+# 不属于事项字段的选项取值。
+choice-every-month = 按月
+choice-every-quarter = 按季
+choice-every-half = 按半年
+choice-only-matched = 两表都有
+choice-only-primary = 仅前表有
+choice-only-secondary = 仅后表有
+choice-part-flags = 疑点
+choice-part-unjudged = 未能判断的
+choice-part-settings = 与说明页不同的设置
+choice-list-sent = 已报送
+choice-list-missing = 未报送
+choice-list-controls = 数字核对
+choice-list-open = 缺上级记录
+choice-list-imports = 导入批次
+choice-kind-id = 身份证号
+choice-kind-account = 账户
+choice-kind-phone = 电话
+choice-kind-invoice = 票据
+choice-kind-document = 材料文件的 SHA-256
+choice-kind-staff = 工号
+choice-kind-teacher = 教师编号

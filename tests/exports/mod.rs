@@ -145,7 +145,12 @@ pub fn round_trip(home: &Path, list: &List) {
     let (headings, rows) = csv_of(&csv);
     // Sums are no rows: a CSV file has none, a workbook below them.
     assert_eq!(rows.len(), items.len(), "{said}");
-    let sums_below = usize::from(list.command[0] == "trial-balance");
+    let totals = &answer["totals"];
+    let sums_below = match totals["rows"] {
+        Value::Null => usize::from(list.command[0] == "trial-balance"),
+        // Of units a line a scheme, where there are several, and one for all.
+        _ => totals["schemes"].as_array().map_or(0, Vec::len) + 1,
+    };
 
     let file = home.join(format!("{}.xlsx", list.command.join("")));
     let _ = std::fs::remove_file(&file);

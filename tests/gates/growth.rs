@@ -228,7 +228,6 @@ fn acts_that_are_taken_back_beside_a_tree() {
 
 /// Asking what the desk would say of a list, and of an award, changes nothing of what is asked.
 #[test]
-#[ignore = "measures how work grows"]
 fn a_world_that_was_asked_is_as_it_was() {
     let desk = super::honest();
     let mut world = desk.world().clone();

@@ -1,12 +1,13 @@
 //! The rules of the shipped schemes whose payments hang on no case: the subsidy of A, the rewards of F and the
 //! tranches of G, each at its edge.
 
-use super::desk::{Desk, alias};
+use super::desk::{Desk, alias, day};
 use super::shipped::{rules, text_of};
 use sunledger::detect::gate::Judged;
 use sunledger::domain::events::payments::{ExpenditureRecorded, Payee, PaymentConfirmed};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::HolderMatch;
+use sunledger::inquiry::past::{Over, Way};
 
 /// F pays by the score of the year, and nothing where the year is vetoed.
 #[test]
@@ -110,6 +111,61 @@ fn tranches_of_the_loan_at_75_points() {
     };
     assert_eq!(first("2020-09-28 | agreement |"), [""; 0]);
     assert_eq!(first("2020-09-29 | agreement |"), ["agreement"]);
+}
+
+/// What lifts a tranche after a failed year is what the text allows: G stops it and names neither a second judgement nor paying
+/// back; a text that names both is told so.
+#[test]
+fn what_the_text_allows_after_a_failed_year() {
+    let more = "\n[[sanction]]\nid = \"failed\"\nbreach = \"年度验收不合格\"\nmeasure = \"追回\"\nclause = \"整改后重新验收,该年度经费追回\"\n";
+    let lifts = |text: &str, lines: &str| {
+        let judged = Desk::under(text)
+            .tell(
+                "2020-08-01 | money     | amount=900000
+                 2020-09-28 | agreement |
+                 2020-09-28 | tranche   | no=2 amount=100000",
+            )
+            .tell(lines)
+            .ask("2021-10-08 | tranche=2 amount=100000");
+        let stops = judged
+            .stops
+            .into_iter()
+            .filter(|stop| stop.rule == "accepted-75");
+        stops.map(|stop| stop.lifts).collect::<Vec<_>>()
+    };
+    let g = text_of("G");
+    assert_eq!(
+        lifts(g, ""),
+        [
+            "record how year 1 is judged once it is over (`sunledger tranche accept --agreement-no A1 --year 1`)"
+        ]
+    );
+    // What was told before the year was over judges nothing.
+    assert_eq!(
+        lifts(g, "2021-08-01 | accepted | year=1 tenths=740"),
+        lifts(g, "")
+    );
+    let failed = "2021-09-16 | accepted | year=1 tenths=749";
+    let end = "or end the agreement (`sunledger agreement end --agreement-no A1`)";
+    let accept = "(`sunledger tranche accept --agreement-no A1 --year 1`, 75.0 points or more)";
+    assert_eq!(
+        lifts(g, failed),
+        [format!(
+            "no tranche follows a year that failed: hold it back (`sunledger tranche withhold --agreement-no A1 --number 2`), {end}; the text names no second judgement, so that it takes a decision of the department to have the year put right and judged anew {accept}; nor does it ask for money of that year back: an order of it (`sunledger clawback order`) takes a decision too"
+        )]
+    );
+    let held = format!("{failed}\n2021-09-20 | withheld | no=2");
+    let held = lifts(g, &held);
+    assert!(
+        held[0].starts_with("no tranche follows a year that failed: leave it held back, or end"),
+        "{held:?}"
+    );
+    assert_eq!(
+        lifts(&format!("{g}{more}"), failed),
+        [format!(
+            "no tranche follows a year that failed: hold it back (`sunledger tranche withhold --agreement-no A1 --number 2`), {end}; as the text says, have the year put right and judged anew {accept}; as the text says, money of that year is ordered back (`sunledger clawback order`)"
+        )]
+    );
 }
 
 /// A year of the loan is accepted once it is over, and after the year before it was judged; a tranche after a failed year
@@ -332,6 +388,32 @@ fn c1_asks_the_register_who_is_a_full_time_teacher() {
     // Nobody's register, or one that begins a day after the claim.
     assert_eq!(told("在职", ""), (None, true));
     assert_eq!(told("在职", "2025-05-13 | post | post=语文"), (None, true));
+}
+
+/// Where no register of posts is on the ledger, that is told of the whole list once, with what brings it; where one is, each
+/// row of somebody whom it does not hold is told.
+#[test]
+fn a_list_without_a_register_of_posts_is_told_once() {
+    let told = |post: &str| {
+        let answer = Desk::under(text_of("C1"))
+            .tell("2025-01-01 | money | amount=90000")
+            .tell("2025-05-12 | claim | status=在职\n2025-05-12 | claim | status=在职 case=C2 person=乙")
+            .tell(post)
+            .asks("2025-12-22 | amount=10000\n2025-12-22 | payment=P2 case=C2 person=乙 amount=10000");
+        let own = answer.unjudged.into_iter();
+        own.filter(|text| text.contains("full-time"))
+            .collect::<Vec<_>>()
+    };
+    let none = told("");
+    assert_eq!(none.len(), 1, "{none:?}");
+    let says = "is judged for no payment of the list: no register of posts is on the ledger. Import the 教师实名信息库 of whichever programme keeps it (`sunledger import FILE`)";
+    assert!(none[0].contains(says), "{none:?}");
+    let of_another = told("2015-09-01 | post | post=语文 person=丙");
+    assert_eq!(of_another.len(), 2, "{of_another:?}");
+    assert!(
+        of_another[1].ends_with("payment P2: the case does not say post"),
+        "{of_another:?}"
+    );
 }
 
 /// C2: what the trade union bears is paid once its money has come, and not from what is borne without it.
@@ -963,6 +1045,29 @@ fn whose_turn_it_is_after_a_review_refused() {
     assert_eq!(decided(""), turn("R1 claim review 2025-05-15"));
     let agreed = "2025-05-13 | live review | level=1";
     assert_eq!(decided(agreed), turn("R2 claim review"));
+}
+
+/// A step whose last day is over is late from the day after, and still to be done; a claim in time is not told as late.
+#[test]
+fn a_step_is_late_from_the_day_after_its_last() {
+    let over = |on: &str| {
+        let desk = Desk::under(text_of("C1")).tell("2025-05-06 | live claim | person=甲");
+        let shown = sunledger::inquiry::case::show(desk.world().clone(), "C1", "C1", day(on));
+        let turn = shown.expect("it is shown").turn.expect("a turn");
+        assert_eq!(
+            (turn.command, turn.by),
+            ("claim step", Some(day("2025-05-15")))
+        );
+        turn.over
+    };
+    assert_eq!(over("2025-05-15"), None);
+    let late = Over {
+        day: day("2025-05-15"),
+        rule: None,
+        waiver: None,
+        ways: vec![Way::Act],
+    };
+    assert_eq!(over("2025-05-16"), Some(late));
 }
 
 /// An appeal that was won sends the case back to the level that refused it: nothing is awarded before that level has given its word,

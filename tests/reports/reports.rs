@@ -11,6 +11,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use calamine::{Data, Reader, Xlsx};
 use office::{Desk, Order, Set, whole_set};
 use serde_json::Value;
+use sunledger::report::books::{UnitBalance, unit_totals};
 
 /// Programmes of the clean set, imported once. The tests only read, or record looks and exports.
 fn clean() -> Option<&'static (Set, Desk)> {
@@ -1063,6 +1064,9 @@ fn what_came_back_of_a_batch_is_told() {
         (&2.into(), &80_000.into())
     );
     assert_eq!(list["reached"], 13_190_000);
+    // One figure under either name.
+    assert_eq!(shown["awarded"], list["instructed"], "{shown:#}");
+    assert_eq!(shown["paid"], list["reached"]);
     for (lang, words) in [
         ("zh", ["退回 2 笔 800.00 元", "实际到账 131900.00 元"]),
         (
@@ -1261,4 +1265,34 @@ fn what_goes_back_within_the_tree_ties() {
     assert!(net.values().all(|fen| *fen == 0), "{net:?}");
     let plan: Value = desk.json(&["report", "plan", "B", "--json"]);
     assert_eq!(plan["rows"][0]["given_back"], 0, "nothing left the fund");
+}
+
+/// What units come to: a line a scheme where there are several, in their order, and one for all; no sum beyond an amount is given.
+#[test]
+fn units_come_to_a_line_a_scheme_and_one_for_all() {
+    let unit = |scheme: &str, unit: &str, awarded: i64| UnitBalance {
+        scheme: scheme.to_owned(),
+        unit: unit.to_owned(),
+        awards: 2,
+        awarded,
+        paid: 3,
+        acknowledged: 1,
+    };
+    let rows = [unit("B", "U1", 5), unit("A", "U1", 7), unit("A", "U2", 11)];
+    let totals = unit_totals(&rows).unwrap();
+    let told: Vec<_> = totals
+        .iter()
+        .map(|row| {
+            (
+                row.scheme.as_str(),
+                row.unit.as_str(),
+                row.awards,
+                row.awarded,
+            )
+        })
+        .collect();
+    assert_eq!(told, [("A", "", 4, 18), ("B", "", 2, 5), ("", "", 6, 23)]);
+    assert_eq!(unit_totals(&rows[..1]).unwrap().len(), 1);
+    let many = [unit("A", "U1", i64::MAX), unit("A", "U2", 1)];
+    assert_eq!(unit_totals(&many).unwrap_err().what, "awarded");
 }

@@ -104,6 +104,42 @@ fn no_text_of_the_help_is_left_that_no_command_says() {
     );
 }
 
+/// A value that an option takes is said in words beside what is typed: a clerk need not guess what `in_service` is.
+#[test]
+fn every_value_of_an_option_has_a_word() {
+    let grammar = sunledger::cli::grammar(&Words::new(Lang::En));
+    let zh = Words::new(Lang::Zh);
+    let (mut without, mut with) = (BTreeSet::new(), 0);
+    walk(&grammar, "sunledger", &mut |path, command| {
+        for argument in command.get_arguments() {
+            let takes = argument.get_action().takes_values();
+            // Shells are called by their names in any language.
+            if !takes || argument.get_id() == "shell" || path.contains(" help") {
+                continue;
+            }
+            for value in argument.get_possible_values() {
+                let (option, value) = (argument.get_id().as_str(), value.get_name().to_owned());
+                match zh.choice(option, &value) {
+                    Some(word) => {
+                        assert!(chinese(&word), "{path} --{option} {value}: {word}");
+                        with += 1;
+                    }
+                    None => {
+                        without.insert(format!("{path} --{option} {value}"));
+                    }
+                }
+            }
+        }
+    });
+    assert!(without.is_empty(), "no word for {without:#?}");
+    assert!(with > 100, "only {with} values");
+    let (_, help, _) = run(&["--lang", "zh", "claim", "submit", "--help"]);
+    assert!(
+        help.contains("(可用:in_service 在职、retired 退休、other 其他)"),
+        "{help}"
+    );
+}
+
 /// Every option that a text in Chinese names is an option of some command: names of options are never translated.
 #[test]
 fn options_named_in_chinese_are_options() {

@@ -2,6 +2,7 @@
 little-endian integers, every byte used, one encoding a value. What an event means is not here.
 """
 
+import json
 from collections import namedtuple
 
 ROLES = 18
@@ -151,12 +152,15 @@ BODIES = {
 }
 
 # Where the amount stands that a mandate's limit is compared with: the fields before it, then it.
-# t text, a alias, h digest, eN a choice of N, p payee, q (text, u8), D date, 1/4 bytes of an integer,
-# ? an option, m the amount.
-AMOUNTS = {60: "t t e5 t t m", 61: "t t t t h m", 63: "t t ?t ?4 ?4 ?m", 148: "t t ?a ?t m",
-           200: "t ?t ?t ?t ?q p ?t ?t m", 201: "t m", 202: "t m", 205: "t p m", 206: "t m",
-           209: "t ?t ?1 t ?p ?a ?D m", 240: "t ?t t t ?a t t ?t ?D ?D ?D ?D ?m", 242: "t 1 m", 245: "t 1 m"}
-
+# t text, a alias, h digest, eN a choice of N, p payee, d donor, q (text, u8), D date, P period, 1/4/8 bytes of an integer,
+# ? an option, m the amount, s lines of an opening balance.
+AMOUNTS = {60: "t t e5 t t m", 61: "t t t t h m", 62: "t t t t m", 63: "t t ?t ?4 ?4 ?m", 64: "t t ?4 ?m", 66: "s",
+           67: "t t t t m", 68: "t ?t t ?t ?t ?e5 t m", 69: "t d m", 70: "t t t t 8 8 D m", 148: "t t ?a ?t m",
+           200: "t ?t ?t ?t ?q p ?t ?t m", 201: "t m", 202: "t m", 204: "t ?t ?t p m", 205: "t p m", 206: "t m",
+           207: "t m", 208: "t t ?t m", 209: "t ?t ?1 t ?p ?a ?D m", 212: "t a t t P m",
+           240: "t ?t t t ?a t t ?t ?D ?D ?D ?D ?m", 242: "t 1 m", 245: "t 1 m", 250: "t t t ?t ?t ?8 m"}
+CORRECTED, REVERSED = 291, 292
+MOST = (1 << 63) - 1  # the largest amount
 
 def body_of(event):
     """The fields of a body about keys; None for other kinds and versions."""
@@ -180,15 +184,73 @@ def corrects_of(event):
     return kind, w.boolean()
 
 
+def weighed(kind, value):
+    """The amount that a limit is compared with, of the value that an event of the kind gives: of a change its size."""
+    if kind != 62 or value is None:
+        return value
+    return abs(value) if abs(value) <= MOST else None
+
+
+def debits(amounts):
+    """What an opening balance brings in, whichever accounts it is spread over."""
+    return min(sum(amount for amount in amounts if amount > 0), MOST)
+
+
+def stated_amount(kind, version, fields):
+    """The amount of a fact that a correction states field by field as JSON text, or None."""
+    if version != 1 or kind not in (*AMOUNTS, CORRECTED, REVERSED):
+        return None
+    number = lambda value: value if type(value) is int and -MOST - 1 <= value <= MOST else None
+    try:
+        if kind in (CORRECTED, REVERSED):
+            facts = [json.loads(fields[name]) for name in ("before", "after") if name in fields]
+            return largest(stated_amount(fact["kind"], fact["version"],
+                                         {field["name"]: field["value"] for field in fact["body"]}) for fact in facts)
+        if kind == 66:
+            return debits([number(line["amount"]) for line in json.loads(fields["postings"])])
+        return weighed(kind, number(json.loads(fields["change" if kind == 62 else "amount"])))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def largest(amounts):
+    """The largest of those there are, or None."""
+    return max((amount for amount in amounts if amount is not None), default=None)
+
+
+def read_stated(w):
+    """A fact as a correction states it: its kind, version and fields."""
+    kind, version = w.u16(), w.u16()
+    w.date(), w.option(w.time)
+    w.option(lambda: (w.digest(), w.text(), w.u32()))
+    w.vector(lambda: (w.alias(), w.choice(13)))
+    w.option(w.text)
+    w.option(lambda: (w.text(), w.u16()))
+    return kind, version, dict(w.vector(lambda: (w.text(), w.text())))
+
+
 def amount_of(event):
     """The amount in fen that the event decides over, or None."""
-    if event.kind not in AMOUNTS or event.version != 1:
+    if event.version != 1:
         return None
     w, value = Wire(event.body), None
+    if event.kind in (CORRECTED, REVERSED):
+        w.digest(), w.u32(), w.u64()
+        # A correction decides over the larger of the two, a reversal over what it takes back.
+        facts = [read_stated(w) for _ in range(2 if event.kind == CORRECTED else 1)]
+        return largest(stated_amount(*fact) for fact in facts)
+    if event.kind not in AMOUNTS:
+        return None
     payee = lambda: (w.alias, w.text)[w.choice(2)]()
-    readers = {"t": w.text, "a": w.alias, "h": w.digest, "p": payee, "q": lambda: (w.text(), w.u8()),
-               "D": w.date, "1": w.u8, "4": w.u32, "m": w.i64, "e5": lambda: w.choice(5)}
+    donor = lambda: (w.alias, w.text, lambda: None)[w.choice(3)]()
+    day_pair = lambda: (w.date(), w.date())
+    numbered = lambda: (w.u16(), w.u8())
+    period = lambda: (w.u16, numbered, numbered, lambda: w.number(4, True), day_pair)[w.choice(5)]()
+    lines = lambda: debits(w.vector(lambda: (w.choice(12), w.text(), w.text(), w.i64())[3]))
+    readers = {"t": w.text, "a": w.alias, "h": w.digest, "p": payee, "d": donor, "q": lambda: (w.text(), w.u8()),
+               "D": w.date, "P": period, "1": w.u8, "4": w.u32, "8": w.i64, "m": w.i64, "e5": lambda: w.choice(5),
+               "s": lines}
     for field in AMOUNTS[event.kind].split():
         read = readers[field.lstrip("?")]
         value = w.option(read) if field[0] == "?" else read()
-    return value
+    return weighed(event.kind, value)

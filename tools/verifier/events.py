@@ -4,6 +4,7 @@ the properties of a schema stand in the order of the fields, and its types say t
 
     events.py [--schemas DIR] HEX...        prints each event as JSON
     events.py [--schemas DIR] --vectors DIR checks that golden vectors read as they say
+    events.py --amounts HEX...              prints the amount in fen that a mandate's limit is compared with, or none
 
 Not here: whether an event may stand in a ledger; verify.py judges that.
 """
@@ -14,6 +15,7 @@ import json
 import pathlib
 import sys
 
+import encoding
 from encoding import CN_MICROS, DAY_MICROS, Wire
 
 INTEGERS = {"uint8": (1, False), "uint16": (2, False), "uint32": (4, False), "uint64": (8, False),
@@ -132,6 +134,7 @@ def main():
     parser = argparse.ArgumentParser(description="Reads events by their JSON Schemas.")
     parser.add_argument("--schemas", type=pathlib.Path, default=here / "schemas" / "events")
     parser.add_argument("--vectors", type=pathlib.Path)
+    parser.add_argument("--amounts", action="store_true")
     parser.add_argument("events", nargs="*", metavar="HEX")
     arguments = parser.parse_args()
     schemas = load(arguments.schemas)
@@ -139,6 +142,10 @@ def main():
         return check(arguments.vectors, schemas)
     for text in arguments.events:
         try:
+            if arguments.amounts:
+                amount = encoding.amount_of(encoding.read_event(bytes.fromhex(text)))
+                print("none" if amount is None else amount)
+                continue
             print(json.dumps(read_event(bytes.fromhex(text), schemas), ensure_ascii=False, indent=2))
         except (ValueError, KeyError) as error:
             print(f"not an event: {error}", file=sys.stderr)

@@ -17,8 +17,8 @@ use crate::ledger::History;
 use crate::projections::appropriations::posted_within;
 use crate::projections::postings::{Posting, postings};
 use crate::report::Table;
-use crate::report::books::{self, Grouping, TrialRow, yuan, yuan_sum};
-use crate::report::lists::Row;
+use crate::report::books::{self, Grouping, TrialRow, UnitBalance, yuan, yuan_sum};
+use crate::report::lists::{Cell, Row};
 use answer::{Origin, State, state};
 
 /// Options of every report on the books
@@ -246,7 +246,7 @@ fn give<T: serde::Serialize>(
     context: &Context,
     arguments: &Arguments,
     given: &State,
-    rows: &[T],
+    (rows, totals): (&[T], Option<serde_json::Value>),
     table: Table,
     command: &str,
 ) -> Result<u8, Failure> {
@@ -256,6 +256,9 @@ fn give<T: serde::Serialize>(
     };
     let kept = matches!(given.origin, Origin::Cache | Origin::Stated(_));
     let mut answer = serde_json::json!({ "rows": rows, "from_cache": kept });
+    if let (Some(totals), Some(fields)) = (totals, answer.as_object_mut()) {
+        fields.insert("totals".to_owned(), totals);
+    }
     if let (Origin::Stated(by), Some(fields)) = (&given.origin, answer.as_object_mut()) {
         // As it is said in words: what was looked at, and what only `verify` proves.
         let by = serde_json::json!({
@@ -313,8 +316,23 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 (None, Some(world)) => books::by_unit(world)?,
                 (rows, _) => rows.unwrap_or_default().to_vec(),
             };
-            let table = table(context, &rows)?;
-            give(context, &arguments.common, &given, &rows, table, &command)
+            let totals = books::unit_totals(&rows)?;
+            let json = (!rows.is_empty())
+                .then(|| totals.split_last())
+                .flatten()
+                .map(|(all, schemes)| serde_json::json!({ "rows": all, "schemes": schemes }));
+            let mut listed = Rows::of(&rows)?;
+            for total in &totals {
+                let mut cells = total.cells();
+                if let Some(unit) = cells.get_mut(1) {
+                    *unit = Cell::Text(context.say("col-total", &[]));
+                }
+                listed = listed.with_sum(cells, total)?;
+            }
+            let table = listed.table(context, &Names::default(), false);
+            let table = table.of(UnitBalance::LIST, None);
+            let rows = (rows.as_slice(), json);
+            give(context, &arguments.common, &given, rows, table, &command)
         }
         by @ ("fund" | "scheme" | "level") => {
             let by = match by {
@@ -328,7 +346,8 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 (rows, _) => rows.unwrap_or_default().to_vec(),
             };
             let table = table(context, &rows)?;
-            give(context, &arguments.common, &given, &rows, table, &command)
+            let rows = (rows.as_slice(), None);
+            give(context, &arguments.common, &given, rows, table, &command)
         }
         other => Err(Failure::new(format!(
             "--by {other}: expected fund, level, scheme or unit"
@@ -364,7 +383,7 @@ pub fn funnel(context: &mut Context, asked: &FunnelArguments) -> Result<u8, Fail
         }
     }
     let table = table(context, &rows)?;
-    give(context, arguments, &given, &rows, table, &command)
+    give(context, arguments, &given, (&rows, None), table, &command)
 }
 
 /// Runs `trial-balance`.
@@ -385,5 +404,6 @@ pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8,
         yuan_sum(credit),
     ]);
     table.sums = 1;
-    give(context, arguments, &given, &rows, table, "trial-balance")
+    let rows = (rows.as_slice(), None);
+    give(context, arguments, &given, rows, table, "trial-balance")
 }

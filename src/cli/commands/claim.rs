@@ -14,6 +14,8 @@ use crate::domain::events::Kind;
 use crate::domain::party::Role;
 use crate::inquiry::case::{CaseAnswer, CaseError, Entitled, Happened, show};
 use crate::inquiry::deal::{self, Subject, subject_of};
+use crate::inquiry::past::Way;
+use crate::inquiry::turn::Turn;
 use crate::ledger::History;
 use crate::ledger::waiting::{about, place, told, void_because};
 use crate::projections::cases::ReviewDecision;
@@ -125,7 +127,7 @@ fn shown(context: &mut Context, arguments: &ShowArguments) -> Result<u8, Failure
     told_waiting(context, &waiting);
     turn(context, &answer, &waiting);
     happened(context, &answer, &files, vault.as_ref());
-    missing(context, &answer);
+    missing(context, &answer, day);
     for flag in &answer.flags {
         data(&context.say(
             "claim-flag",
@@ -312,6 +314,7 @@ fn turn(context: &Context, answer: &CaseAnswer, waiting: &[Waiting]) {
         Some(turn) => {
             let role = turn.role.word();
             let by = match (turn.by, &turn.note) {
+                _ if turn.over.is_some() => over(context, answer, turn),
                 (Some(day), _) if turn.command == "notice close" => {
                     context.say("claim-from-day", &[("day", day.to_string())])
                 }
@@ -329,6 +332,43 @@ fn turn(context: &Context, answer: &CaseAnswer, waiting: &[Waiting]) {
             ));
         }
     }
+}
+
+/// That a day is over, and what can be done.
+fn over(context: &Context, answer: &CaseAnswer, turn: &Turn) -> String {
+    let Some(over) = &turn.over else {
+        return String::new();
+    };
+    let waiver = over.waiver.clone();
+    let values = [
+        ("day", over.day.to_string()),
+        ("rule", over.rule.clone().unwrap_or_default()),
+        ("waiver", waiver.unwrap_or_default()),
+        ("case", answer.case_no.clone()),
+        ("scheme", answer.scheme.clone()),
+    ];
+    let Some(_) = &over.rule else {
+        return context.say("claim-over", &values);
+    };
+    let ways = over.ways.iter().filter_map(|way| {
+        let key = match way {
+            // What is late is told by the day itself.
+            Way::Act => return None,
+            Way::Waive => "claim-way-waive",
+            Way::Confirm => "claim-way-confirm",
+            Way::GoOn => "claim-way-go-on",
+            Way::Refuse => "claim-way-refuse",
+            Way::Appeal => "claim-way-appeal",
+        };
+        Some(context.say(key, &values))
+    });
+    let ways: Vec<String> = ways.collect();
+    let mut said = context.say("claim-over-late", &values);
+    if !ways.is_empty() {
+        let between = context.say("claim-ways-between", &[]);
+        said.push_str(&context.say("claim-ways", &[("ways", ways.join(&between))]));
+    }
+    said
 }
 
 fn happened(context: &Context, answer: &CaseAnswer, files: &Files, vault: Option<&Vault>) {
@@ -397,7 +437,7 @@ fn what(context: &Context, line: &Happened) -> String {
     text
 }
 
-fn missing(context: &Context, answer: &CaseAnswer) {
+fn missing(context: &Context, answer: &CaseAnswer, today: Date) {
     let holding = answer.missing.iter().filter(|stop| stop.holds()).count();
     if holding > 0 {
         data(&context.say("claim-missing", &[("count", holding.to_string())]));
@@ -405,7 +445,11 @@ fn missing(context: &Context, answer: &CaseAnswer) {
     for stop in &answer.missing {
         data(&format!("  {}", reason(context, stop)));
         if let (Some("F21"), Some(day)) = (stop.code, answer.papers_by) {
-            let until = context.say("claim-papers-by", &[("day", day.to_string())]);
+            let key = match day < today {
+                true => "claim-papers-over",
+                false => "claim-papers-by",
+            };
+            let until = context.say(key, &[("day", day.to_string())]);
             data(&format!("    {until}"));
         }
         if stop.holds() {

@@ -27,7 +27,7 @@ use crate::cli::recorded::Recorded as OnLedger;
 use crate::cli::{Context, Failure};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::catalogue::{Kind, ROWS};
-use crate::intake::plan::{ListAsked, NamedRows, Options};
+use crate::intake::plan::{HELD_AT_DESK, ListAsked, NamedRows, Options};
 use crate::intake::read::{Limits, read_file};
 use crate::intake::{History, Plan, Source, plan};
 use crate::ledger::LedgerError;
@@ -310,6 +310,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let known_before = made.sheets.iter().any(|sheet| sheet.skipped > 0);
     if recorded.entries == 0 && known_before {
         context.tell("import-nothing", &[]);
+    } else if recorded.entries == 0 && made.bad.is_empty() && accepted(&made) {
+        context.tell("import-said-before", &[]);
     } else if recorded.entries == 0 {
         context.tell("import-none", &[]);
         // Nothing of these files is a table that is known here: the import could not run.
@@ -392,14 +394,20 @@ fn opened_on(context: &Context) -> Result<Date, Failure> {
         .ok_or_else(|| LedgerError::Empty.into())
 }
 
-/// 1 when rows were left out, or a sheet or a column of amounts or days was not known, else 0.
+/// Whether any row was taken.
+fn accepted(made: &Plan) -> bool {
+    made.sheets.iter().any(|sheet| sheet.accepted > 0)
+}
+
+/// 1 when rows were left out or held at the desk, or a sheet or a column of amounts or days was not known, else 0.
 fn left_out(made: &Plan) -> u8 {
     let unpublished = made
         .sheets
         .iter()
         .any(|sheet| !sheet.unpublished.is_empty());
     let unread = !made.unknown.is_empty() || made.weighty_unread() > 0;
-    u8::from(unpublished || !made.bad.is_empty() || unread)
+    let held = made.told.iter().any(|told| told.code == HELD_AT_DESK);
+    u8::from(unpublished || held || !made.bad.is_empty() || unread)
 }
 
 /// Files under a path, in the order of their names; what no office keeps as a table is passed over.

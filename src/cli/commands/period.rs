@@ -13,7 +13,7 @@ use crate::ledger::{ClosedAt, INDEX_DIR, Snapshots};
 
 /// Close a period: its balances become provable
 ///
-/// Records the digest of every projection as of now; `verify` rebuilds them and compares. Finance
+/// Records the digests of all figures (balances, cases, payments, …) as of now; `verify` rebuilds them and compares. Finance
 /// proposes (FIN), audit endorses (AUD).
 #[derive(Args)]
 pub struct Arguments {
@@ -23,7 +23,7 @@ pub struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Propose the close with the digest of every projection; the auditor endorses it
+    /// Propose the close with the digests of all figures; the auditor endorses it
     Close {
         /// The period: 2025, 2025-H1, 2025-Q3 or 2025-03
         period: Period,

@@ -7,7 +7,7 @@ use crate::cli::{Context, Failure, data, shown};
 use crate::crypto::digest::{LedgerId, TreeRoot};
 use crate::ledger::verify::{Report, Trust, Verdict, verify};
 
-/// Verify every byte, signature, mandate, root and projection
+/// Verify every byte, signature, mandate and root, and the figures that a close of a period states
 ///
 /// Exit 0: everything holds; 1: everything recorded holds, and bytes past the synced mark were never
 /// acknowledged; 3: the history cannot be trusted.

@@ -281,6 +281,7 @@ fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop
         let lifts = "more quota, or leave the agreement out";
         stops.push(claim::stop(pairs.breach.clone(), lifts));
     }
-    let condition = accepted::lacking(view.world, scheme, agreement, (number, view.row.day));
-    stops.extend(condition.map(|(breach, lifts)| claim::stop(breach, lifts)));
+    let of = (agreement_no, agreement);
+    let condition = accepted::lacking(view.world, scheme, of, (number, view.row.day));
+    stops.extend(condition.map(|(breach, lifts)| claim::stop(breach, &lifts)));
 }

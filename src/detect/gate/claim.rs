@@ -143,6 +143,15 @@ fn conditions(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>
                 stops.push(open);
                 continue;
             }
+            // Where nobody's post is known, that is told of the whole list and of no row.
+            if !view.once.posts && claimed::asks_post(view.scheme, rule) {
+                unjudged.push(format!(
+                    "rule {} of scheme {} is judged for no payment of the list: no register of posts is on the ledger. Import the 教师实名信息库 of whichever programme keeps it (`sunledger import FILE`), or record each post (`sunledger register post`)",
+                    view.scheme.quoted(rule),
+                    view.scheme.id
+                ));
+                continue;
+            }
             unjudged.push(format!(
                 "rule {} of scheme {}, payment {}: {why}",
                 view.scheme.quoted(rule),

@@ -14,6 +14,7 @@ use super::quota::Quotas;
 use super::reported::Owed;
 use super::spending::Costs;
 use crate::detect::barred::bans;
+use crate::detect::claimed;
 use crate::detect::f70_report_gap::Gap;
 use crate::detect::planned::Plans;
 use crate::detect::shut_out::Aided;
@@ -72,6 +73,8 @@ pub(super) struct Once<'w> {
     pub owed: Owed<'w>,
     /// Schemes of which a register of persons is on the ledger.
     pub registers: BTreeSet<&'w str>,
+    /// Whether the ledger knows anybody's post.
+    pub posts: bool,
     crowded: BTreeMap<TextKey<'w>, Crowded<'w>>,
     /// Codes of units by the names they were registered under.
     codes: BTreeMap<&'w str, BTreeSet<&'w str>>,
@@ -112,6 +115,7 @@ impl<'w> Once<'w> {
             examined: Examined::of(world, rows, texts),
             owed: Owed::of(gaps),
             registers: named::registers(world),
+            posts: claimed::knows_posts(world),
             crowded: crowded.collect(),
             codes,
         }

@@ -37,8 +37,8 @@ pub(super) fn judge(world: &World, scheme: &Scheme, e: &TrancheReleased, day: Da
     let Some(agreement) = agreed::signed_by(world, text, number, day) else {
         return stops;
     };
-    let condition = accepted::lacking(world, text, agreement, (e.number, day));
-    stops.extend(condition.map(|(breach, lifts)| stop(breach, lifts)));
+    let condition = accepted::lacking(world, text, (number, agreement), (e.number, day));
+    stops.extend(condition.map(|(breach, lifts)| stop(breach, &lifts)));
     stops.extend(unevaluated(text, agreement, e));
     stops
 }

@@ -17,7 +17,7 @@
 use super::super::fields::Fields;
 use super::super::known::Movement;
 use super::once::bank_line;
-use super::payment::ordered_inside;
+use super::payment::{Says, held_at_desk, ordered_inside};
 use super::school::tier;
 use super::settled::{Said, settled_inside};
 use super::{Context, noted, office};
@@ -105,7 +105,12 @@ pub(super) fn payment_lists(
         column: "on",
     };
     let arrived = method != PaymentMethod::Bank && settled_inside(fields, context, &said);
-    if !fields.bad.is_empty() {
+    let says = match method {
+        PaymentMethod::Bank => Says::Asked,
+        _ => Says::Nothing,
+    };
+    let held = held_at_desk(fields, context, (&payment_no, amount, Some(person)), says);
+    if held || !fields.bad.is_empty() {
         return Ok(());
     }
     let instructed = PaymentInstructed {
@@ -188,6 +193,8 @@ pub(super) fn bank_returns(
             &format!("{}, as line {line} of batch {batch_no} instructs", instructed.amount),
             "this return file may be of another batch: compare the batch number with the payment list",
         ),
+        // What the desk held and the bank paid all the same is a fact.
+        None if !context.history.held(&scheme, &payment_no).is_empty() => {}
         None if context
             .known
             .batch_is_whole(context.history, &scheme, &batch_no) =>

@@ -7,7 +7,7 @@
 
 use super::super::fields::Fields;
 use super::Context;
-use super::payment::ordered_inside;
+use super::payment::{Says, held_at_desk, ordered_inside};
 use super::settled::{Said, settled_inside};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
@@ -118,14 +118,20 @@ pub(super) struct Adds {
     pub arrival: bool,
 }
 
-/// What a row adds of a payment to an organisation, which it says arrived on the day of `column`.
+/// What a row adds of a payment to an organisation, which it says arrived on the day of `column`; nothing of one that the desk held.
 pub(super) fn adds(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
     (payment_no, amount): (&str, Fen),
-    column: &str,
+    (column, says): (&str, Says),
 ) -> Adds {
     let ordered = ordered_inside(fields, context, (payment_no, amount), None);
+    if held_at_desk(fields, context, (payment_no, amount, None), says) {
+        return Adds {
+            order: false,
+            arrival: false,
+        };
+    }
     let said = Said {
         payment_no,
         amount,
@@ -148,7 +154,8 @@ impl OrgPayment {
         context: &mut Context<'_>,
         acted_by: &[ActedBy],
     ) {
-        let adds = adds(fields, context, (&self.payment_no, self.amount), "on");
+        let said = ("on", Says::Nothing);
+        let adds = adds(fields, context, (&self.payment_no, self.amount), said);
         if !fields.bad.is_empty() {
             return;
         }

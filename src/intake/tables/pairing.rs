@@ -5,6 +5,7 @@
 //! three. It does not judge whether a condition was met.
 
 use super::super::fields::Fields;
+use super::payment::Says;
 use super::{Context, acted, office};
 use crate::domain::date::Period;
 use crate::domain::events::pairing::{
@@ -171,7 +172,8 @@ pub(super) fn tranches(
     if let (true, Some(on), Some(amount)) = (paid, on, amount) {
         context.on = on;
         let payment_no = format!("{agreement_no}/{number}");
-        let adds = office::adds(fields, context, (&payment_no, amount), "on");
+        let said = ("on", Says::Paid);
+        let adds = office::adds(fields, context, (&payment_no, amount), said);
         if !fields.bad.is_empty() {
             return Ok(());
         }

@@ -1,6 +1,7 @@
 //! Payments and receipts.
 
 use super::super::fields::Fields;
+use super::super::plan::HELD_AT_DESK;
 use super::settled::{Said, settled_inside};
 use super::yearly::REWARD_OR_PENALTY;
 use super::{Context, noted, office, relation_of};
@@ -68,6 +69,11 @@ pub(super) fn payments(
     let fund = context.scheme.main_fund().to_owned();
     let period = context.scheme.claim_period();
     let ordered = ordered_inside(fields, context, (&payment_no, amount), Some(("id", person)));
+    let says = match result == "paid" {
+        true => Says::Paid,
+        false => Says::Asked,
+    };
+    let held = held_at_desk(fields, context, (&payment_no, amount, Some(person)), says);
     let said = Said {
         payment_no: &payment_no,
         amount,
@@ -76,7 +82,8 @@ pub(super) fn payments(
         column: "result",
     };
     let settled = result != "proposed" && settled_inside(fields, context, &said);
-    if !fields.bad.is_empty() {
+    // Of a row that was held nothing was ordered, and nothing came back.
+    if held || !fields.bad.is_empty() {
         return Ok(());
     }
     let instructed = PaymentInstructed {
@@ -177,6 +184,59 @@ pub(super) fn ordered_inside(
             "compare the list with the order, or give another payment its own number",
         );
     }
+    true
+}
+
+/// What a row of an office's list says of its payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Says {
+    /// In a column of its own that it was paid.
+    Paid,
+    /// That it is asked for, or came back.
+    Asked,
+    /// Nothing: the kind of sheet tells payments that were made.
+    Nothing,
+}
+
+/// Whether the desk held the row (`pay instruct`) and nobody ordered its payment since, so that the list orders it no more than the
+/// desk did: it is told, and adds nothing. A row that says that it was paid is a fact, whatever the desk said; where only the kind of
+/// sheet says so, the very row of the very file that was held tells no payment.
+pub(super) fn held_at_desk(
+    fields: &mut Fields<'_>,
+    context: &Context<'_>,
+    (payment_no, amount, person): (&str, Fen, Option<Alias>),
+    says: Says,
+) -> bool {
+    if context.history.proposes() || says == Says::Paid {
+        return false;
+    }
+    let held = context.history.held(&context.scheme.id, payment_no);
+    let (file, line) = (context.file.sha256, fields.row.line);
+    let own = held.iter().rev().find(|held| {
+        let same = held.file == file && held.sheet == context.sheet && held.line == line;
+        held.amount == amount
+            && match says {
+                Says::Asked => held.person == person,
+                Says::Nothing => same,
+                Says::Paid => false,
+            }
+    });
+    let Some(own) = own else {
+        return false;
+    };
+    let column = match fields.has(REWARD_OR_PENALTY) {
+        true => REWARD_OR_PENALTY,
+        false => "amount",
+    };
+    fields.tell(
+        column,
+        HELD_AT_DESK,
+        &format!(
+            "a row that was ordered; the desk held payment {payment_no} ({}), and nobody has ordered it since",
+            own.rules.join(", ")
+        ),
+        "lift what holds it and order the list again (`sunledger pay instruct FILE`); if it was paid all the same, import the list with its result, or the bank's file",
+    );
     true
 }
 

@@ -221,16 +221,24 @@ impl World {
             condition.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
         });
         let rules = [condition.code.as_str(), rule.id.as_str(), "F47"];
-        let remedy = match condition.mode {
-            _ if passed => return Ok(()),
-            Mode::Flag => return Ok(()),
-            Mode::Soft if self.waived(scheme, &[&e.agreement_no], &rules, day) => return Ok(()),
-            Mode::Soft => {
-                "record an acceptance with the score that is asked, or have a waiver of the rule granted for the agreement"
-            }
-            Mode::Gate => "record an acceptance with the score that is asked",
-        };
         let best = acceptances.iter().map(|fact| fact.said.score_tenths).max();
+        let remedy = match (condition.mode, best) {
+            _ if passed => return Ok(()),
+            (Mode::Flag, _) => return Ok(()),
+            (Mode::Soft, _) if self.waived(scheme, &[&e.agreement_no], &rules, day) => {
+                return Ok(());
+            }
+            (Mode::Soft, None) => {
+                "record how the year is judged (`sunledger tranche accept`), or have a waiver of the rule granted for the agreement"
+            }
+            (Mode::Soft, Some(_)) => {
+                "hold the tranche back (`sunledger tranche withhold`), have the year judged anew where the department decides so, or have a waiver of the rule granted for the agreement"
+            }
+            (Mode::Gate, None) => "record how the year is judged (`sunledger tranche accept`)",
+            (Mode::Gate, Some(_)) => {
+                "no tranche follows a year that failed: hold it back (`sunledger tranche withhold`) or end the agreement (`sunledger agreement end`); only where the department decides to have the year put right and judged anew does that acceptance release it (`sunledger tranche accept`)"
+            }
+        };
         let found = match best {
             Some(score) => format!(
                 "tranche {} of {} waits for the year before, which had {}.{} points",

@@ -1,5 +1,7 @@
 //! Reports on the books: what the funds come to ([`crate::projections::figures`]), and the trial balance.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::events::funds::Stage;
@@ -53,6 +55,46 @@ pub fn trial_balance(books: &Books) -> Vec<TrialRow> {
             credit: amount.min(0).saturating_neg(),
         })
         .collect()
+}
+
+/// What units come to: one line a scheme where there are several, in their order, then all. A line has no unit, and that of all
+/// no scheme.
+///
+/// # Errors
+/// [`SumError`] where a sum fits no amount.
+pub fn unit_totals(rows: &[UnitBalance]) -> Result<Vec<UnitBalance>, SumError> {
+    let total = |scheme: &str, of: &[&UnitBalance]| {
+        let fault = |what, fen| SumError {
+            what,
+            of: scheme.to_owned(),
+            fen,
+        };
+        let sum = |what, of_row: fn(&UnitBalance) -> i64| {
+            let fen: i128 = of.iter().map(|row| i128::from(of_row(row))).sum();
+            i64::try_from(fen).map_err(|_| fault(what, fen))
+        };
+        let awards: i128 = of.iter().map(|row| i128::from(row.awards)).sum();
+        Ok(UnitBalance {
+            scheme: scheme.to_owned(),
+            unit: String::new(),
+            awards: u64::try_from(awards).map_err(|_| fault("awards", awards))?,
+            awarded: sum("awarded", |row| row.awarded)?,
+            paid: sum("paid", |row| row.paid)?,
+            acknowledged: sum("acknowledged", |row| row.acknowledged)?,
+        })
+    };
+    let mut schemes: BTreeMap<&str, Vec<&UnitBalance>> = BTreeMap::new();
+    for row in rows {
+        schemes.entry(&row.scheme).or_default().push(row);
+    }
+    let mut totals = Vec::new();
+    if schemes.len() > 1 {
+        for (scheme, of) in &schemes {
+            totals.push(total(scheme, of)?);
+        }
+    }
+    totals.push(total("", &rows.iter().collect::<Vec<_>>())?);
+    Ok(totals)
 }
 
 /// Yuan to two decimals.

@@ -15,7 +15,7 @@ use crate::report::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 /// One unit; amounts in fen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UnitRow {
-    /// Code; empty where no source names one.
+    /// Code; empty where no source names one, as of the school of a contract.
     pub unit_code: String,
     /// Its name.
     pub unit: Option<String>,
@@ -98,6 +98,43 @@ impl Row for UnitRow {
 }
 
 impl UnitRow {
+    /// What units come to, under no code; a quota where any of them has one.
+    ///
+    /// # Errors
+    /// [`SumError`] where a sum fits no amount.
+    pub fn total(rows: &[UnitRow]) -> Result<UnitRow, SumError> {
+        let sum = |what, of: fn(&UnitRow) -> i64| {
+            let each = rows.iter().map(|row| i128::from(of(row)));
+            fen(what, "", each.sum())
+        };
+        let count = |what, of: fn(&UnitRow) -> u64| {
+            let each = rows.iter().map(|row| i128::from(of(row)));
+            let all = fen(what, "", each.sum())?;
+            Ok(u64::try_from(all).unwrap_or_default())
+        };
+        let any = |what, of: fn(&UnitRow) -> Option<i64>| {
+            let each: Vec<i128> = rows.iter().filter_map(of).map(i128::from).collect();
+            let some = (!each.is_empty()).then(|| each.into_iter().sum());
+            some.map(|sum| fen(what, "", sum)).transpose()
+        };
+        Ok(UnitRow {
+            unit_code: String::new(),
+            unit: None,
+            quota: any("quotas", |row| row.quota)?,
+            quota_amount: any("quotas", |row| row.quota_amount)?,
+            awards: count("awards", |row| row.awards)?,
+            awarded: sum("awarded", |row| row.awarded)?,
+            contracts: count("contracts", |row| row.contracts)?,
+            contracted: sum("contracted", |row| row.contracted)?,
+            quota_left: any("quotas", |row| row.quota_left)?,
+            instructed: sum("instructed", |row| row.instructed)?,
+            paid: sum("paid", |row| row.paid)?,
+            returned: sum("returned", |row| row.returned)?,
+            recovered: sum("recovered", |row| row.recovered)?,
+            rests_on: Vec::new(),
+        })
+    }
+
     /// Why a figure of the quota is below zero; empty where none is.
     fn note(&self) -> String {
         let (left, quota) = (self.quota_left.unwrap_or(0), self.quota.unwrap_or(0));
@@ -180,10 +217,21 @@ struct Sum {
     rests: Rests,
 }
 
+/// Whose row it is: a code, or the name of a school that none is told of.
+type Place = (String, String);
+
+fn coded(code: String) -> Place {
+    (code, String::new())
+}
+
+fn school(name: String) -> Place {
+    (String::new(), name)
+}
+
 /// Every unit of a scheme that has a quota, awards, contracts or payments. Where the scheme's quota is by
 /// county, an agreement and its tranches belong to the county of the aided school; else an agreement and what is paid under
 /// it to the body that the text pays. A contract and its
-/// payments belong to the school that it is for, which offices name without a code.
+/// payments belong to the school that it is for, which offices name without a code: it stands in the column of names.
 ///
 /// # Errors
 /// [`SumError`] where a sum fits no amount.
@@ -204,20 +252,29 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
             .iter()
             .find_map(|fact| fact.said.division.clone())
     };
-    let place_of = |said: &PaymentInstructed| -> String {
+    let contracts = contracts(world, scheme);
+    let place_of = |said: &PaymentInstructed| -> Place {
         let county = said
             .tranche
             .as_ref()
             .filter(|_| by_county)
             .and_then(|(agreement, _)| county_of(agreement));
-        county
-            .or_else(|| unit_of(world, scheme, said))
-            .unwrap_or_default()
+        let unit = county.or_else(|| unit_of(world, scheme, said));
+        let unit = unit.unwrap_or_default();
+        let contract = said
+            .case_no
+            .as_ref()
+            .and_then(|number| contracts.get(number));
+        let named = contract.filter(|_| said.unit_code.is_none());
+        match named.is_some_and(|act| act.said.school == unit) {
+            true => school(unit),
+            false => coded(unit),
+        }
     };
-    let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+    let mut sums: BTreeMap<Place, Sum> = BTreeMap::new();
     for ((of, code), facts) in world.funds.quotas() {
         for fact in facts.iter().filter(|_| of == scheme) {
-            let sum = sums.entry(code.clone()).or_default();
+            let sum = sums.entry(coded(code.clone())).or_default();
             sum.unit = Some(fact.said.unit.clone());
             if let Some(count) = fact.said.count {
                 sum.quota = Some(sum.quota.unwrap_or(0).saturating_add(i64::from(count)));
@@ -230,7 +287,7 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
     }
     for act in world.acts.all::<QuotaReallocated>(scheme) {
         for (code, sign) in [(&act.said.from_code, -1), (&act.said.to_code, 1)] {
-            let sum = sums.entry(code.clone()).or_default();
+            let sum = sums.entry(coded(code.clone())).or_default();
             if let Some(count) = act.said.count {
                 let moved = i64::from(count).saturating_mul(sign);
                 sum.quota = Some(sum.quota.unwrap_or(0).saturating_add(moved));
@@ -250,7 +307,7 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         let taken_back = world.taken_back(scheme, case_no, case);
         for fact in case.awards.iter().filter(|_| !taken_back) {
             let code = unit_of_case(world, scheme, case_no, case).unwrap_or_default();
-            let sum = sums.entry(code).or_default();
+            let sum = sums.entry(coded(code)).or_default();
             sum.awards += 1;
             sum.awarded += i128::from(fact.said.amount.0);
             sum.rests.on([fact]);
@@ -260,7 +317,7 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
                 .said
                 .unit_code
                 .as_ref()
-                .and_then(|code| sums.get_mut(code))
+                .and_then(|code| sums.get_mut(&coded(code.clone())))
         {
             sum.unit.get_or_insert_with(|| claim.said.unit.clone());
         }
@@ -277,7 +334,7 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         // One rule for what is agreed and what is paid: the body that the text pays.
         let (code, name) = paid_body(world, scheme, &signed.said);
         let code = county.unwrap_or_else(|| code.to_owned());
-        let sum = sums.entry(code).or_default();
+        let sum = sums.entry(coded(code)).or_default();
         if !by_county {
             sum.unit.get_or_insert_with(|| name.to_owned());
         }
@@ -288,8 +345,8 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         }
         sum.rests.on([signed]);
     }
-    for act in contracts(world, scheme).values() {
-        let sum = sums.entry(act.said.school.clone()).or_default();
+    for act in contracts.values() {
+        let sum = sums.entry(school(act.said.school.clone())).or_default();
         sum.unit.get_or_insert_with(|| act.said.school.clone());
         sum.contracts += 1;
         sum.contracted += i128::from(act.said.amount.0);
@@ -298,7 +355,7 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         sum.awarded += i128::from(act.said.amount.0);
         sum.rests.on([act.fact]);
     }
-    let mut unit_of_payee: BTreeMap<&Payee, String> = BTreeMap::new();
+    let mut unit_of_payee: BTreeMap<&Payee, Place> = BTreeMap::new();
     for (_, payment) in world
         .payments
         .iter()
@@ -306,11 +363,11 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
     {
         let first = payment.instructed.first();
         // Of a payment whose instruction is not on the ledger nobody says the unit: it counts all the same.
-        let code = first.map_or_else(String::new, |first| place_of(&first.said));
+        let place = first.map_or_else(Place::default, |first| place_of(&first.said));
         if let Some(first) = first {
-            unit_of_payee.insert(&first.said.payee, code.clone());
+            unit_of_payee.insert(&first.said.payee, place.clone());
         }
-        let sum = sums.entry(code).or_default();
+        let sum = sums.entry(place).or_default();
         // A payment that rests on no decision is the award itself, as in the funds' books.
         if let Some(first) = first.filter(|first| is_award(world, scheme, &first.said)) {
             sum.awards += 1;
@@ -322,14 +379,19 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
     for ((of, _), clawback) in world.payments.clawbacks() {
         for fact in clawback.recovered.iter().filter(|_| of == scheme) {
             let debtor = clawback.ordered.first().map(|order| &order.said.debtor);
-            let code = debtor.and_then(|debtor| unit_of_payee.get(debtor).cloned());
-            let sum = sums.entry(code.unwrap_or_default()).or_default();
+            let place = debtor.and_then(|debtor| unit_of_payee.get(debtor).cloned());
+            let sum = sums.entry(place.unwrap_or_default()).or_default();
             sum.recovered += i128::from(fact.said.amount.0);
             sum.rests.on([fact]);
         }
     }
     sums.into_iter()
-        .map(|(unit_code, sum)| {
+        .map(|((unit_code, school), sum)| {
+            let of = if unit_code.is_empty() {
+                school.as_str()
+            } else {
+                unit_code.as_str()
+            };
             let registered = world.parties.org(&unit_code).iter();
             let registered = registered.max_by_key(|fact| (fact.clock, fact.at));
             let awards = i64::try_from(sum.awards).unwrap_or(i64::MAX);
@@ -338,17 +400,17 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
                 quota: sum.quota,
                 quota_amount: sum
                     .quota_amount
-                    .map(|amount| fen("quotas", &unit_code, amount))
+                    .map(|amount| fen("quotas", of, amount))
                     .transpose()?,
                 awards: sum.awards,
-                awarded: fen("awarded", &unit_code, sum.awarded)?,
+                awarded: fen("awarded", of, sum.awarded)?,
                 contracts: sum.contracts,
-                contracted: fen("contracted", &unit_code, sum.contracted)?,
+                contracted: fen("contracted", of, sum.contracted)?,
                 quota_left: sum.quota.map(|quota| quota.saturating_sub(awards)),
-                instructed: fen("instructed", &unit_code, sum.money.instructed)?,
-                paid: fen("paid", &unit_code, sum.money.paid)?,
-                returned: fen("returned", &unit_code, sum.money.returned)?,
-                recovered: fen("recovered", &unit_code, sum.recovered)?,
+                instructed: fen("instructed", of, sum.money.instructed)?,
+                paid: fen("paid", of, sum.money.paid)?,
+                returned: fen("returned", of, sum.money.returned)?,
+                recovered: fen("recovered", of, sum.recovered)?,
                 rests_on: sum.rests.done(),
                 unit_code,
             })

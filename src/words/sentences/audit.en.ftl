@@ -44,7 +44,6 @@ audit-where-empty = the condition is empty: write one, or leave --where away
 audit-where-no-day = “{ $text }” is no day of the calendar: write a day as 2025-06-30
 audit-where-no-condition = “{ $text }” is no condition: compare columns with numbers, texts in quotes and days, and join with && and ||
 help-audit-ask-any-list-of-the-ledger-or-any-office = Ask any list of the ledger or any office file, as audit programs do
-help-audit-table-is-a-list-of-the-ledger-persons-posts = TABLE is a list of the ledger (persons, posts, orgs, accounts, cases, payments, notices, agreements, tranches, clawbacks, objections, remissions, stock, tips, inquiries, findings, repairs, spotchecks) or a file (.xlsx, .xls, .csv, .txt), which any other list or report becomes with --csv. Columns are named as they are called; in lists of the ledger also in English with an underscore, such as paid_on. Amounts are exact decimals. Each run adds a line to the command log, with the digests of what it read and what it answered; audit replay runs them again. Cells of a file that may name somebody are shown in part.
 help-audit-count-rows = Count rows
 help-audit-add-up-every-column-of-numbers-with-a-hash = Add up every column of numbers, with a hash total for every column of codes
 help-audit-a-hash-total-adds = A hash total adds the last nine digits of every cell: it means nothing, and changes when a row is lost, doubled or mistyped. A cell of a column of numbers that holds none is left out of the sum, counted, and its line named; exit status 1 if there is any.

@@ -44,7 +44,6 @@ audit-where-empty = 条件为空:请写出条件,或去掉 --where
 audit-where-no-day = “{ $text }”不是日历上的日期:日期请写作 2025-06-30
 audit-where-no-condition = “{ $text }”不是条件:请把列与数字、引号中的文字或日期比较,用 && 和 || 连接
 help-audit-ask-any-list-of-the-ledger-or-any-office = 像审计软件那样查询台账清单或任何办公文件
-help-audit-table-is-a-list-of-the-ledger-persons-posts = TABLE 是台账清单(persons、posts、orgs、accounts、cases、payments、notices、agreements、tranches、clawbacks、objections、remissions、stock、tips、inquiries、findings、repairs、spotchecks)或文件(.xlsx、.xls、.csv、.txt);其他清单和报表加 --csv 即成文件。列用其名称;台账清单的列也可用英文加下划线,如 paid_on。金额为精确小数。每次运行在命令日志中加一行,含所读内容和结果的摘要;audit replay 可重新运行。文件中可能识别个人的内容只显示一部分。
 help-audit-count-rows = 计数
 help-audit-add-up-every-column-of-numbers-with-a-hash = 合计每个数字列,并给出每个编号列的哈希合计
 help-audit-a-hash-total-adds = 哈希合计是各单元格末九位数字之和:本身没有含义,少一行、重一行或错一位都会变。数字列中不是数字的单元格不计入合计,另行计数并列出行号;如有则退出码为 1。

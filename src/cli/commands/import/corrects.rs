@@ -22,7 +22,7 @@ use crate::domain::events::corrections::{EventCorrected, EventReversed, ImportPa
 use crate::domain::events::{Event, EventHead, EventRef};
 use crate::domain::party::Role;
 use crate::domain::recorded::EventAt;
-use crate::intake::known::{Instructed, Lead, Register, Settled};
+use crate::intake::known::{HeldRow, Instructed, Lead, Register, Settled};
 use crate::intake::pairing::{Comparison, FactChange, RowChange, Standing, pair};
 use crate::intake::{History, Plan, PlannedSheet};
 use crate::ledger::Ledger;
@@ -58,6 +58,9 @@ impl History for Afresh<'_> {
     }
     fn instructed(&self, scheme: &str, payment_no: &str) -> Option<Instructed> {
         self.0.instructed(scheme, payment_no)
+    }
+    fn held(&self, scheme: &str, payment_no: &str) -> Vec<HeldRow> {
+        self.0.held(scheme, payment_no)
     }
     fn settled(&self, scheme: &str, payment_no: &str) -> Settled {
         self.0.settled(scheme, payment_no)

@@ -7,7 +7,7 @@
 use super::parts;
 use crate::cli::{Context, Failure, data};
 use crate::domain::events::{Event, EventHead};
-use crate::intake::plan::{NearColumn, PlannedSheet, UnknownSheet};
+use crate::intake::plan::{HELD_AT_DESK, NearColumn, PlannedSheet, UnknownSheet};
 use crate::intake::{BadCell, Plan};
 use crate::projections::World;
 use crate::schemes::shipped::groups_with;
@@ -147,7 +147,11 @@ pub(super) fn tell(context: &Context, world: &World, made: &Plan) {
         );
     }
     for told in made.told.iter().take(TOLD_SHOWN) {
-        context.tell("told-cell", &cell_values(context, told));
+        let key = match told.code {
+            HELD_AT_DESK => "told-held",
+            _ => "told-cell",
+        };
+        context.tell(key, &cell_values(context, told));
     }
     if made.told.len() > TOLD_SHOWN {
         let more = made.told.len() - TOLD_SHOWN;
