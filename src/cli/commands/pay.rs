@@ -17,6 +17,7 @@ use crate::crypto::sign::SigningKey;
 use crate::detect::gate::{
     Answer, Judged, ORDERED, Proposed, Stop, judge, judge_beside, of_its_time, on_its_day,
 };
+use crate::detect::hands;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::payments::{PaymentEvent, PaymentHeld};
@@ -356,7 +357,11 @@ fn refused(
             event: Some(event),
         };
         let now = Timestamp::from_cn(today, 0, 0, 0);
-        let fault = world.check(&decoded, signers, size, now).err()?;
+        let event = decoded.event.as_ref()?;
+        let taken = world.check(&decoded, signers, size, now);
+        let fault = taken
+            .and_then(|()| hands::apart(world, &row.scheme.id, event, signers))
+            .err()?;
         Some(Stop::of_structure(
             fault.to_string(),
             remedy::remedy(&fault),
