@@ -292,6 +292,9 @@ pub(super) fn one_may_go(
     let Some(judged) = answer.rows.first() else {
         return Ok(());
     };
+    for unjudged in &answer.unjudged {
+        crate::cli::word(&context.retell(unjudged));
+    }
     let mut holding = Vec::new();
     for stop in &judged.stops {
         let why = reason(context, stop);

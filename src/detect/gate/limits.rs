@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::trial::Before;
 use super::{Judged, Proposed, Stop, View, claim};
 use crate::detect::borne;
-use crate::detect::f40_sub_cap::status;
-use crate::detect::whole_quota::{Counted, beyond, counted, of_period, unit};
+use crate::detect::f40_sub_cap::{self, status};
+use crate::detect::whole_quota::{beyond, of_period, unit};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
 use crate::projections::Fact;
@@ -88,15 +88,8 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     }) else {
         return;
     };
-    let counted = counted(view.world, &view.scheme.id);
-    let all = of_period(&counted, view.scheme);
-    // The place of this award among those that are counted, from 1.
-    let place = |counts: &dyn Fn(&Counted<'_>) -> bool| {
-        let mut counted = all.iter().filter(|award| counts(award));
-        counted
-            .position(|award| award.fact.at == own.at)
-            .map(|at| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1))
-    };
+    let counted = view.once.counted(&view.scheme.id);
+    let all = of_period(counted, view.scheme);
     let own_unit = unit(case, own);
     let mut beyond_own = false;
     let lifts = "more quota";
@@ -193,16 +186,21 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         if status(case, own) != Some(cap.status) {
             continue;
         }
-        let whole = u32::try_from(all.len()).unwrap_or(u32::MAX);
-        let most = match cap.of {
-            CapOf::All => cap.most(quota.total.unwrap_or(whole)),
-            CapOf::Unit => cap.most(of_unit_count(view, own_unit).unwrap_or(0)),
+        // Where no quota says how many a unit has, nothing can be measured, as F40 tells it.
+        let most = f40_sub_cap::most(view.world, view.scheme, cap, own_unit, all.len());
+        let (Some(most), Some(at)) = (most, own_place) else {
+            continue;
         };
-        let capped = |award: &Counted<'_>| {
-            award.status == Some(cap.status) && (cap.of == CapOf::All || award.unit == own_unit)
-        };
-        let Some(most) = most else { continue };
-        if let Some(place) = place(&capped).filter(|place| *place > most) {
+        // Of the awards before this one those count that no waiver of the cap covers; this one counts in any case.
+        let before = all.iter().take(at).filter(|award| {
+            award.status == Some(cap.status)
+                && (cap.of == CapOf::All || award.unit == own_unit)
+                && !f40_sub_cap::waived(view.world, &view.scheme.id, cap, award)
+        });
+        let place = u32::try_from(before.count())
+            .unwrap_or(u32::MAX)
+            .saturating_add(1);
+        if place > most {
             let stop = Stop::new(&cap.id, Some("F40"), cap.mode, &cap.clause).found(
                 format!("award {place} of that status, at most {most}"),
                 lifts,
@@ -210,12 +208,6 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
             stops.push(stop.on([own]));
         }
     }
-}
-
-/// Persons allowed to the unit, over all its periods.
-fn of_unit_count(view: &View<'_>, unit_code: Option<&str>) -> Option<u32> {
-    let allowed = of_unit(view.world, &view.scheme.id, unit_code?);
-    allowed.iter().filter_map(|one| one.count).max()
 }
 
 /// Lets a row that goes take its money, those before it having taken theirs; one that the fund does not cover is held.

@@ -24,6 +24,7 @@ mod flags;
 mod judging;
 mod limits;
 mod named;
+mod once;
 mod org;
 mod own_day;
 mod person;
@@ -65,6 +66,7 @@ use crate::schemes::Scheme;
 use crate::schemes::facts::Facts;
 use crate::schemes::model::Mode;
 use judging::{case_of, text_of, version_on};
+use once::Once;
 
 /// A payment that is about to be made.
 #[derive(Clone, Debug)]
@@ -249,6 +251,8 @@ struct View<'a> {
     accounts: &'a Accounts<'a>,
     /// Contracts beyond their plans.
     plans: &'a Plans<'a>,
+    /// What rules of every row look through.
+    once: &'a Once<'a>,
 }
 
 impl View<'_> {
@@ -343,6 +347,7 @@ fn pass(
     let aided = Aided::of(world);
     let accounts = Accounts::of(world);
     let plans = Plans::of(world, rows.iter().map(|row| row.scheme.id.as_str()));
+    let once = Once::of(world, rows);
     let gaps = f70_report_gap::gaps(world, as_of);
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
@@ -389,6 +394,7 @@ fn pass(
             aided: &aided,
             accounts: &accounts,
             plans: &plans,
+            once: &once,
         };
         let mut stops = Vec::new();
         if let Some(before) = again {

@@ -73,21 +73,9 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         }
     };
     let own: Vec<_> = signed.iter().map(|agreed| own_of(agreed)).collect();
-    let units: Vec<_> = view
-        .world
-        .parties
-        .orgs()
-        .flat_map(|(_, facts)| facts)
-        .filter(|fact| fact.clock <= day)
-        .filter(|fact| {
-            let unit = &fact.said;
-            payee == &unit.code
-                || payee == &unit.name
-                || own
-                    .iter()
-                    .any(|(code, _)| code.as_ref() == Some(&unit.code))
-        })
-        .collect();
+    let codes: Vec<&str> = own.iter().filter_map(|(code, _)| code.as_deref()).collect();
+    let mut units = view.once.units(payee, &codes);
+    units.retain(|fact| fact.clock <= day);
     let agreed = own.iter().filter_map(|(_, account)| *account);
     let registered = units.iter().filter_map(|fact| fact.said.account);
     let known: Vec<Alias> = agreed.chain(registered).collect();

@@ -30,31 +30,21 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     type Spent<'a> = (OffList<'a>, Vec<&'a Fact<ExpenditureRecorded>>);
     let mut broken: BTreeMap<(&str, &str), Spent<'_>> = BTreeMap::new();
     let scheme = view.scheme.id.as_str();
-    for ((of, voucher_no), facts) in view.world.payments.expenditures() {
-        for fact in facts {
-            let here = of == scheme && fact.said.agreement_no.as_ref() == Some(agreement_no);
-            if !here || fact.clock > view.row.day || !view.before(fact.at) {
-                continue;
-            }
-            let Some(off) = off_list(view.scheme, &fact.said) else {
-                continue;
-            };
-            let subject = std::slice::from_ref(voucher_no);
-            let rule = (off.rule, Some("F49"));
-            if waiver(
-                view.world,
-                scheme,
-                subject,
-                rule,
-                (view.row.day, Word::Signed),
-            )
-            .is_some()
-            {
-                continue;
-            }
-            let known = broken.entry((off.rule, off.finding));
-            known.or_insert_with(|| (off, Vec::new())).1.push(fact);
+    for (voucher_no, fact) in view.once.vouchers(scheme, agreement_no) {
+        if fact.clock > view.row.day || !view.before(fact.at) {
+            continue;
         }
+        let Some(off) = off_list(view.scheme, &fact.said) else {
+            continue;
+        };
+        let subject = [(*voucher_no).to_owned()];
+        let rule = (off.rule, Some("F49"));
+        let on = (view.row.day, Word::Signed);
+        if waiver(view.world, scheme, &subject, rule, on).is_some() {
+            continue;
+        }
+        let known = broken.entry((off.rule, off.finding));
+        known.or_insert_with(|| (off, Vec::new())).1.push(*fact);
     }
     for (off, facts) in broken.into_values() {
         let stop = Stop::new(off.rule, Some("F49"), off.mode, &off.clause).found(
