@@ -387,6 +387,45 @@ fn a_status_that_is_shut_out_and_a_share_of_each_unit() {
         .tell("2025-03-05 | quota | count=9\n2025-03-05 | quota | unit=U2 count=9");
     pays(&desk.clone().tell(&others(1, "退休", "U2")), PAY);
     holds(&desk.tell(&others(1, "退休", "U1")), PAY, &["retired"]);
+    // A share of a unit of which no quota is on record is not measured, as F40 does not.
+    let text = strict_but("percent = 5", "percent = 50\nof = \"unit\"");
+    let desk = Desk::under(&text)
+        .tell(&retired)
+        .tell(&others(1, "退休", "U1"));
+    pays(&desk, PAY);
+    assert_eq!(desk.flags("F40", "2025-12-31"), []);
+    let desk = desk.tell("2025-03-05 | quota | count=2");
+    holds(&desk, PAY, &["retired"]);
+    assert_eq!(desk.flags("F40", "2025-12-31").len(), 1);
+    // One that a waiver lets in takes no place of the others.
+    let waived = "2025-12-11 | live waiver | rule=retired subject=D2";
+    pays(&desk.clone().tell(waived), PAY);
+    holds(&desk.tell(&waived.replace("D2", "D9")), PAY, &["retired"]);
+}
+
+/// Two instalments of one contract may be equal; two rows on one bill are one.
+#[test]
+fn two_equal_instalments_of_a_contract_and_one_bill_twice() {
+    let desk = Desk::under(shipped::text_of("H1")).tell(
+        "2025-01-10 | money | amount=9000
+         2025-01-10 | contract | amount=1000
+         2025-01-10 | progress | tenths=1000",
+    );
+    let row = |number: &str, bill: &str| {
+        format!("2025-01-26 | payment={number} payee=S1 award=none amount=100 {bill}\n")
+    };
+    let twins = |first: &str, second: &str| {
+        let answer = desk.asks(&(row("P1", first) + &row("P2", second)));
+        let twin = |judged: &Judged| {
+            let mut stops = judged.stops.iter();
+            stops.any(|stop| stop.code == Some("F16") && stop.holds())
+        };
+        (twin(&answer.rows[0]), twin(&answer.rows[1]))
+    };
+    assert_eq!(twins("", ""), (false, false));
+    let bill = |number: &str| format!("cost=工程款 bill={number}");
+    assert_eq!(twins(&bill("票1"), &bill("票2")), (false, false));
+    assert_eq!(twins(&bill("票1"), &bill("票1")), (false, true));
 }
 
 #[test]
@@ -546,7 +585,39 @@ fn the_account_of_the_day() {
     pays(&honest(), "2025-12-22 |");
     let none = but(&[("2025-03-01 | account  | account=卡1", "")]);
     holds(&none, "2025-12-22 |", &["payment"]);
-    pays(&none, PAY);
+    // Nor is any account the payee's because the row names it: by the mode of the rule.
+    let judged = holds(&none, PAY, &["payment"]);
+    let (stop, clause) = (&judged.stops[0], "打卡到本人账户");
+    assert_eq!((stop.code, stop.clause.as_str()), (Some("F06"), clause));
+    assert!(
+        stop.lifts.contains("`sunledger register account`"),
+        "{stop:?}"
+    );
+    pays(
+        &none.clone().tell("2025-12-22 | account | account=卡1"),
+        PAY,
+    );
+    holds(
+        &none.tell("2025-12-23 | account | account=卡1"),
+        PAY,
+        &["payment"],
+    );
+    let claimed = |account: &str| {
+        but(&[
+            ("2025-03-01 | account  | account=卡1", ""),
+            ("claim    |", &format!("claim | account={account}")),
+        ])
+    };
+    pays(&claimed("卡1"), PAY);
+    holds(&claimed("卡9"), PAY, &["payment"]);
+    let flagged = STRICT.replace(
+        "clause = \"打卡到本人账户\"\nmode = \"gate\"",
+        "clause = \"打卡到本人账户\"\nmode = \"flag\"",
+    );
+    let lines = HONEST.replace("2025-03-01 | account  | account=卡1", "");
+    let desk = Desk::under(&flagged).tell(&lines);
+    pays(&desk, PAY);
+    assert_eq!(desk.ask(PAY).stops.len(), 1);
 }
 
 #[test]

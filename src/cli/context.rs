@@ -12,6 +12,7 @@ use crate::crypto::digest::LedgerId;
 use crate::crypto::keyfile::{self, KeyFileCost};
 use crate::crypto::sign::SigningKey;
 use crate::crypto::{random, seal::ScryptParams};
+use crate::detect::hands;
 use crate::disk::{Disk, RealDisk};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
@@ -20,7 +21,10 @@ use crate::domain::events::happened::act_lies_ahead;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::ledger::snapshot::snapshots_of;
-use crate::ledger::{Clock, History, INDEX_DIR, Ledger, Receipt, Snapshots, SubjectIndex, Until};
+use crate::ledger::{
+    Clock, History, INDEX_DIR, Ledger, LedgerError, Receipt, Refusal, Snapshots, SubjectIndex,
+    Until,
+};
 use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
 use crate::report::{MadeFrom, Standing, Table};
@@ -480,6 +484,9 @@ impl Context {
                 )));
             }
         }
+        let signer = ledger.chain().mandates().key(&key.public());
+        let signers: Vec<Alias> = signer.map(|state| state.person).into_iter().collect();
+        hands_apart(ledger.world(), events, &signers)?;
         let recorded = ledger.record(key, events, self.seed()?, self.clock());
         let receipt = recorded.map_err(|error| {
             let failure = Failure::from(error);
@@ -509,6 +516,28 @@ impl Context {
             }
         }
     }
+}
+
+/// Refuses live acts that join hands which must stay apart, signed by these persons, the proposer first.
+pub fn hands_apart(
+    world: &World,
+    events: &[(EventHead, Event)],
+    signers: &[Alias],
+) -> Result<(), Failure> {
+    for (index, (head, event)) in (0u32..).zip(events) {
+        let scheme = head.scheme.as_ref().map_or("", |scheme| scheme.id.as_str());
+        if head.source.is_some() {
+            continue;
+        }
+        hands::apart(world, scheme, event, signers).map_err(|source| {
+            Failure::from(LedgerError::from(Refusal::Structure {
+                index,
+                kind: event.kind().name().to_owned(),
+                source: Box::new(source),
+            }))
+        })?;
+    }
+    Ok(())
 }
 
 /// Name of a file by its hash, as imports recorded it.

@@ -103,7 +103,7 @@ pub(super) fn of_no_rule<'a>(
 }
 
 /// A subject, and where it is a person's alias all others of that person.
-fn known_as<'s>(world: &World, subject: &'s str) -> Vec<Cow<'s, str>> {
+pub(super) fn known_as<'s>(world: &World, subject: &'s str) -> Vec<Cow<'s, str>> {
     let mut all = vec![Cow::Borrowed(subject)];
     if let Some(alias) = Alias::from_hex(subject) {
         let aliases = world.parties.merged().aliases(alias);

@@ -2,8 +2,8 @@
 //!
 //! Asked by the gates before a payment leaves, and by F41 of what was signed and paid, F51 of what was paid on no contract and
 //! F56 of who was paid: one code for both. Where the text pays by milestone, the share of the contract's sum that is paid may not be beyond
-//! the progress that was reported by the day of the payment; works that were accepted as finished by then are done, and of a contract without
-//! any report by then nothing is said. Shares are tenths of a percent, rounded down. Pure. **Not here**: quality held back.
+//! the progress that was reported by the day of the payment; works that were accepted as finished by then are done. A contract without
+//! any report by then, or without a budget, holds its payments at the desk by the mode of the tariff, and is told as not judged of what was paid. Shares are tenths of a percent, rounded down. Pure. **Not here**: quality held back.
 
 use std::collections::BTreeMap;
 
@@ -177,6 +177,103 @@ pub(super) fn ahead<'a>(
         let beyond = Fen::from_wide(wide - due).unwrap_or(Fen(i64::MAX));
         (breach.on([fact]), beyond)
     })
+}
+
+/// The tariff of a text that pays by milestone: such a text asks for reports of progress and for the budget of each contract.
+fn by_milestone(scheme: &Scheme) -> Option<&Tariff> {
+    let tariff = scheme.tariff.as_ref();
+    tariff.filter(|tariff| tariff.kind == TariffKind::Milestone)
+}
+
+/// Whether a text pays contractors by milestone.
+pub(super) fn asks_progress(scheme: &Scheme) -> bool {
+    pays(scheme) && by_milestone(scheme).is_some()
+}
+
+/// That a text which pays by milestone has no report by a day of how far the works of a contract had come.
+pub(super) fn unreported<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    said: &ContractSigned,
+    day: Date,
+) -> Option<Breach<'a>> {
+    let tariff = by_milestone(scheme)?;
+    let number = &said.contract_no;
+    if progress_on(world, &scheme.id, number, day).is_some() {
+        return None;
+    }
+    Some(Breach {
+        rule: "tariff",
+        mode: tariff.mode,
+        clause: &tariff.clause,
+        ..breach(format!(
+            "the text pays by progress, and no report by {day} says how far the works of contract {number} have come"
+        ))
+    })
+}
+
+/// That a text which pays by milestone has a contract without the budget that it may not go beyond.
+pub(super) fn unbudgeted<'a>(scheme: &'a Scheme, said: &ContractSigned) -> Option<Breach<'a>> {
+    let tariff = by_milestone(scheme)?;
+    said.budget.is_none().then(|| Breach {
+        rule: "tariff",
+        mode: tariff.mode,
+        clause: &tariff.clause,
+        ..breach(format!(
+            "contract {} states no budget, which its sum may not go beyond",
+            said.contract_no
+        ))
+    })
+}
+
+/// Whether the contracts of a scheme on the ledger say how far any works have come, and what any budget is.
+pub(super) fn told(world: &World, scheme: &str) -> (bool, bool) {
+    let mut finished = world.acts.all::<OutputAccepted>(scheme);
+    let progress = world.acts.all::<ProgressReported>(scheme).next().is_some()
+        || finished.any(|act| act.said.finished);
+    let mut signed = world.acts.all::<ContractSigned>(scheme);
+    (progress, signed.any(|act| act.said.budget.is_some()))
+}
+
+/// Contracts that were paid on a day by which no report says how far their works had come, or that state no budget, where others of
+/// the scheme do: what could not be judged of them, a line a scheme.
+pub(super) fn unjudged(world: &World, code: &'static str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for scheme_id in world.registry.scheme_ids() {
+        let (progress, budgets) = told(world, scheme_id);
+        let (mut unreported, mut unbudgeted) = (Vec::new(), Vec::new());
+        for (number, (fact, said)) in contracts(world, scheme_id) {
+            let text = text::of_fact(world, scheme_id, fact);
+            let Some(scheme) = text.filter(|text| asks_progress(text)) else {
+                continue;
+            };
+            let payments = world.payments.of_case(scheme_id, number);
+            let days = payments
+                .iter()
+                .flat_map(|(_, payment)| payment.standing())
+                .map(|fact| fact.clock);
+            let Some(first) = days.min() else { continue };
+            if progress && self::unreported(world, scheme, said, first).is_some() {
+                unreported.push(number);
+            }
+            if budgets && self::unbudgeted(scheme, said).is_some() {
+                unbudgeted.push(number);
+            }
+        }
+        if !unreported.is_empty() {
+            lines.push(format!(
+                "{code}, scheme {scheme_id}: contracts {} were paid before any report of how far their works had come: import the sheet of progress, or record it (`sunledger contract progress`)",
+                unreported.join(", ")
+            ));
+        }
+        if !unbudgeted.is_empty() {
+            lines.push(format!(
+                "{code}, scheme {scheme_id}: contracts {} state no budget that their sum may not go beyond: import their sheet with it",
+                unbudgeted.join(", ")
+            ));
+        }
+    }
+    lines
 }
 
 /// What of a contract's sum may be paid by a day: where the text pays by milestone, what the works had come to; else, or

@@ -10,6 +10,8 @@
 //! that together stay within it; payments that together make what the period's notice list shows, as when
 //! the difference of a raised rate is paid later; a payment of which no word of the bank is known yet. Parts that together are more than an
 //! organisation's award or tranche (F43). A remission told again under its number; one of another kind of fee or another period.
+//! Equal instalments of one contract: before they leave, two rows to an organisation that name no award and no tranche are one only on
+//! the same bill.
 //! **False positives:** arrears that no list shows.
 //! **Evidence:** every payment of the period and the bank's row for each. **Amount:** all beyond the first
 //! payment, by day and number. One flag a person, period and kind of aid or fee; one an organisation's award or tranche.

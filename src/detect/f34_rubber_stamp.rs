@@ -7,7 +7,7 @@
 //! a review was made outside the scheme's window for reviews, took more working days than its step gives, or is for a meeting and
 //! names fewer than two persons, or is of a level that the scheme does not have; or a level of review, or the approval, of a case
 //! or a list is of days before the level below it. Or a payment from the limit on from which the text sends it to the central treasury
-//! names nobody who examined it, where the register of payments names examiners at all.
+//! names nobody who examined it, where the register of payments, a workbook or a CSV file, names examiners at all.
 //! **Parameters.** `reviews` = 30: reviews from which on the median is judged. `seconds` = 10: the limit.
 //! **Example.** One reviewer's 44 second reviews took between 3 and 8 seconds each. A case is paid, and its second review said 不同意.
 //! **Exclusions.** Steps that review nothing (intake, payment); reviews of which the seconds are not known; of the speed, a review

@@ -4,7 +4,7 @@
 //! (5 % of 63 are 3), of the whole scheme or of each unit, and the awards that stand exceed the cap.
 //! **Example.** The city aids 80 and lets in 8 who are retired; 10 retired teachers are awarded 5,000 each.
 //! **Exclusions.** The very number that is let in; awards that a waiver of the rule covers, by case, award, person or unit, on their day;
-//! claims withdrawn or refused. **False positives:** a waiver that is not recorded yet; a rule that holds only in principle (原则上).
+//! claims withdrawn or refused; a cap of each unit where no quota of the unit is on record, which neither flag nor gate can measure. **False positives:** a waiver that is not recorded yet; a rule that holds only in principle (原则上).
 //! **Evidence:** every award to a person of that status that no waiver covers. **Amount:** the awards beyond the cap, last by
 //! decision number. One flag a cap (and unit).
 //! **Source:** the scheme's sub-cap clause; plan 10 (退休教师比例原则上不超过5%, 10%).
@@ -15,6 +15,7 @@ use super::breach::{Word, waiver};
 use super::f39_quota_overrun::in_order;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::whole_quota::{Counted, unit};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -29,32 +30,16 @@ use crate::schemes::quota::{CapOf, SubCap};
 /// F40.
 pub struct SubCapBreach;
 
-/// One award that stands, with its case.
-struct Award<'a> {
-    case_no: &'a str,
-    case: &'a Case,
-    fact: &'a Fact<AwardDecided>,
-}
-
-impl<'a> Award<'a> {
-    fn unit(&self) -> Option<&'a str> {
-        self.fact
-            .said
-            .unit_code
-            .as_deref()
-            .or(self.case.unit_code())
-    }
-
-    fn waived(&self, world: &World, scheme: &str, cap: &SubCap) -> bool {
-        let mut subjects = vec![self.case_no.to_owned(), self.fact.said.award_no.clone()];
-        subjects.extend(self.unit().map(str::to_owned));
-        subjects.extend(self.case.person().map(|person| person.to_string()));
-        subjects.push(scheme.to_owned());
-        let rule = (cap.id.as_str(), Some("F40"));
-        cap.mode == Mode::Soft && {
-            let on = (self.fact.clock, Word::Told);
-            waiver(world, scheme, &subjects, rule, on).is_some()
-        }
+/// Whether a waiver of a cap covers an award on its day, by its case, award, unit, person or scheme: one that a file tells of does.
+pub(super) fn waived(world: &World, scheme: &str, cap: &SubCap, award: &Counted<'_>) -> bool {
+    let mut subjects = vec![award.case_no.to_owned(), award.fact.said.award_no.clone()];
+    subjects.extend(award.unit.map(str::to_owned));
+    subjects.extend(award.case.person().map(|person| person.to_string()));
+    subjects.push(scheme.to_owned());
+    let rule = (cap.id.as_str(), Some("F40"));
+    cap.mode == Mode::Soft && {
+        let on = (award.fact.clock, Word::Told);
+        waiver(world, scheme, &subjects, rule, on).is_some()
     }
 }
 
@@ -64,8 +49,8 @@ pub(super) fn status(case: &Case, award: &Fact<AwardDecided>) -> Option<ServiceS
     award.said.status.or_else(claimed)
 }
 
-/// Most persons that a cap lets in: of the whole quota, or of the unit's.
-fn most(
+/// Most persons that a cap lets in: of the whole quota, or of the unit's; `None` where no quota of the unit is on record.
+pub(super) fn most(
     world: &World,
     scheme: &Scheme,
     cap: &SubCap,
@@ -92,14 +77,17 @@ impl Detector for SubCapBreach {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         // Awards of each text: a later one caps nothing that was claimed before it.
-        let mut awards: BTreeMap<(&str, u16), Vec<Award<'_>>> = BTreeMap::new();
+        let mut awards: BTreeMap<(&str, u16), Vec<Counted<'_>>> = BTreeMap::new();
         for ((scheme_id, case_no), case) in world.cases.iter() {
             if case.is_live() {
                 let of = awards.entry((scheme_id, case.version())).or_default();
-                of.extend(case.awards.iter().map(|fact| Award {
+                of.extend(case.awards.iter().map(|fact| Counted {
                     case_no,
                     case,
                     fact,
+                    status: status(case, fact),
+                    unit: unit(case, fact),
+                    text: None,
                 }));
             }
         }
@@ -110,10 +98,10 @@ impl Detector for SubCapBreach {
             };
             let caps = scheme.quota.iter().flat_map(|quota| &quota.sub_cap);
             for cap in caps {
-                let mut groups: BTreeMap<Option<&str>, Vec<&Award<'_>>> = BTreeMap::new();
+                let mut groups: BTreeMap<Option<&str>, Vec<&Counted<'_>>> = BTreeMap::new();
                 for award in &awards {
-                    if status(award.case, award.fact) == Some(cap.status) {
-                        let unit = award.unit().filter(|_| cap.of == CapOf::Unit);
+                    if award.status == Some(cap.status) {
+                        let unit = award.unit.filter(|_| cap.of == CapOf::Unit);
                         groups.entry(unit).or_default().push(award);
                     }
                 }
@@ -121,7 +109,7 @@ impl Detector for SubCapBreach {
                     let Some(most) = most(world, scheme, cap, unit, awards.len()) else {
                         continue;
                     };
-                    given.retain(|award| !award.waived(world, scheme_id, cap));
+                    given.retain(|award| !waived(world, scheme_id, cap, award));
                     let let_in = usize::try_from(most).unwrap_or(usize::MAX);
                     if given.len() <= let_in {
                         continue;

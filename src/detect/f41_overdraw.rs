@@ -377,6 +377,9 @@ impl Detector for Overdraw {
         gone_back(self.code(), world, &mut found.flags);
         passed_on(self.code(), world, &mut found.flags);
         found.flags.extend(contracted::flags(world, self.code()));
+        found
+            .unjudged
+            .extend(contracted::unjudged(world, self.code()));
         found.flags.extend(planned::flags(world, self.code()));
         found
             .flags

@@ -11,7 +11,7 @@ mod held;
 
 use serde::{Deserialize, Serialize};
 
-use super::{checked, examined};
+use super::{checked, contracted, examined};
 use crate::domain::events::lists::ListKind;
 use crate::domain::events::notices::NoticeStage;
 use crate::projections::World;
@@ -63,6 +63,8 @@ enum Input {
     Checkable,
     Checks,
     Examiners,
+    Progress,
+    Budgets,
     Assessments,
     // Of no scheme: what one office keeps for all.
     AccountChanges,
@@ -217,6 +219,8 @@ const NEEDS: &[Need] = &[
     Need("F39", Input::Awards, |s| s.quota.is_some(), Input::Quotas),
     Need("F40", Input::Awards, |s| s.quota.is_some(), Input::Quotas),
     Need("F41", Input::Payments, any, Input::Money),
+    Need("F41", Input::Payments, contracted::asks_progress, Input::Progress),
+    Need("F41", Input::Payments, contracted::asks_progress, Input::Budgets),
     Need("F42", Input::Payments, any, Input::Statements),
     Need("F43", Input::PaidPersons, by_tier, Input::Tiers),
     Need("F44", Input::PaidPersons, by_post, Input::Posts),
@@ -287,6 +291,8 @@ fn called(input: Input) -> &'static str {
         Input::Checkable => "agreements, contracts or claims",
         Input::Checks => "working papers of the spot checks that the text asks for",
         Input::Examiners => "a column with who examined payments from a limit on",
+        Input::Progress => "reports of how far works have come",
+        Input::Budgets => "a column with the budget of contracts",
         Input::Assessments => "yearly assessments",
         Input::AccountChanges => "a register of changes of accounts",
         Input::Households => "a register of households",
@@ -313,6 +319,17 @@ fn called(input: Input) -> &'static str {
     }
 }
 
+/// Which part alone of a code an input is for; the rest of it is judged without.
+fn part(code: &str, wants: Input) -> Option<&'static str> {
+    match (code, wants) {
+        ("F38", Input::Statements) => Some("money that lies idle"),
+        ("F42", Input::Statements) => Some("the comparison with statements"),
+        ("F41", Input::Progress) => Some("payment ahead of the works"),
+        ("F41", Input::Budgets) => Some("contracts against their budgets"),
+        _ => None,
+    }
+}
+
 /// A code that could not judge a scheme for want of something.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Absent {
@@ -322,11 +339,19 @@ pub struct Absent {
     pub scheme: String,
     /// What the ledger does not hold.
     pub input: String,
+    /// The part of the code that asks for it, where the rest is judged without; all of it else.
+    pub part: Option<String>,
 }
 
 impl Absent {
     /// As a sentence.
     pub fn told(&self) -> String {
+        if let Some(part) = &self.part {
+            return format!(
+                "{}, scheme {}: {part} is not judged, the ledger does not hold {}",
+                self.code, self.scheme, self.input
+            );
+        }
         format!(
             "{}, scheme {}: not judged, the ledger does not hold {}",
             self.code, self.scheme, self.input
@@ -345,6 +370,7 @@ pub fn absent(world: &World) -> Vec<Absent> {
                     code: (*code).to_owned(),
                     scheme: id.clone(),
                     input: called(*wants).to_owned(),
+                    part: part(code, *wants).map(str::to_owned),
                 });
             }
         }

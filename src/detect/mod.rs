@@ -105,6 +105,7 @@ pub mod flag;
 pub mod gate;
 mod goods;
 mod granted;
+pub mod hands;
 pub mod inputs;
 pub mod joined;
 mod lacking;

@@ -66,6 +66,23 @@ pub(super) fn another(
     }
 }
 
+/// Whether an account serves a person of whom no own account is on record: a relation says so, or the registers have it as that
+/// of somebody of their household, or as theirs under another alias.
+pub(super) fn serves(
+    world: &World,
+    accounts: &Accounts<'_>,
+    (scheme, person, day): (&str, Alias, Date),
+    account: Alias,
+) -> bool {
+    let own = world.one(person);
+    let holders = accounts.persons_on(world, &account, day);
+    Accounts::relation(world, scheme, &own, &account, day).is_some()
+        || holders
+            .into_iter()
+            .map(|one| world.one(one))
+            .any(|one| one == own || accounts.one_household(&one, &own))
+}
+
 /// What is on record of a person's accounts by a day.
 pub(super) struct Known<'a> {
     /// Accounts that were put on record.

@@ -24,6 +24,10 @@ use crate::schemes::quota::Quota;
 
 /// An award that counts.
 pub(super) struct Counted<'a> {
+    /// Number of its case.
+    pub case_no: &'a str,
+    /// Its case.
+    pub case: &'a Case,
     /// The award.
     pub fact: &'a Fact<AwardDecided>,
     /// The status it counts under.
@@ -48,6 +52,8 @@ pub(super) fn counted<'a>(world: &'a World, scheme: &str) -> Vec<Counted<'a>> {
         .flat_map(|((of, case_no), case)| {
             let text = world.registry.text_or_newest(of, case.version());
             charged(world, of, case_no, case).map(move |fact| Counted {
+                case_no,
+                case,
                 fact,
                 status: status(case, fact),
                 unit: unit(case, fact),

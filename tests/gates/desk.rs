@@ -258,7 +258,8 @@ impl Desk {
                 Proposed {
                     row: SourceRef {
                         file: FileHash([2; 32]),
-                        sheet: "发放".to_owned(),
+                        // A list of one sheet, as a CSV file is, names none.
+                        sheet: fields.owned("sheet", "发放").replace("none", ""),
                         row,
                     },
                     scheme: self.scheme.clone(),
@@ -411,7 +412,7 @@ fn spent(fields: &Fields<'_>) -> ExpenditureRecorded {
         year: None,
         cost_line: fields.owned("cost", "交通费"),
         payee: fields.get("person").map(|name| Payee::Person(alias(name))),
-        invoice: None,
+        invoice: fields.get("bill").map(alias),
         invoice_date: None,
         amount: fields.amount(),
         fund: "F".to_owned(),
@@ -895,7 +896,12 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             school: "某校".to_owned(),
             county: Some(f.owned("county", "甲县")),
             class: None,
-            budget: None,
+            // Its very sum, where the line names no other.
+            budget: match f.get("budget") {
+                Some("none") => None,
+                Some(most) => Some(yuan(most)),
+                None => Some(f.amount()),
+            },
             amount: f.amount(),
             contractor: f.owned("payee", "S1"),
             contractor_code: None,

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use sunledger::detect::inputs::absent;
 use sunledger::domain::money::Fen;
 use sunledger::inquiry::deal::DealState;
 use sunledger::schemes::examine::{Weight, examine};
@@ -319,7 +320,8 @@ fn strict(name: &str, after: &str) -> String {
 }
 
 const WORKS: &str = "2025-01-10 | money | amount=9000
-                     2025-01-10 | contract | amount=1000";
+                     2025-01-10 | contract | amount=1000
+                     2025-01-10 | progress | tenths=1000";
 
 #[test]
 fn a_report_that_the_county_owes_holds_until_it_is_filed() {
@@ -377,8 +379,78 @@ fn a_payment_ahead_of_the_works_and_one_that_is_not() {
         &half.tell("2025-01-26 | progress | tenths=218"),
         &row("101"),
     );
-    // Without any report nothing is said.
-    pays(&Desk::under(&text).tell(WORKS), &row("1000"));
+}
+
+/// Where the text pays by progress, a contract of which nothing says how far its works have come, or what its budget is, holds.
+#[test]
+fn works_without_a_report_or_a_budget_and_with_both() {
+    let text = strict("H1", "[tariff]");
+    let row = "2025-01-26 | payee=S1 award=none amount=1";
+    let silent = WORKS.replace("2025-01-10 | progress | tenths=1000", "");
+    let none = Desk::under(&text).tell(&silent);
+    let judged = holds(&none, row, &["tariff"]);
+    let stop = &judged.stops[0];
+    assert_eq!(stop.code, Some("F41"));
+    assert!(
+        stop.lifts.contains("`sunledger contract progress`"),
+        "{stop:?}"
+    );
+    holds(
+        &none.clone().tell("2025-01-27 | progress | tenths=1"),
+        row,
+        &["tariff"],
+    );
+    pays(&none.tell("2025-01-26 | progress | tenths=1"), row);
+
+    let signed = "2025-01-10 | contract | amount=1000 budget=none";
+    let open = WORKS.replace("2025-01-10 | contract | amount=1000", signed);
+    let open = Desk::under(&text).tell(&open);
+    let judged = holds(&open, row, &["tariff"]);
+    let lifts = &judged.stops[0].lifts;
+    assert!(lifts.contains("--set budget=YUAN"), "{lifts}");
+    pays(&Desk::under(&text).tell(WORKS), row);
+    // Whoever signs it is told.
+    let desk = Desk::under(&text);
+    assert_eq!(desk.act(signed), [("tariff".to_owned(), "F41", false)]);
+    assert_eq!(desk.act("2025-01-10 | contract | amount=1000"), []);
+    // A text that only flags it lets the money go.
+    let (head, tariff) = text.split_once("[tariff]").unwrap();
+    let flagged = tariff.replacen("mode = \"gate\"", "mode = \"flag\"", 1);
+    pays(
+        &Desk::under(&format!("{head}[tariff]{flagged}")).tell(&silent),
+        row,
+    );
+
+    // What was paid by file is told as not judged, of the whole programme and of the one contract among others.
+    let paid = |lines: &str| {
+        let paid = "\n2025-01-25 | paid | payment=P0 payee=S1 award=none amount=117";
+        let desk = Desk::under(&text).tell(&(lines.to_owned() + paid));
+        let absent = absent(desk.world()).into_iter();
+        let absent = absent.filter(|one| one.code == "F41");
+        let found = sunledger::detect::run(desk.world(), "2025-02-01".parse().unwrap());
+        let told = found
+            .unjudged
+            .into_iter()
+            .filter(|one| one.starts_with("F41"));
+        (
+            absent.map(|one| one.input).collect::<Vec<_>>(),
+            told.collect::<Vec<_>>(),
+        )
+    };
+    assert_eq!(paid(WORKS), (vec![], vec![]));
+    let (inputs, lines) = paid(&silent);
+    assert_eq!(inputs, ["reports of how far works have come"]);
+    assert_eq!(lines, [""; 0]);
+    let other = "\n2025-01-10 | contract | case=K2 amount=5\n2025-01-10 | progress | case=K2";
+    let (inputs, lines) = paid(&(silent + other));
+    assert_eq!(inputs, [""; 0]);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].contains("contracts C1 were paid before any report"),
+        "{lines:?}"
+    );
+    let (inputs, _) = paid(&WORKS.replace("2025-01-10 | contract | amount=1000", signed));
+    assert_eq!(inputs, ["a column with the budget of contracts"]);
 }
 
 #[test]
@@ -389,7 +461,9 @@ fn a_contract_that_the_plan_has_room_for_and_one_beyond_it() {
         Desk::under(&text).tell(&node).tell(
             "2025-01-10 | money | amount=9000
              2025-01-11 | contract | case=K1 amount=600
-             2025-01-12 | contract | case=K2 amount=400",
+             2025-01-12 | contract | case=K2 amount=400
+             2025-01-12 | progress | case=K1
+             2025-01-12 | progress | case=K2",
         )
     };
     let row =

@@ -476,6 +476,14 @@ fn a_payment_of_500000_that_was_examined_and_one_that_was_not() {
         told(&(examined + &row("P2", "amount=499999.99"))),
         [false, false]
     );
+    // A list of one sheet without a name, as a CSV file is, is asked like any other.
+    assert_eq!(
+        told(
+            &(row("P1", "amount=500000 examiner=国某 sheet=none")
+                + &row("P2", "amount=500000 sheet=none"))
+        ),
+        [false, true]
+    );
     // A list without the column is not judged.
     assert_eq!(told(&row("P2", "amount=500000")), [false]);
 }
@@ -973,19 +981,21 @@ fn the_account_of_another_and_one_that_was_replaced() {
         "the account is not the one that the claim's form names"
     );
     let unknown = "2025-03-01 | account | account=卡9 person=乙";
-    assert_eq!(asked(unknown, "卡1"), "");
+    let nothing = "no account is on record as the payee's, so that nothing says whose the row's is";
+    assert_eq!(asked(unknown, "卡1"), nothing);
     assert_eq!(
         asked(unknown, "卡9"),
         "the account is on record as another's, with no relation on record"
     );
     let later = unknown.replace("2025-03-01", "2025-12-23");
-    assert_eq!(asked(&later, "卡9"), "");
+    assert_eq!(asked(&later, "卡9"), nothing);
     let given_up = |day: &str| {
         let history =
             format!("{unknown}\n{day} | account changed | from=卡9 account=卡7 person=乙");
         asked(&history, "卡9")
     };
-    assert_eq!(given_up("2025-12-22"), "");
+    assert_eq!(given_up("2025-12-22"), nothing);
+    assert_ne!(given_up("2025-12-23"), nothing);
     assert_ne!(given_up("2025-12-23"), "");
     let replaced = "2025-03-01 | account changed | from=卡0 account=卡2";
     assert_eq!(asked(replaced, "卡2"), "");

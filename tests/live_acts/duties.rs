@@ -1,7 +1,12 @@
 //! One person, one duty in a case: every duty before every other.
 
+use sunledger::crypto::digest::Commitment;
+use sunledger::detect::hands;
+use sunledger::domain::date::Date;
+use sunledger::domain::events::Event;
 use sunledger::domain::events::catalogue::default_role_table;
 use sunledger::domain::events::payments::Payee;
+use sunledger::domain::events::rules::WaiverGranted;
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role;
 use sunledger::ledger::verify::Verdict;
@@ -215,4 +220,87 @@ fn a_person_is_compared_under_all_their_numbers() {
         .expect_err(words);
     assert!(refused.words.contains(words), "{}", refused.words);
     house.must(&act(MANY, Role::Pay, to(78)));
+}
+
+fn exception(subject: &str) -> Event {
+    WaiverGranted {
+        waiver_no: "V9".to_owned(),
+        rule: Some("quota".to_owned()),
+        clause: Commitment([4; 32]),
+        subject_no: subject.to_owned(),
+        reason: Commitment([4; 32]),
+        expires: None,
+    }
+    .into()
+}
+
+/// An exception may name the award, the payment, the person or the unit in place of the case. The ledger takes it, the desk asks
+/// for another person to act behind it, and F35 tells it of a log that holds it all the same.
+#[test]
+fn an_exception_by_another_number_than_that_of_the_case() {
+    let order = || {
+        pays("1", |e| {
+            e.award_no = Some("W1".to_owned());
+            e.payee = Payee::Person(alias(32));
+            e.unit_code = Some("U7".to_owned());
+        })
+    };
+    let desk = |house: &House, who: u8, event: &Event| {
+        let judged = hands::apart(house.ledger().world(), "T", event, &[alias(who)]);
+        judged.map_err(|fault| fault.to_string())
+    };
+    let flags = |house: &House| {
+        let found = sunledger::detect::run(house.ledger().world(), Date(20_400));
+        let own = found.flags.into_iter().filter(|flag| flag.code == "F35");
+        own.map(|flag| (flag.about, flag.finding, flag.subjects))
+            .collect::<Vec<_>>()
+    };
+    let told = |about: &str, steps: &str| {
+        let finding = format!("one person in {steps}");
+        vec![(about.to_owned(), finding, vec![alias(MANY)])]
+    };
+    let person = alias(32).to_string();
+    for subject in ["W1", "P1", &person, "U7"] {
+        let mut house = case_of(CLERK);
+        house.must(&Grant.done_by(APPROVER));
+        assert_eq!(desk(&house, MANY, &exception(subject)), Ok(()), "{subject}");
+        let mut paid_first = house.copy();
+        house.must(&act(MANY, Role::Apr, exception(subject)));
+        let behind = desk(&house, MANY, &order()).expect_err(subject);
+        let words = "as approver of an exception; another person must act as payer";
+        assert!(behind.contains(words), "{subject}: {behind}");
+        assert_eq!(desk(&house, OTHER, &order()), Ok(()), "{subject}");
+        let mut by_another = house.copy();
+        by_another.must(&act(OTHER, Role::Pay, order()));
+        assert_eq!(flags(&by_another), [], "{subject}");
+        house.must(&act(MANY, Role::Pay, order()));
+        assert_eq!(house.report().verdict, Verdict::Sound);
+        // The order names its award alone, so that it is told by its own number.
+        assert_eq!(flags(&house), told("P1", "Approve and Pay"), "{subject}");
+
+        paid_first.must(&act(MANY, Role::Pay, order()));
+        let after = desk(&paid_first, MANY, &exception(subject)).expect_err(subject);
+        let words = "as payer; another person must act as approver of an exception";
+        assert!(after.contains(words), "{subject}: {after}");
+        assert_eq!(desk(&paid_first, OTHER, &exception(subject)), Ok(()));
+        assert_eq!(desk(&paid_first, MANY, &exception("W2")), Ok(()));
+    }
+    // Whoever reviewed the case excuses it under no number, that of its unit apart, which is for many cases.
+    let mut house = case_of(CLERK);
+    house.must(&First.done_by(MANY));
+    house.must(&Grant.done_by(APPROVER));
+    for subject in ["W1", &person] {
+        let words = "as reviewer of the first level; another person must act as approver of an";
+        let refused = desk(&house, MANY, &exception(subject)).expect_err(subject);
+        assert!(refused.contains(words), "{refused}");
+        let mut old = house.copy();
+        old.must(&act(MANY, Role::Apr, exception(subject)));
+        assert_eq!(
+            flags(&old),
+            told("C1", "Approve and FirstReview"),
+            "{subject}"
+        );
+    }
+    house.must(&act(MANY, Role::Apr, exception("U7")));
+    assert_eq!(flags(&house), []);
 }

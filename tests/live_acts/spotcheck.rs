@@ -1,14 +1,17 @@
 //! Spot checks: a population is frozen, randomness comes after it, and only what was drawn is looked at.
 
 use sunledger::crypto::digest::{Digest, FileHash, TreeRoot};
-use sunledger::domain::date::Timestamp;
+use sunledger::detect::hands;
+use sunledger::domain::date::{Date, Timestamp};
 use sunledger::domain::events::audit::{
     AuditEvidence, DrawnBy, DrawnItem, FieldVisitRecorded, ItemResult, SampleDrawn, SampleMethod,
     SpotCheckClosed, SpotCheckOpened, WorkpaperFiled,
 };
 use sunledger::domain::money::Fen;
-use sunledger::domain::party::Role::{App, Aud, Wit};
+use sunledger::domain::party::Role::{App, Aud, Unit, Wit};
+use sunledger::ledger::verify::Verdict;
 
+use crate::facts::duty_held_by;
 use crate::house::{AUDITOR, Act, BENEFICIARY, CLERK, House, MANY, OTHER, act};
 use crate::tale::{Tale, tale};
 use crate::trust_support::story::{HOUR, START, alias, claim, endorsement, head};
@@ -582,5 +585,50 @@ fn a_close_is_judged_again_where_it_is_endorsed() {
             ),
             (_, done) => panic!("late: {late}, {done:?}"),
         }
+    }
+}
+
+/// An inspector may be known by another number: the ledger compares keys, the desk and F35 persons.
+#[test]
+fn an_inspector_under_another_number_reviews_nothing() {
+    let check = Told {
+        inspectors: vec![AUDITOR, 77],
+        per_item: 2,
+        after: FIRST + HOUR + 1,
+        ..told()
+    };
+    let paper = || {
+        let mut paper = said_of("B/F1", ItemResult::Agrees, None);
+        paper.evidence = vec![AuditEvidence {
+            label: "receipt".to_owned(),
+            sha256: FileHash([3; 32]),
+        }];
+        paper
+    };
+    let told = |house: &House| {
+        let found = sunledger::detect::run(house.ledger().world(), Date(20_400));
+        let own = found.flags.into_iter().filter(|flag| flag.code == "F35");
+        own.map(|flag| (flag.about, flag.subjects))
+            .collect::<Vec<_>>()
+    };
+    for known in [true, false] {
+        let staff = if known { 77 } else { 78 };
+        let mut house = House::new();
+        house.must(&act(CLERK, Unit, duty_held_by(OTHER, staff)));
+        house.must(&check.opened());
+        house.must(&check.drawn(1, "3 1 4"));
+        house.must(&visited_by("B/F1", &[AUDITOR, 77], "went there"));
+        let desk = |who: u8| {
+            let signers = [alias(AUDITOR), alias(who)];
+            hands::apart(house.ledger().world(), "", &paper().into(), &signers).is_ok()
+        };
+        assert_eq!((desk(OTHER), desk(MANY)), (!known, true));
+        let mut other = house.copy();
+        other.must(&reviewed("B/F1", MANY));
+        assert_eq!(told(&other), []);
+        house.must(&reviewed("B/F1", OTHER));
+        assert_eq!(house.report().verdict, Verdict::Sound);
+        let expected = [("C1-B/F1".to_owned(), vec![alias(OTHER)])];
+        assert_eq!(told(&house), if known { &expected[..] } else { &[] });
     }
 }

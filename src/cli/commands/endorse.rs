@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::chain::endorsement::Proposal;
+use crate::cli::context::hands_apart;
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlEvent;
@@ -103,6 +104,11 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             && let Some(event) = &proposal.event.event
         {
             super::spotcheck::vouch(context, ledger.world(), event)?;
+            let own = ledger.chain().mandates().key(&key.public());
+            let mut signers = proposal.signers.clone();
+            signers.extend(own.map(|state| state.person));
+            let told = [(proposal.event.head.clone(), event.clone())];
+            hands_apart(ledger.world(), &told, &signers)?;
         }
     }
     ledger.record(&key, &events, context.seed()?, context.clock())?;

@@ -17,6 +17,7 @@ use crate::crypto::sign::SigningKey;
 use crate::detect::gate::{
     Answer, Judged, ORDERED, OwnDays, Proposed, Stop, judge, judge_beside, of_its_time,
 };
+use crate::detect::hands;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::payments::{PaymentEvent, PaymentHeld};
@@ -292,6 +293,9 @@ pub(super) fn one_may_go(
     let Some(judged) = answer.rows.first() else {
         return Ok(());
     };
+    for unjudged in &answer.unjudged {
+        crate::cli::word(&context.retell(unjudged));
+    }
     let mut holding = Vec::new();
     for stop in &judged.stops {
         let why = reason(context, stop);
@@ -357,7 +361,11 @@ fn refused(
             event: Some(event),
         };
         let now = Timestamp::from_cn(today, 0, 0, 0);
-        let fault = world.check(&decoded, signers, size, now).err()?;
+        let event = decoded.event.as_ref()?;
+        let taken = world.check(&decoded, signers, size, now);
+        let fault = taken
+            .and_then(|()| hands::apart(world, &row.scheme.id, event, signers))
+            .err()?;
         Some(Stop::of_structure(
             fault.to_string(),
             remedy::remedy(&fault),

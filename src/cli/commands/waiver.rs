@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use super::act::{head, scheme_of, shown, value_in_clear};
 use crate::cli::{Context, Failure, data};
 use crate::domain::date::Date;
+use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::rules::WaiverGranted;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::near::nearest;
@@ -23,7 +24,7 @@ use crate::vault::{Registrar, Vault};
 /// Grant an exception to a soft rule, or sign one that a file tells of
 ///
 /// A rule that the scheme marks soft holds a payment until an approver has signed an exception for it. An
-/// exception names one rule and one case, unit, agreement or payment; a gate has none.
+/// exception names one rule and one case, unit, agreement, contract, payment or voucher; a gate has none.
 #[derive(Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -47,7 +48,7 @@ struct GrantArguments {
     /// The scheme's id of the rule
     #[arg(long)]
     rule: String,
-    /// Number of the case, unit, agreement or payment it is for
+    /// Number of the case, unit, agreement, contract, payment or voucher it is for
     #[arg(long, value_name = "NUMBER")]
     subject: String,
     /// Why; kept as a commitment
@@ -205,6 +206,10 @@ fn known_subject(world: &World, scheme: &str, subject: &str) -> Result<(), Failu
     }
     let agreements = world.agreements.iter().filter(|((of, _), _)| of == scheme);
     known.extend(agreements.map(|((_, number), _)| number.clone()));
+    let contracts = world.acts.all::<ContractSigned>(scheme);
+    known.extend(contracts.map(|act| act.said.contract_no.clone()));
+    let vouchers = world.payments.expenditures_of(scheme);
+    known.extend(vouchers.map(|((_, number), _)| number.clone()));
     known.extend(world.parties.orgs().map(|(code, _)| code.clone()));
     known.extend(
         world
@@ -221,10 +226,10 @@ fn known_subject(world: &World, scheme: &str, subject: &str) -> Result<(), Failu
     let nearest = nearest(subject, known.iter().map(String::as_str));
     Err(Failure::new(match nearest {
         Some(number) => format!(
-            "--subject {subject}: scheme {scheme} knows no case, payment, agreement, unit or person of that number; the nearest known is {number}"
+            "--subject {subject}: scheme {scheme} knows no case, payment, agreement, contract, voucher, unit or person of that number; the nearest known is {number}"
         ),
         None => format!(
-            "--subject {subject}: scheme {scheme} knows no case, payment, agreement, unit or person of that number: see `sunledger cases`"
+            "--subject {subject}: scheme {scheme} knows no case, payment, agreement, contract, voucher, unit or person of that number: see `sunledger cases`"
         ),
     }))
 }

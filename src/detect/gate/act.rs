@@ -85,7 +85,9 @@ fn of_other(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<Sto
         Event::Claim(ClaimEvent::AppealFiled(e)) => appeal(world, scheme, e),
         Event::Pairing(PairingEvent::AgreementSigned(e)) => signing(world, scheme, e),
         Event::Pairing(PairingEvent::ContractSigned(e)) => {
-            let above = contracted::above_budget(e).into_iter();
+            let above = contracted::above_budget(e)
+                .into_iter()
+                .chain(contracted::unbudgeted(scheme, e));
             let above = above.chain(planned::with(world, scheme, e));
             above.map(|breach| told(stop(breach, ""))).collect()
         }

@@ -3,7 +3,8 @@
 //! Promises: a programme whose sheets hold payments to contractors pays on a contract, not on an award; a row is held
 //! that names no contract of the ledger, pays another than its contractor, or goes beyond the contract's sum with what
 //! was paid on it before; a contract above its budget holds every payment; one beyond the plan of its node is judged by the mode of the tariff (`planned.rs`); where the text pays by milestone, one ahead of the works is
-//! judged by the mode of the tariff (`contracted.rs`); one from the limit for central payment on that nobody examined, by the
+//! judged by the mode of the tariff (`contracted.rs`), and so is one of a contract of which no report says how far its works have come or
+//! which states no budget; one from the limit for central payment on that nobody examined, by the
 //! mode of the payment rule (`examined.rs`). A payee with the contractor's code and another name is
 //! told, since the order will hold the code alone, and so is a credit code that fails its check. **Not here**: quality held back.
 
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 
 use super::judging::Texts;
 use super::{Proposed, Stop, View, amount, claim};
+use crate::crypto::digest::FileHash;
 pub(super) use crate::detect::contracted::pays;
 use crate::detect::{contracted, examined, f63_shell_recipient};
 use crate::domain::events::Event;
@@ -71,9 +73,9 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         );
         stops.push(told.on(held));
     }
-    // An order by hand has no place for who examined it.
+    // An order by hand comes from no file, and has no place for who examined it. A list of one sheet, as a CSV file is, names none.
     if let Some(lacks) = examined::lacking(view.scheme, said.amount, &view.row.acted_by)
-        && !view.row.row.sheet.is_empty()
+        && view.row.row.file != FileHash([0; 32])
         && view.once.examined.is_told(scheme)
     {
         let lifts = "have it examined, and name who did in the row";
@@ -109,6 +111,13 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     if let Some((ahead, _)) = by_progress {
         let lifts = "record the progress that the works have come to, or pay what it gives";
         stops.push(claim::stop(ahead, lifts).on(held));
+    }
+    if let Some(unreported) = contracted::unreported(view.world, view.scheme, named, view.row.day) {
+        let lifts = "record how far the works have come (`sunledger contract progress`), or import the sheet of progress";
+        stops.push(claim::stop(unreported, lifts).on(held));
+    }
+    if let Some(unbudgeted) = contracted::unbudgeted(view.scheme, named) {
+        stops.push(claim::stop(unbudgeted, &budget_lifts(contract.fact)).on(held));
     }
     if let Some(above) = contracted::above_budget(named) {
         stops.push(claim::stop(above, &budget_lifts(contract.fact)).on(held));

@@ -4,7 +4,7 @@
 use super::{Stop, View};
 use crate::detect::barred::{BARRED, of_payment};
 use crate::detect::f07_deceased::{died_before, lived_on};
-use crate::detect::own_account::{Known, another};
+use crate::detect::own_account::{Known, another, serves};
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
 use crate::domain::events::claims::{SuspensionLifted, SuspensionStarted};
@@ -13,6 +13,9 @@ use crate::schemes::model::Mode;
 
 /// Id of the stop of a person whose payments are stopped: no rule of a scheme, but an act.
 pub(super) const STOPPED: &str = "suspension";
+
+/// What lifts the stop of a payee of whom no account is on record.
+const RECORD_ACCOUNT: &str = "put the payee's account on record (`sunledger register account`), or import the register that has it";
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     barred(view, stops);
@@ -138,7 +141,7 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
         if rule.own_account && !known.some_serves(rule) {
             let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
                 "the row names no account, and none is on record as the payee's",
-                "record the payee's account, or name it in the row",
+                RECORD_ACCOUNT,
             );
             stops.push(stop.on(known.bound.iter().copied()));
         }
@@ -161,11 +164,19 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
             "pay to an account of the payee's own, or record the relation by which the other serves",
         );
         stops.push(stop);
-    } else if nothing {
-        unjudged.push(format!(
-            "scheme {}: of payees in the list no account is on record, so that nothing says whose the row's is: record their accounts, or import the register",
-            view.scheme.id
-        ));
+    } else if nothing
+        && !serves(
+            view.world,
+            view.accounts,
+            (view.scheme.id.as_str(), person, day),
+            account,
+        )
+    {
+        let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
+            "no account is on record as the payee's, so that nothing says whose the row's is",
+            RECORD_ACCOUNT,
+        );
+        stops.push(stop);
     }
     if rule.own_account && known.any() && !known.has(rule, account) {
         let finding = match known.replaced(account) {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::judging::{TextKey, Texts, key_of};
 use super::{Stop, View};
-use crate::detect::f40_sub_cap::status;
+use crate::detect::f40_sub_cap::{self, status};
 use crate::detect::whole_quota::{Counted, beyond, counted, of_period, unit};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
@@ -36,10 +36,8 @@ struct Placed {
     so_far: i128,
     /// Among those of its unit for its own period.
     in_unit: Place,
-    /// Among those of its status.
-    of_status: Place,
-    /// Among those of its status in its unit.
-    of_status_in_unit: Place,
+    /// For each cap of the text, the place among those of its status that no waiver of the cap covers; this one counts in any case.
+    caps: Vec<Place>,
 }
 
 /// Awards of one text's period.
@@ -51,20 +49,32 @@ struct OfText {
 }
 
 impl OfText {
-    fn of(scheme: &Scheme, counted: &[Counted<'_>]) -> Option<OfText> {
+    fn of(world: &World, scheme: &Scheme, counted: &[Counted<'_>]) -> Option<OfText> {
         let all = of_period(counted, scheme);
-        let [places, money] = beyond(scheme.quota.as_ref()?, &all);
-        let (mut in_unit, mut of_status) = (BTreeMap::new(), BTreeMap::new());
-        let mut of_status_in_unit = BTreeMap::new();
+        let quota = scheme.quota.as_ref()?;
+        let [places, money] = beyond(quota, &all);
+        let mut in_unit = BTreeMap::new();
+        let mut let_in: BTreeMap<(usize, Option<&str>), Place> = BTreeMap::new();
         let mut so_far = 0;
         let placed = all.iter().enumerate().map(|(before, award)| {
             so_far += i128::from(award.fact.said.amount.0);
+            let caps = quota.sub_cap.iter().enumerate().map(|(at, cap)| {
+                if award.status != Some(cap.status) {
+                    return 0;
+                }
+                let unit = award.unit.filter(|_| cap.of == CapOf::Unit);
+                let taken = let_in.entry((at, unit)).or_default();
+                let place = taken.saturating_add(1);
+                if !f40_sub_cap::waived(world, &scheme.id, cap, award) {
+                    *taken = place;
+                }
+                place
+            });
             let placed = Placed {
                 before,
                 so_far,
                 in_unit: next(&mut in_unit, (award.unit, award.fact.said.period)),
-                of_status: next(&mut of_status, award.status),
-                of_status_in_unit: next(&mut of_status_in_unit, (award.status, award.unit)),
+                caps: caps.collect(),
             };
             (award.fact.at, placed)
         });
@@ -117,7 +127,7 @@ impl<'w> Quotas<'w> {
             let counted = known.entry(key.0).or_insert_with(|| counted(world, key.0));
             quotas
                 .texts
-                .extend(OfText::of(text, counted).map(|placed| (key, placed)));
+                .extend(OfText::of(world, text, counted).map(|placed| (key, placed)));
         }
         for (scheme, counted) in known {
             let mut units: BTreeMap<&str, Vec<&Fact<AwardDecided>>> = BTreeMap::new();
@@ -226,19 +236,12 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         );
         stops.push(stop.on([own]));
     }
-    for cap in &quota.sub_cap {
+    for (cap, &place) in quota.sub_cap.iter().zip(&placed.caps) {
         if status(case, own) != Some(cap.status) {
             continue;
         }
-        let whole = u32::try_from(all.count).unwrap_or(u32::MAX);
-        let (most, place) = match cap.of {
-            CapOf::All => (cap.most(quota.total.unwrap_or(whole)), placed.of_status),
-            CapOf::Unit => {
-                // Persons allowed to the unit, over all its periods.
-                let allowed = of_unit.iter().filter_map(|one| one.allowed.count).max();
-                (cap.most(allowed.unwrap_or(0)), placed.of_status_in_unit)
-            }
-        };
+        // Where no quota says how many a unit has, nothing can be measured, as F40 tells it.
+        let most = f40_sub_cap::most(view.world, view.scheme, cap, own_unit, all.count);
         if let Some(most) = most.filter(|most| place > *most) {
             let stop = Stop::new(&cap.id, Some("F40"), cap.mode, &cap.clause).found(
                 format!("award {place} of that status, at most {most}"),

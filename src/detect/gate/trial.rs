@@ -58,7 +58,7 @@ pub(super) fn numbered_before(world: &World, rows: &[Proposed]) -> Vec<Option<Be
         .collect()
 }
 
-/// For each row the place of an earlier one that pays the same: such a row is held, and counts for nothing
+/// For each row the place of an earlier one that pays the same, for an organisation's award or tranche, or else on the same bill: such a row is held, and counts for nothing
 /// else, so that it does not speak against the first. Rows that are left out are nobody's first.
 pub(super) fn twins(rows: &[Proposed], is_out: impl Fn(usize) -> bool) -> Vec<Option<usize>> {
     let mut seen = BTreeMap::new();
@@ -69,6 +69,13 @@ pub(super) fn twins(rows: &[Proposed], is_out: impl Fn(usize) -> bool) -> Vec<Op
                 return None;
             }
             let said = &row.instructed;
+            let to_org = matches!(said.payee, Payee::Org(_));
+            let bill = row.spent.as_ref().and_then(|spent| spent.invoice);
+            let open = to_org && said.award_no.is_none() && said.tranche.is_none();
+            // Instalments of a contract may be equal: without the same bill nothing says that they are one.
+            if open && bill.is_none() {
+                return None;
+            }
             let key = (
                 row.scheme.id.as_str(),
                 &said.payee,
@@ -77,6 +84,7 @@ pub(super) fn twins(rows: &[Proposed], is_out: impl Fn(usize) -> bool) -> Vec<Op
                 (&said.award_no, &said.case_no, &said.tranche, &said.tier),
                 // What two schools pay one person is asked by F15.
                 &said.unit_code,
+                bill.filter(|_| open),
             );
             match seen.entry(key) {
                 btree_map::Entry::Occupied(first) => Some(*first.get()),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Input, checked, examined};
+use super::{Input, checked, contracted, examined};
 use crate::domain::events::lists::{ListKind, ListStatus};
 use crate::domain::events::pairing::{
     AssessmentRecorded, ContractSigned, CoverageReported, ReportFiled,
@@ -245,6 +245,7 @@ impl<'a> Held<'a> {
         }
         for (scheme, text) in world.registry.schemes() {
             let acts = &world.acts;
+            let (progress, budgets) = contracted::told(world, scheme);
             held.add(
                 scheme,
                 bits([
@@ -258,6 +259,8 @@ impl<'a> Held<'a> {
                         acts.all::<CoverageReported>(scheme).next().is_some(),
                     ),
                     (Input::Examiners, examined::is_told(world, scheme)),
+                    (Input::Progress, progress),
+                    (Input::Budgets, budgets),
                     (
                         Input::Reports,
                         acts.all::<ReportFiled>(scheme).next().is_some(),

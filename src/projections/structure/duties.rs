@@ -3,7 +3,8 @@
 //! came first, nor who proposed and who endorsed.
 //!
 //! **Deliberately not here**: facts from files, whose steps are compared and flagged (F35), and who
-//! takes the papers in or signs for the money: that decides nothing.
+//! takes the papers in or signs for the money: that decides nothing; an exception that names an award, a payment or a person
+//! in place of the case, which the tool leads to the case before it signs (`detect/hands.rs`).
 
 use super::super::World;
 use super::super::cases::Case;
@@ -12,7 +13,7 @@ use crate::domain::alias::Alias;
 
 /// What somebody does in a case that nobody else's part may be joined with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Duty {
+pub enum Duty {
     /// Asks for the aid, for themselves or for another.
     Apply,
     /// Reviews at a level.
@@ -28,7 +29,8 @@ pub(super) enum Duty {
 }
 
 impl Duty {
-    fn name(self) -> &'static str {
+    /// As faults and their words call whoever does it.
+    pub fn name(self) -> &'static str {
         match self {
             Duty::Apply => "applicant",
             Duty::Review(1) => "reviewer of the first level",
@@ -51,7 +53,10 @@ impl Duty {
 
 impl World {
     /// Whether none of `signers` has another duty in the case; a case that nobody knows has none.
-    pub(super) fn separate(
+    ///
+    /// # Errors
+    /// Who has which.
+    pub fn separate(
         &self,
         scheme: &str,
         case_no: &str,
@@ -76,7 +81,7 @@ impl World {
     }
 
     /// Whether a person is one of the signers, under whichever of their aliases.
-    pub(super) fn signs(&self, person: Alias, signers: &[Alias]) -> bool {
+    pub fn signs(&self, person: Alias, signers: &[Alias]) -> bool {
         let who = self.parties.who(person);
         signers
             .iter()

@@ -28,6 +28,11 @@ flags-own-upkeep = the purpose is the office's own upkeep
 flags-whole-paid-again = { $count } payments of { $whole } yuan arrived for what is paid once
 
 # what could not be judged for want of an input
+flags-part-not-held = { $code }, scheme { $scheme }: { $part } is not judged, the ledger does not hold { $input }
+part-idle = money that lies idle
+part-statements = the comparison with statements
+part-ahead = payment ahead of the works
+part-budgets = contracts against their budgets
 flags-not-held = { $code }, scheme { $scheme }: not judged, the ledger does not hold { $input }
 held-payments = payments
 held-paid-persons = payments to persons
@@ -59,6 +64,8 @@ held-coverage = pupils aided, by school
 held-quotas = quotas
 held-money = money received
 held-statements = statements of the fund
+held-progress = reports of how far works have come
+held-budgets = a column with the budget of contracts
 held-examiners = a column with who examined payments from a limit on
 held-checkable = agreements, contracts or claims
 held-checks = working papers of the spot checks that the text asks for

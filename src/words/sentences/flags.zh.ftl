@@ -27,6 +27,11 @@ flags-own-upkeep = 用途为机关自身开支
 flags-whole-paid-again = 只应拨付一次的款项,有 { $count } 笔各 { $whole } 元到账
 
 # 缺少输入而未能判断的
+flags-part-not-held = { $code },资助项目 { $scheme }:{ $part }未能判断,台账中没有{ $input }
+part-idle = 资金长期滞留
+part-statements = 与资金收支结存表的核对
+part-ahead = 付款是否超前于工程进度
+part-budgets = 合同价是否超过预算
 flags-not-held = { $code },资助项目 { $scheme }:未能判断,台账中没有{ $input }
 held-payments = 付款
 held-paid-persons = 付给个人的款项
@@ -58,6 +63,8 @@ held-coverage = 各校资助覆盖
 held-quotas = 名额或额度
 held-money = 到账记录
 held-statements = 资金收支结存表
+held-progress = 工程形象进度的填报
+held-budgets = 载明合同预算的一列
 held-examiners = 载明达到限额的付款由谁审核的一列
 held-checkable = 协议、合同或申请
 held-checks = 条款所要求的抽查的审计工作底稿

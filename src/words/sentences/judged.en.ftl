@@ -29,7 +29,6 @@ detect-names-under-one-id-number-payments = { $a } names under one ID number; { 
 detect-payments-differ-from-the-amount-listed = { $a } payments differ from the amount listed for their month
 detect-payments-for-arrived = { $a } payments for { $b } arrived
 detect-remissions-of-one-kind = { $a } remissions of one kind of fee for { $b }
-detect-no-account-of-payees-on-record = scheme { $scheme }: of payees in the list no account is on record, so that nothing says whose the row's is: record their accounts, or import the register
 detect-row-for-period-outside = the row is for { $a }, and the scheme's text is for { $b }
 detect-correct-the-period = correct the period in the row, or amend the scheme
 detect-payments-for-months-that-no-list = { $a } payments for months that no list shows

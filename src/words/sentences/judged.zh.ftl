@@ -28,7 +28,6 @@ detect-names-under-one-id-number-payments = 同一身份证号下有 { $a } 个�
 detect-payments-differ-from-the-amount-listed = { $a } 笔发放与当月公示金额不同
 detect-payments-for-arrived = { $b } 有 { $a } 笔发放到账
 detect-remissions-of-one-kind = { $b } 同一费用有 { $a } 笔减免
-detect-no-account-of-payees-on-record = 资助项目 { $scheme }:名单中有收款人没有登记任何账户,无从判断行内账户是谁的:请登记账户,或导入名册
 detect-row-for-period-outside = 该行所属期为 { $a },而项目文本的期间为 { $b }
 detect-correct-the-period = 更正该行的所属期,或修订项目
 detect-payments-for-months-that-no-list = { $a } 笔发放所属月份不在任何公示名单上

@@ -30,7 +30,7 @@ pub struct ConfirmArguments {
     /// The scheme's id of the rule, where the file's words name none
     #[arg(long)]
     rule: Option<String>,
-    /// Number of the case, unit, agreement or payment, where the file has several under the number
+    /// Number of the case, unit, agreement, contract, payment or voucher, where the file has several under the number
     #[arg(long, value_name = "NUMBER")]
     subject: Option<String>,
     #[command(flatten)]
