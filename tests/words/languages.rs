@@ -140,6 +140,9 @@ fn columns(code: &str) -> BTreeSet<String> {
         (".table(&[", "])"),
         ("COLUMNS: &'static [&'static str] = &[", "];"),
         ("COLUMNS: &'static [&'static str] =\n        &[", "];"),
+        // The columns that several lists begin with, and those that follow them in one.
+        ("COLUMNS: [&'static str; 7] = [", "];"),
+        ("COLUMNS: &'static [&'static str] = &{", "};"),
         ("columns.push(", ")"),
         ("let mut columns = vec![", "];"),
         ("columns.extend([", "])"),

@@ -20,9 +20,12 @@ const LATE: &str = "nothing: the report came out of its time";
 /// What lifts a gate on such a report.
 const HELD: &str = "leave the row out, since no later report makes good for one that came out of its time: where its day is told wrong, correct that (`sunledger correct`); where others are to decide, let the scheme be amended, with `mode` soft for this rule (`sunledger scheme amend`), and grant a waiver";
 
-/// Reports that are missing or late, by scheme and whoever owes them.
+/// Reports that are missing or late with their places among all, by whoever owes them.
+type ByOwner<'w> = BTreeMap<&'w str, Vec<(usize, &'w Gap)>>;
+
+/// The same by scheme.
 #[derive(Default)]
-pub(super) struct Owed<'w>(BTreeMap<&'w str, BTreeMap<&'w str, Vec<(usize, &'w Gap)>>>);
+pub(super) struct Owed<'w>(BTreeMap<&'w str, ByOwner<'w>>);
 
 impl<'w> Owed<'w> {
     /// Found by their owners.
