@@ -167,7 +167,7 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
     } else if nothing
         && !serves(
             view.world,
-            view.accounts,
+            &view.once.accounts,
             (view.scheme.id.as_str(), person, day),
             account,
         )
