@@ -254,7 +254,7 @@ pub(super) fn lacking<'a>(
     scheme: &'a Scheme,
     agreement: &Agreement,
     (number, day): (u8, Date),
-) -> Option<(Breach<'a>, &'static str)> {
+) -> Option<(Breach<'a>, String)> {
     let condition = condition(scheme, number)?;
     let asked = (number, day);
     let others = |fact: &Fact<AcceptanceRecorded>| !by_judged_unit(world, agreement, fact);
@@ -269,11 +269,22 @@ pub(super) fn lacking<'a>(
     };
     let by_anyone = waits_for(scheme, agreement, asked, &|_| true);
     if by_anyone.is_none_or(|other| other.year != found.year) {
+        let year = found.year;
         let own = found.told.into_iter().filter(|fact| !others(fact));
-        let finding = "the acceptance of the year before was signed by a person of the judged unit";
-        let signed = breach(finding.to_owned()).on(own);
-        return Some((signed, "let other persons accept the year"));
+        let own: Vec<_> = own.collect();
+        // A year that passed is accepted once: what was signed so is taken back before another is recorded.
+        let entries = own
+            .iter()
+            .map(|fact| format!("`sunledger reverse {}`", fact.at));
+        let entries: Vec<String> = entries.collect();
+        let finding =
+            format!("the acceptance of year {year} was signed by a person of the judged unit");
+        let lifts = format!(
+            "take that acceptance back ({}), then let other persons accept year {year}",
+            entries.join(", ")
+        );
+        return Some((breach(finding).on(own), lifts));
     }
     let lifts = "record an acceptance with the score that is asked";
-    Some((breach(found.finding).on(found.told), lifts))
+    Some((breach(found.finding).on(found.told), lifts.to_owned()))
 }

@@ -283,5 +283,5 @@ fn tranche(view: &View<'_>, agreement_no: &str, number: u8, stops: &mut Vec<Stop
         }
     }
     let condition = accepted::lacking(view.world, scheme, agreement, (number, view.row.day));
-    stops.extend(condition.map(|(breach, lifts)| claim::stop(breach, lifts)));
+    stops.extend(condition.map(|(breach, lifts)| claim::stop(breach, &lifts)));
 }
