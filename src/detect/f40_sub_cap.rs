@@ -95,8 +95,9 @@ impl Detector for SubCapBreach {
         let mut awards: BTreeMap<(&str, u16), Vec<Award<'_>>> = BTreeMap::new();
         for ((scheme_id, case_no), case) in world.cases.iter() {
             if case.is_live() {
+                let counted = world.awards_counted(scheme_id, case_no, case);
                 let of = awards.entry((scheme_id, case.version())).or_default();
-                of.extend(case.awards.iter().map(|fact| Award {
+                of.extend(counted.into_iter().map(|fact| Award {
                     case_no,
                     case,
                     fact,

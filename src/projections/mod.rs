@@ -40,6 +40,7 @@ pub mod shared;
 mod short;
 pub mod snapshot;
 pub mod spotchecks;
+mod standing;
 pub mod structure;
 mod undo;
 pub mod works;

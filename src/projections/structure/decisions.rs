@@ -170,14 +170,14 @@ impl World {
         Some((settled.0.at, settled.1))
     }
 
-    /// When an appeal last overturned a decision of the case, which opened it for a new one.
-    pub(super) fn opened_anew(&self, scheme: &str, case_no: &str) -> Option<EventAt> {
+    /// The settlements that overturned decisions of the case last, which opened it for a new one.
+    pub(super) fn opened_anew(&self, scheme: &str, case_no: &str) -> Vec<&Fact<Event>> {
         [AppealAgainst::Award, AppealAgainst::Refusal]
             .into_iter()
-            .filter_map(|against| self.appealed(scheme, case_no, against))
+            .filter_map(|against| self.settled(scheme, case_no, against))
             .filter(|(_, upheld)| !upheld)
-            .map(|(at, _)| at)
-            .max()
+            .map(|(fact, _)| fact)
+            .collect()
     }
 
     /// The settlement of an appeal against a decision of the case that was recorded last, and whether the decision stands.
@@ -198,14 +198,6 @@ impl World {
             .max_by_key(|(fact, _)| (fact.clock, fact.at))
     }
 
-    /// Whether the case has an award that an appeal has overturned and nobody has decided anew.
-    pub fn overturned(&self, scheme: &str, case_no: &str) -> Option<EventAt> {
-        let (at, upheld) = self.appealed(scheme, case_no, AppealAgainst::Award)?;
-        let case = self.cases.get(scheme, case_no)?;
-        let anew = case.awards.iter().any(|award| award.at > at);
-        (!upheld && !anew).then_some(at)
-    }
-
     /// Whether an appeal in the case waits for its answer.
     pub fn appeal_open(&self, scheme: &str, case_no: &str) -> bool {
         let mut appeals = self.acts.about::<AppealFiled>(scheme, case_no);
@@ -221,13 +213,23 @@ impl World {
         let Some(case) = self.cases.get(scheme, case_no) else {
             return false;
         };
-        let Some(refused) = case.refusals.iter().map(|fact| fact.at).max() else {
+        let refused = case.refusals.iter().map(|fact| (fact.clock, fact.at)).max();
+        let Some(refused) = refused else {
             return false;
         };
-        let settled = self.appealed(scheme, case_no, AppealAgainst::Refusal);
-        settled.is_some_and(|(at, upheld)| {
-            let anew = case.awards.iter().any(|award| award.at > at);
-            !upheld && at > refused && !anew && !case.is_withdrawn()
+        let settled = self.settled(scheme, case_no, AppealAgainst::Refusal);
+        settled.is_some_and(|(fact, upheld)| {
+            let since = (fact.clock, fact.at);
+            let mut awards = case.awards.iter();
+            // Of one day a file's order says nothing: the appeal follows the refusal, and an award follows the appeal.
+            let by_file = |source: bool| source || fact.source.is_some();
+            let anew = awards.any(|award| {
+                (award.clock, award.at) > since
+                    || (award.clock == fact.clock && by_file(award.source.is_some()))
+            });
+            let told = case.refusals.iter().any(|one| one.source.is_some());
+            let after = since > refused || (fact.clock == refused.0 && by_file(told));
+            !upheld && after && !anew && !case.is_withdrawn()
         })
     }
 
@@ -271,9 +273,15 @@ impl World {
         Some((level, settled.clock))
     }
 
-    /// An award that was overturned is not paid.
+    /// An award that was overturned is not paid. Whichever is told first of an appeal and of what was decided anew after it: what
+    /// follows it by its day, or in the ledger, is decided anew.
     pub(super) fn not_overturned(&self, scheme: &str, case_no: &str) -> Result<(), StructureFault> {
-        match self.overturned(scheme, case_no) {
+        let told_since = |settled: EventAt| {
+            let case = self.cases.get(scheme, case_no);
+            case.is_some_and(|case| case.awards.iter().any(|award| award.at > settled))
+        };
+        let overturned = self.overturned(scheme, case_no).map(|fact| fact.at);
+        match overturned.filter(|at| !told_since(*at)) {
             Some(at) => Err(ended(
                 "award of case",
                 case_no,
@@ -313,9 +321,13 @@ impl World {
         let Some(refused) = refused else {
             return Ok(());
         };
+        let by_day = case.refusals.iter().map(|fact| (fact.clock, fact.at)).max();
         let overturned = self
-            .appealed(scheme, case_no, AppealAgainst::Refusal)
-            .is_some_and(|(at, upheld)| !upheld && at > refused);
+            .settled(scheme, case_no, AppealAgainst::Refusal)
+            .is_some_and(|(fact, upheld)| {
+                let after = Some((fact.clock, fact.at)) > by_day;
+                !upheld && (fact.at > refused || after)
+            });
         if overturned {
             return Ok(());
         }
@@ -373,14 +385,16 @@ impl World {
             Entitlement::Exactly(most) | Entitlement::AtMost(most) => most,
             Entitlement::Open | Entitlement::Unsaid => return None,
         };
-        // An award that an appeal has overturned gives nothing any more.
+        // An award that an appeal has overturned gives nothing any more: by its day, or in the ledger.
         let since = match self.appealed(scheme, &e.case_no, AppealAgainst::Award) {
             Some((at, false)) => Some(at),
             _ => None,
         };
-        let standing = case.awards.iter();
-        let standing = standing.filter(|award| since.is_none_or(|since| award.at > since));
-        let before: i128 = standing.map(|one| i128::from(one.said.amount.0)).sum();
+        let fen = |one: &Fact<AwardDecided>| i128::from(one.said.amount.0);
+        let told = case.awards.iter();
+        let told = told.filter(|award| since.is_none_or(|since| award.at > since));
+        let standing = self.awards_standing(scheme, &e.case_no, case).into_iter();
+        let before = told.map(fen).sum::<i128>().min(standing.map(fen).sum());
         let total = before + i128::from(e.amount.0);
         let tariff = text
             .tariff
