@@ -325,14 +325,24 @@ pub(super) fn lacking<'a>(
         finding,
         evidence: Vec::new(),
     };
+    let year = found.year;
     let by_anyone = waits_for(scheme, agreement, asked, &|_| true);
     if by_anyone.is_none_or(|other| other.year != found.year) {
         let own = found.told.into_iter().filter(|fact| !others(fact));
-        let finding = "the acceptance of the year before was signed by a person of the judged unit";
-        let signed = breach(finding.to_owned()).on(own);
-        return Some((signed, "let other persons accept the year".to_owned()));
+        let own: Vec<_> = own.collect();
+        // A year that passed is accepted once: what was signed so is taken back before another is recorded.
+        let entries = own
+            .iter()
+            .map(|fact| format!("`sunledger reverse {}`", fact.at));
+        let entries: Vec<String> = entries.collect();
+        let finding =
+            format!("the acceptance of year {year} was signed by a person of the judged unit");
+        let lifts = format!(
+            "take that acceptance back ({}), then let other persons accept year {year}",
+            entries.join(", ")
+        );
+        return Some((breach(finding).on(own), lifts));
     }
-    let year = found.year;
     let mut counted = found.told.iter();
     let failed = counted.any(|fact| not_over(scheme, year, fact.clock).is_none());
     let lifts = match failed {

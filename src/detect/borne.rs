@@ -1,7 +1,8 @@
 //! What joint funders bear of a programme, what of it arrived, and whether more was paid than the others' money is for.
 //!
-//! Promises: a receipt counts for the funder whom it names as payer, letter for letter, in a scheme's funds and under a
-//! text that is for the same period. Of the money of the quota, what is no joint funder's part is the programme's own; paid may be
+//! Promises: a receipt counts for the funder whom it names as payer, letter for letter, in a scheme's funds, and for the oldest
+//! period of the texts published until then of which the funder's part has not come yet; where none is short, for that of its own text.
+//! Each period is judged by its own newest text for good. Of the money of the quota, what is no joint funder's part is the programme's own; paid may be
 //! that and what came from each funder, up to its part: from then on another's part is paid by money that is not for it.
 //! Asked by the gates before a payment leaves, and by F41 of what was paid: one code for both. It is asked where the text
 //! states the money of the quota and of every part. What came is summed once for all payments that are asked about ([`Borne`]). Pure. **Not here**: which awards a funder pays for, which no event
@@ -11,7 +12,8 @@ use std::collections::BTreeMap;
 
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
-use crate::domain::date::Date;
+use super::text;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::funds::FundReceived;
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
@@ -26,6 +28,14 @@ fn of_period(world: &World, scheme: &Scheme, version: u16) -> bool {
     text.is_some_and(|text| text.claim_period() == scheme.claim_period())
 }
 
+/// What a joint funder bears by the text of a period, and what came for it so far, in fen.
+struct Due {
+    period: Period,
+    since: u16,
+    part: Option<i128>,
+    came: i128,
+}
+
 /// What came from a joint funder for the period of a text.
 pub fn received<'a>(
     world: &'a World,
@@ -34,9 +44,51 @@ pub fn received<'a>(
 ) -> Vec<&'a Fact<FundReceived>> {
     let all = world.funds.receipts().iter();
     let own = all.filter(|((of, _), _)| *of == scheme.id);
-    own.flat_map(|(_, facts)| facts)
-        .filter(|fact| fact.said.payer == part.funder && of_period(world, scheme, fact.version))
-        .collect()
+    let own = own.flat_map(|(_, facts)| facts);
+    let mut own: Vec<_> = own.filter(|fact| fact.said.payer == part.funder).collect();
+    own.sort_by_key(|fact| (fact.clock, fact.at));
+    let mut dues: Vec<Due> = text::of_periods(world, &scheme.id)
+        .into_iter()
+        .filter_map(|text| {
+            let mut parts = text.quota.iter().flat_map(|quota| &quota.joint);
+            let bears = parts.find(|one| one.funder == part.funder)?;
+            let period = text.claim_period();
+            let told = world.registry.texts(&scheme.id).iter();
+            let versions = told.map(|told| told.said.version);
+            let of_it = versions.filter(|version| {
+                let text = world.registry.text(&scheme.id, *version);
+                text.is_some_and(|text| text.claim_period() == period)
+            });
+            Some(Due {
+                period,
+                since: of_it.min()?,
+                part: bears.amount_fen.map(i128::from),
+                came: 0,
+            })
+        })
+        .collect();
+    let asked = scheme.claim_period();
+    let mut found = Vec::new();
+    for fact in own {
+        let short = |due: &&mut Due| {
+            due.since <= fact.version && due.part.is_some_and(|part| due.came < part)
+        };
+        let oldest = dues.iter_mut().find(short);
+        let period = match oldest {
+            Some(due) => {
+                due.came += i128::from(fact.said.amount.0);
+                Some(due.period)
+            }
+            None => {
+                let text = world.registry.text(&scheme.id, fact.version);
+                text.map(|text| text.claim_period())
+            }
+        };
+        if period == Some(asked) {
+            found.push(fact);
+        }
+    }
+    found
 }
 
 /// What the programme bears itself: the money of its quota less every part; `None` where the text does not say it.
@@ -113,6 +165,17 @@ impl<'w> Borne<'w> {
         self.own + self.parts.iter().map(|part| part.by(day)).sum::<i128>()
     }
 
+    /// The first funder whose part had not come whole by a day; where all came, the first.
+    fn short_part(&self, day: Date) -> Option<&'w Joint> {
+        let joint = &self.scheme.quota.as_ref()?.joint;
+        let mut parts = joint.iter().zip(&self.parts);
+        let short = parts.find(|(part, came)| {
+            part.amount_fen
+                .is_some_and(|most| came.by(day) < i128::from(most))
+        });
+        short.map(|(part, _)| part).or(joint.first())
+    }
+
     /// By how much what is paid goes beyond what the funders' money is for, as of a day.
     pub fn short(&self, paid: i128, day: Date) -> Option<Fen> {
         let short = paid.checked_sub(self.covered(day))?;
@@ -122,16 +185,17 @@ impl<'w> Borne<'w> {
     /// That it does.
     pub fn breach(&self, paid: i128, day: Date) -> Option<Breach<'w>> {
         let quota = self.scheme.quota.as_ref()?;
-        let part = quota.joint.first()?;
+        let part = self.short_part(day)?;
         let breach = Breach {
             rule: "quota",
             code: Some("F41"),
             mode: quota.mode,
             clause: &part.clause,
             finding: format!(
-                "{} yuan are paid or under way, what came from the joint funders and is borne without them is {} yuan",
+                "{} yuan are paid or under way, what came from the joint funders and is borne without them is {} yuan: the part of {} has not come whole",
                 fen(paid),
-                fen(self.covered(day))
+                fen(self.covered(day)),
+                part.funder
             ),
             evidence: Vec::new(),
         };
@@ -162,10 +226,16 @@ pub(super) fn paid<'a>(
     all.flat_map(move |(_, payment)| paid_of(world, scheme, payment))
 }
 
-/// Programmes of which more was paid than the joint funders' money had come for, with the largest gap: one flag a scheme.
+/// Programmes of which more was paid than the joint funders' money had come for, with the largest gap: one flag a scheme
+/// and period.
 pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     let mut flags = Vec::new();
-    for (id, scheme) in world.registry.schemes() {
+    let ids = world.registry.scheme_ids();
+    let texts = ids.flat_map(|id| {
+        let texts = text::of_periods(world, id).into_iter().enumerate();
+        texts.map(move |(at, scheme)| (id, at, scheme))
+    });
+    for (id, at, scheme) in texts {
         let Some(borne) = Borne::of(world, scheme) else {
             continue;
         };
@@ -184,13 +254,20 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
                 worst = Some((short, so_far, fact.clock));
             }
         }
-        let breach = |(short, paid, day)| Some((short, borne.breach(paid, day)?));
-        let Some((short, breach)) = worst.and_then(breach) else {
+        let breach = |(short, paid, day)| Some((short, day, borne.breach(paid, day)?));
+        let Some((short, day, breach)) = worst.and_then(breach) else {
             continue;
         };
-        let funder = scheme.quota.iter().flat_map(|quota| &quota.joint).next();
+        let funder = borne.short_part(day);
         let about = funder.map_or(id.as_str(), |part| part.funder.as_str());
-        let mut flag = Flag::new(code, Severity::High, id, about);
+        // Which funder is short may change as money comes in: it is known by the first of the text, of a later period by that too.
+        let first = scheme.quota.iter().flat_map(|quota| &quota.joint).next();
+        let first = first.map_or(id.as_str(), |part| part.funder.as_str());
+        let key = match at {
+            0 => first.to_owned(),
+            _ => format!("{first}/{}", scheme.period),
+        };
+        let mut flag = Flag::of(code, Severity::High, (id, about), &key);
         for evidence in breach.evidence {
             flag.rests_on_event(evidence);
         }

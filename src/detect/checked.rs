@@ -1,7 +1,7 @@
 //! Which share of a programme's agreements, contracts, cases or payments was looked at by the spot checks that its text
 //! asks for.
 //!
-//! Promises: a rule (`[[check]]` with `of` and `percent`) is judged by the newest text, for every span of it that is over
+//! Promises: a rule (`[[check]]` with `of` and `percent`) is judged by the newest text of each period, for every span of it that is over
 //! and in which there was something to check. Looked at is what has a working paper, endorsed by its
 //! reviewer, with another result than that it could not be verified, in a check whose number begins as the rule says; each item
 //! counts once. The share is reached where as many hundredths of the items are looked at: 9 of 10 are 90 %, and no rounding helps. A rule
@@ -24,6 +24,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
+use super::text;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::audit::{ItemResult, SpotCheckOpened, WorkpaperFiled};
 use crate::domain::events::pairing::{AgreementEnded, ContractSigned, OutputAccepted};
@@ -56,7 +57,11 @@ pub(super) fn asks(scheme: &Scheme) -> bool {
 /// Shares that were not reached in the spans that are over on a day.
 pub(super) fn shares(world: &World, code: &'static str, as_of: Date) -> Vec<Flag> {
     let mut found = Vec::new();
-    for (scheme_id, scheme) in world.registry.schemes() {
+    let texts = world.registry.scheme_ids().flat_map(|id| {
+        let texts = text::of_periods(world, id).into_iter();
+        texts.map(move |scheme| (id, scheme))
+    });
+    for (scheme_id, scheme) in texts {
         for rule in &scheme.check {
             let Some((of, percent)) = rule.counted() else {
                 continue;

@@ -341,7 +341,8 @@ pub(super) fn decided(world: &World, as_of: Date) -> impl Iterator<Item = Decide
                 .collect();
             payments.sort_by_key(|fact| fact.at);
             payments.dedup_by_key(|fact| fact.at);
-            if payments.is_empty() && (case.awards.is_empty() || !case.is_live()) {
+            let standing = world.awards_standing(scheme_id, case_no, case);
+            if payments.is_empty() && (standing.is_empty() || !case.is_live()) {
                 return None;
             }
             let mut days: Vec<Date> = payments.iter().map(|fact| fact.clock).collect();

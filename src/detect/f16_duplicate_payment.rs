@@ -6,8 +6,8 @@
 //! twice for one period, under two numbers.
 //! **Example.** The January list has a teacher of the tier of 600 yuan on lines 191 and 193, and the bank paid
 //! both.
-//! **Exclusions.** A payment that the bank returned, and the one that pays it again; payments of one award
-//! that together stay within it; payments that together make what the period's notice list shows, as when
+//! **Exclusions.** A payment that the bank returned, and the one that pays it again; payments of the awards of one case that stand,
+//! that together stay within them, and those that name one within that; payments that together make what the period's notice list shows, as when
 //! the difference of a raised rate is paid later; a payment of which no word of the bank is known yet. Parts that together are more than an
 //! organisation's award or tranche (F43). A remission told again under its number; one of another kind of fee or another period.
 //! Equal instalments of one contract: before they leave, two rows to an organisation that name no award and no tranche are one only on
@@ -44,17 +44,59 @@ fn awarded(world: &World, scheme: &str, said: &PaymentInstructed) -> Option<Fen>
     of_number.map(|fact| fact.said.amount).max()
 }
 
-/// Whether the payments are parts of one award and stay within it.
-fn within_one_award(world: &World, payments: &[Paid<'_>]) -> bool {
+/// The case that a payment is of: the one it names, else the one that its award was decided in.
+fn case_of<'a>(world: &'a World, scheme: &str, said: &'a PaymentInstructed) -> Option<&'a str> {
+    let named = said.case_no.as_deref();
+    named.or_else(|| {
+        let cases = world.cases.by_award(scheme, said.award_no.as_deref()?);
+        cases.first().map(String::as_str)
+    })
+}
+
+/// Whether the payments are parts of the awards of one case that stand: together within all of them, and those that name one
+/// within that.
+fn within_awards(world: &World, payments: &[Paid<'_>]) -> bool {
     let Some(first) = payments.first() else {
         return true;
     };
-    let said = &first.fact.said;
-    let one_award = payments
-        .iter()
-        .all(|paid| paid.fact.said.award_no == said.award_no);
-    let awarded = awarded(world, first.scheme, said).filter(|_| one_award);
-    awarded.is_some_and(|awarded| sum(payments) <= awarded)
+    let Some(case_no) = case_of(world, first.scheme, &first.fact.said) else {
+        return false;
+    };
+    let one_case = |paid: &Paid<'_>| {
+        let case = case_of(world, paid.scheme, &paid.fact.said);
+        paid.scheme == first.scheme && case == Some(case_no)
+    };
+    let case = world.cases.get(first.scheme, case_no);
+    let Some(case) = case.filter(|_| payments.iter().all(one_case)) else {
+        return false;
+    };
+    let standing = world.awards_standing(first.scheme, case_no, case);
+    let fen = |amount: Fen| i128::from(amount.0);
+    let paid: i128 = payments.iter().map(|paid| fen(paid.fact.said.amount)).sum();
+    let mut left: BTreeMap<&str, i128> = BTreeMap::new();
+    for fact in &standing {
+        let own = left.entry(&fact.said.award_no).or_default();
+        *own = (*own).max(fen(fact.said.amount));
+    }
+    let all: i128 = left.values().sum();
+    let fell = |number: &str| {
+        let mut awards = case.awards.iter();
+        awards.any(|fact| fact.said.award_no == number)
+    };
+    let each = payments.iter().all(|paid| {
+        let Some(number) = paid.fact.said.award_no.as_deref() else {
+            return true;
+        };
+        match left.get_mut(number) {
+            Some(own) => {
+                *own -= fen(paid.fact.said.amount);
+                *own >= 0
+            }
+            // What was paid of an award that fell is paid of what was decided anew.
+            None => fell(number),
+        }
+    });
+    each && paid <= all
 }
 
 /// Whether payments of one case, each of which alone is all that its award gives, repeat that award: F16 tells of them.
@@ -208,7 +250,7 @@ fn to_persons(code: &'static str, world: &Joined<'_>) -> Findings {
             let month = first.month()?;
             Some(coverage.listed(world, first, month)?.amount)
         });
-        if noticed == Some(sum(&payments)) || within_one_award(world, &payments) {
+        if noticed == Some(sum(&payments)) || within_awards(world, &payments) {
             continue;
         }
         let mut flag = Flag::new(

@@ -80,8 +80,9 @@ impl Detector for SubCapBreach {
         let mut awards: BTreeMap<(&str, u16), Vec<Counted<'_>>> = BTreeMap::new();
         for ((scheme_id, case_no), case) in world.cases.iter() {
             if case.is_live() {
+                let counted = world.awards_counted(scheme_id, case_no, case);
                 let of = awards.entry((scheme_id, case.version())).or_default();
-                of.extend(case.awards.iter().map(|fact| Counted {
+                of.extend(counted.into_iter().map(|fact| Counted {
                     case_no,
                     case,
                     fact,

@@ -46,9 +46,10 @@ use crate::projections::{Fact, World};
 /// F41.
 pub struct Overdraw;
 
-/// What money is owed or paid for: an award, or a payment that stands for itself.
+/// What money is owed or paid for: the awards of a case, an award that is not on record, or a payment that stands for itself.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Purpose<'a> {
+    Case(&'a str),
     Award(&'a str),
     /// By its place among all payments.
     Payment(usize),
@@ -167,32 +168,52 @@ fn in_fund(stage: Stage) -> bool {
     )
 }
 
+/// What was decided that a payment pays, by whichever number it names it.
+fn purpose_of<'a>(
+    world: &'a World,
+    scheme: &str,
+    said: &'a PaymentInstructed,
+) -> Option<Purpose<'a>> {
+    let awarded = |case_no: &&str| {
+        let case = world.cases.get(scheme, case_no);
+        case.is_some_and(|case| !case.awards.is_empty())
+    };
+    if let Some(case_no) = said.case_no.as_deref().filter(awarded) {
+        return Some(Purpose::Case(case_no));
+    }
+    let number = said.award_no.as_deref()?;
+    let known = world.cases.by_award(scheme, number).first();
+    Some(known.map_or(Purpose::Award(number), |case_no| Purpose::Case(case_no)))
+}
+
 fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
-    for ((scheme, _), case) in world.cases.iter() {
+    for ((scheme, case_no), case) in world.cases.iter() {
         for fact in &case.awards {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes
                 .push(Change {
-                    purpose: Purpose::Award(&fact.said.award_no),
+                    purpose: Purpose::Case(case_no),
                     by: By::Award(fact),
                 });
-            // Given up or refused: from that day on only what was paid counts.
-            if let Some(ended) = case.ended().filter(|ended| fact.clock < *ended) {
+            // Given up, refused or overturned: from that day on only what was paid counts.
+            let fell = world.award_fell_by(scheme, case_no, (case, fact));
+            let fell = fell.map(|settled| settled.clock);
+            let ended = case.ended().filter(|ended| fact.clock < *ended);
+            if let Some(ended) = [ended, fell].into_iter().flatten().min() {
                 day(diary, scheme, &fact.said.fund, ended)
                     .changes
                     .push(Change {
-                        purpose: Purpose::Award(&fact.said.award_no),
+                        purpose: Purpose::Case(case_no),
                         by: By::GivenUp(fact.said.amount),
                     });
             }
         }
     }
     for (at, ((scheme, _), payment)) in world.payments.iter().enumerate() {
-        let purpose = payment
-            .instructed
-            .iter()
-            .find_map(|fact| fact.said.award_no.as_deref())
-            .map_or(Purpose::Payment(at), Purpose::Award);
+        let mut instructed = payment.instructed.iter();
+        let purpose = instructed
+            .find_map(|fact| purpose_of(world, scheme, &fact.said))
+            .unwrap_or(Purpose::Payment(at));
         for fact in &payment.instructed {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes

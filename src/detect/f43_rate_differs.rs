@@ -206,7 +206,8 @@ fn by_case(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
     for one in world.decided() {
         let total =
             |amounts: &mut dyn Iterator<Item = Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
-        let awarded = total(&mut one.case.awards.iter().map(|fact| fact.said.amount));
+        let counted = world.awards_counted(&one.scheme.id, one.case_no, one.case);
+        let awarded = total(&mut counted.iter().map(|fact| fact.said.amount));
         let mut paid = total(&mut one.payments.iter().map(|fact| fact.said.amount));
         // An award paid more than once is F16 alone.
         if repeats(world, &one.scheme.id, &one.payments) {

@@ -22,7 +22,6 @@ use super::flag::{Flag, Severity, at_stake, payee};
 use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::domain::events::claims::AppealResolved;
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::projections::World;
@@ -80,10 +79,7 @@ fn undone(world: &World, code: &'static str, flags: &mut Vec<Flag>) {
             .of_case(scheme, case_no)
             .into_iter()
             .chain(by_award);
-        let settled = overturned.and_then(|at| {
-            let acts = world.acts.all::<AppealResolved>(scheme);
-            acts.map(|act| act.fact).find(|fact| fact.at == at)
-        });
+        let settled = overturned;
         let paid: Vec<_> = payments
             .filter(|(_, payment)| !payment.confirmed.is_empty())
             .flat_map(|(_, payment)| payment.standing())

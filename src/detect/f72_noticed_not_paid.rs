@@ -43,7 +43,8 @@ impl Detector for NoticedNotPaid {
             if !paying.contains(scheme.as_str()) || !case.is_live() {
                 continue;
             }
-            let Some(last) = case.awards.iter().map(|award| award.clock).max() else {
+            let counted = world.awards_counted(scheme, case_no, case);
+            let Some(last) = counted.iter().map(|award| award.clock).max() else {
                 continue;
             };
             let rule = text::of_case(world, scheme, case_no).and_then(|text| text.payment.as_ref());
@@ -73,7 +74,7 @@ impl Detector for NoticedNotPaid {
                 .flat_map(|(_, payment)| payment.standing())
                 .map(|fact| fact.said.amount);
             let (Ok(awarded), Ok(paid)) = (
-                Fen::sum(case.awards.iter().map(|award| award.said.amount)),
+                Fen::sum(counted.iter().map(|award| award.said.amount)),
                 Fen::sum(paid),
             ) else {
                 continue;

@@ -392,8 +392,8 @@ pub fn paid_of<'a>(
         .collect()
 }
 
-/// Awards of a case that use up quota and money: those that stand, and once anything is paid all of them. An
-/// award that was given up or refused before a fen was paid took nothing from anybody.
+/// Awards of a case that use up quota and money: those that no appeal has overturned, or where none stands and money went out
+/// all of them. An award that was given up or refused before a fen was paid took nothing from anybody.
 pub(super) fn charged<'a>(
     world: &World,
     scheme: &str,
@@ -403,7 +403,7 @@ pub(super) fn charged<'a>(
     let ended = case
         .ended()
         .filter(|_| paid_of(world, scheme, case_no).is_empty());
-    let awards = case.awards.iter();
+    let awards = world.awards_counted(scheme, case_no, case).into_iter();
     awards.filter(move |award| ended.is_none_or(|ended| award.clock >= ended))
 }
 
@@ -415,7 +415,10 @@ pub fn at_stake(world: &World, scheme: &str, case_no: &str) -> Fen {
         return sum(&mut paid.iter().map(|fact| fact.said.amount));
     }
     match world.cases.get(scheme, case_no) {
-        Some(case) => sum(&mut case.awards.iter().map(|fact| fact.said.amount)),
+        Some(case) => {
+            let awards = world.awards_counted(scheme, case_no, case).into_iter();
+            sum(&mut awards.map(|fact| fact.said.amount))
+        }
         None => Fen(0),
     }
 }

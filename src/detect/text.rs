@@ -1,9 +1,30 @@
 //! Which text of a scheme judges a case, a fact or an agreement: the one it was begun under, never the
 //! newest as such. The newest stands in only where no version is said that was published.
 
+use std::collections::BTreeMap;
+
+use crate::domain::date::Date;
 use crate::projections::agreements::Agreement;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
+
+/// The texts of a scheme that judge its periods: of each period the newest, the oldest period first. What a period's text
+/// asks is owed for good, whatever the next year's says.
+pub(super) fn of_periods<'a>(world: &'a World, scheme: &str) -> Vec<&'a Scheme> {
+    let mut newest: BTreeMap<(Date, Date), &Scheme> = BTreeMap::new();
+    for told in world.registry.texts(scheme) {
+        let Some(text) = world.registry.text(scheme, told.said.version) else {
+            continue;
+        };
+        let period = text.claim_period();
+        let known = newest.entry((period.first_day(), period.last_day()));
+        let known = known.or_insert(text);
+        if known.version < text.version {
+            *known = text;
+        }
+    }
+    newest.into_values().collect()
+}
 
 /// The text a fact was recorded under.
 pub(super) fn of_fact<'a, T>(world: &'a World, scheme: &str, fact: &Fact<T>) -> Option<&'a Scheme> {

@@ -194,7 +194,8 @@ pub fn show(
     };
     let said = said(&world, scheme_id, case_no, &case, None);
     let sum = |amounts: Vec<Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
-    let awarded = sum(case.awards.iter().map(|fact| fact.said.amount).collect());
+    let standing = world.awards_standing(scheme_id, case_no, &case);
+    let awarded = sum(standing.iter().map(|fact| fact.said.amount).collect());
     let payments = payments_of(&world, scheme_id, case_no, &case);
     // Paid is what arrived; what is ordered is no longer waited for.
     let ordered = sum(payments.iter().map(|(fact, _)| fact.said.amount).collect());
@@ -217,7 +218,8 @@ pub fn show(
     found.flags.retain(of_case);
     // A case that only payments name waits for nothing: what speaks against them is flagged.
     let known = world.cases.get(scheme_id, case_no).is_some();
-    let proposed = (known && (ordered < awarded || case.awards.is_empty())).then(|| {
+    let undecided = standing.is_empty() && (case.awards.is_empty() || payments.is_empty());
+    let proposed = (known && (ordered < awarded || undecided)).then(|| {
         let sums = (entitled, awarded, ordered);
         proposal((&world, &scheme), case_no, &case, sums, day)
     });
@@ -328,8 +330,13 @@ fn proposal(
         }),
     };
     let mut proposed = Proposed::unmade(scheme, case_no, payee, amount, day);
-    let award = case.awards.first();
-    proposed.instructed.award_no = award.map(|award| award.said.award_no.clone());
+    // Of several that stand the rest is left of whichever is not paid.
+    let standing = world.awards_standing(&scheme.id, case_no, case);
+    proposed.instructed.award_no = match standing.as_slice() {
+        [] => case.awards.first().map(|award| award.said.award_no.clone()),
+        [only] => Some(only.said.award_no.clone()),
+        _ => None,
+    };
     proposed.on_case(case_no, case)
 }
 

@@ -289,7 +289,8 @@ pub(super) fn span(
 }
 
 fn payment(world: &World, scheme: &Scheme, case_no: &str, case: &Case) -> Option<Turn> {
-    let awarded = case.awards.first()?;
+    let standing = world.awards_standing(&scheme.id, case_no, case);
+    let awarded = standing.first()?;
     let payments: Vec<_> = world
         .payments
         .of_case(&scheme.id, case_no)
@@ -320,9 +321,9 @@ fn payment(world: &World, scheme: &Scheme, case_no: &str, case: &Case) -> Option
             None => turn,
         };
     }
-    let standing = payments.iter().flat_map(|(_, payment)| payment.standing());
-    let ordered: i128 = standing.map(|fact| i128::from(fact.said.amount.0)).sum();
-    let awards = case.awards.iter();
+    let paid = payments.iter().flat_map(|(_, payment)| payment.standing());
+    let ordered: i128 = paid.map(|fact| i128::from(fact.said.amount.0)).sum();
+    let awards = standing.iter();
     let granted: i128 = awards.map(|fact| i128::from(fact.said.amount.0)).sum();
     for (_, payment) in payments {
         if payment.confirmed.is_empty() {

@@ -111,6 +111,14 @@ impl Tranche {
         }
     }
 
+    /// What of it is released, in fen: releases since it was last held back, in the order of their days.
+    pub fn in_force(&self) -> i128 {
+        let held = self.withheld.iter().map(|fact| (fact.clock, fact.at)).max();
+        let released = self.released.iter();
+        let since = released.filter(|fact| held.is_none_or(|held| (fact.clock, fact.at) > held));
+        since.map(|fact| i128::from(fact.said.amount.0)).sum()
+    }
+
     /// Whether the desk itself runs it: a live act scheduled it, and not a sheet of the office.
     pub fn by_desk(&self) -> bool {
         self.scheduled.iter().any(|fact| fact.source.is_none())

@@ -1,8 +1,10 @@
 //! What was awarded: by decisions, by what agreements or contracts promise in place of them, and by the first
 //! payments of lists.
 //!
-//! **Promises**: one answer for the balances and the funnel; a decision whose claim was withdrawn before it was paid is none, and of
-//! an agreement or contract told twice the newest counts. **Not here**: whom it is for, and what became of it.
+//! **Promises**: one answer for the balances and the funnel; a decision whose claim was withdrawn before it was paid is none, nor is one
+//! that an appeal has overturned; a payment of what was decided is no award of its own, by whichever number it names the decision; of
+//! an agreement or contract told twice the newest counts. **Not here**: whom it is for, and what became of it; which awards of a case
+//! stand (`standing.rs`).
 
 use std::collections::BTreeMap;
 
@@ -39,14 +41,7 @@ impl World {
     /// Whether what a case was awarded is awarded no more: its claim was taken back for good, and nothing was paid on
     /// it. What has been paid stays awarded, whoever takes the claim back afterwards (F36 tells that).
     pub fn taken_back(&self, scheme: &str, case_no: &str, case: &Case) -> bool {
-        if !case.is_withdrawn() {
-            return false;
-        }
-        let awards = case.awards.iter();
-        let of_awards = awards.flat_map(|one| self.payments.of_award(scheme, &one.said.award_no));
-        let of_case = self.payments.of_case(scheme, case_no).into_iter();
-        let mut paid = of_case.chain(of_awards);
-        !paid.any(|(_, payment)| !payment.standing().is_empty())
+        case.is_withdrawn() && !self.paid_on(scheme, case_no, case)
     }
 }
 
@@ -61,10 +56,10 @@ pub(super) fn awarded(
     let of_lists = listed.map_or(Told::default(), |listed| listed.without_award);
     let decided = agreed(world, key).unwrap_or_else(|| {
         let posted = stages.get(&Stage::Committed).copied().unwrap_or_default();
-        let withdrawn = listed.map_or(Told::default(), |listed| listed.withdrawn);
+        let undone = listed.map_or(Told::default(), |listed| listed.undone);
         Told {
-            times: posted.came.saturating_sub(withdrawn.times),
-            fen: i128::from(posted.into) - withdrawn.fen,
+            times: posted.came.saturating_sub(undone.times),
+            fen: i128::from(posted.into) - undone.fen,
         }
     });
     Told {
@@ -163,10 +158,33 @@ pub(super) fn contracts<'a>(
         .collect()
 }
 
+/// Whether the books take an instruction out of what was set aside for an award: it names the award and the case.
+fn from_committed(said: &PaymentInstructed) -> bool {
+    said.award_no.is_some() && said.case_no.is_some()
+}
+
+/// Whether an instruction pays what was decided: it names an award that is on record, or a case that has one.
+fn pays_award(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
+    let award = said.award_no.as_deref();
+    let case = said.case_no.as_deref();
+    let case = case.and_then(|case_no| world.cases.get(scheme, case_no));
+    award.is_some_and(|number| !world.cases.by_award(scheme, number).is_empty())
+        || case.is_some_and(|case| !case.awards.is_empty())
+}
+
+/// Whether an instruction pays what was decided with money of the fund that is not the award's in the books: it names the
+/// decision by one of its two numbers alone.
+pub(super) fn beside_committed(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
+    !said.again
+        && said.tranche.is_none()
+        && !from_committed(said)
+        && pays_award(world, scheme, said)
+}
+
 /// Whether an instruction is itself the award: a list's first payment, that rests on no decision and on
 /// no contract.
 pub fn is_award(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
-    let of_case = said.award_no.is_some() && said.case_no.is_some();
+    let decided = from_committed(said) || pays_award(world, scheme, said);
     let of_contract = || {
         said.case_no.is_some()
             && world
@@ -174,5 +192,5 @@ pub fn is_award(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
                 .scheme(scheme)
                 .is_some_and(|scheme| by_contract(scheme))
     };
-    !said.again && !of_case && said.tranche.is_none() && !of_contract()
+    !said.again && !decided && said.tranche.is_none() && !of_contract()
 }

@@ -247,7 +247,13 @@ pub fn facts_on(world: &World, scheme: &Scheme, case_no: &str, until: Option<Dat
         facts.set_truth("by_proxy", said.by_proxy);
     }
     if !case.awards.is_empty() {
-        let amounts = case.awards.iter().map(|award| award.said.amount);
+        // What was decided anew; where nothing was, what an appeal has overturned.
+        let standing = world.awards_standing(&scheme.id, case_no, case);
+        let standing = match standing.is_empty() {
+            true => case.awards.iter().collect(),
+            false => standing,
+        };
+        let amounts = standing.into_iter().map(|award| award.said.amount);
         facts.set_int("amount_fen", sum(amounts));
     }
     let papers = papers(world, &scheme.id, case_no, case, until);

@@ -19,7 +19,7 @@ use crate::domain::party::Level;
 use crate::schemes::model::PaidBody;
 
 use super::World;
-use super::awarded::{Told, awarded, by_contract, contracts, newest, set_off};
+use super::awarded::{Told, awarded, beside_committed, by_contract, contracts, newest, set_off};
 pub use super::awarded::{by_pair, is_award};
 use super::books::{Flow, FundKey};
 use super::cases::Case;
@@ -57,7 +57,8 @@ impl Kept for Figures {
     // 7: a release counts from its last signature on.
     // 8: what went back within a fund's tree is in its balance; what is awarded or ordered uses budget documents up.
     // 9: money under an agreement stands under the body that the text pays.
-    const VERSION: u16 = 9;
+    // 10: a payment that names an award or its case is no award beside it; an award that an appeal has overturned is none.
+    const VERSION: u16 = 10;
 }
 
 impl Figures {
@@ -330,8 +331,10 @@ pub(super) struct Listed<'a> {
     payments: u64,
     /// First payments that rest on no award or tranche.
     pub(super) without_award: Told,
-    /// Awards of cases that were withdrawn.
-    pub(super) withdrawn: Told,
+    /// Awards that count no more: of cases that were withdrawn, and what an appeal has overturned.
+    pub(super) undone: Told,
+    /// Of awards, what was ordered with money that the books had not set aside for them.
+    pub(super) beside: Told,
 }
 
 impl<'a> Listed<'a> {
@@ -341,16 +344,13 @@ impl<'a> Listed<'a> {
     }
 }
 
-/// What the payments and the awards withdrawn come to, by scheme and fund.
+/// What the payments and the awards that count no more come to, by scheme and fund.
 pub(super) fn listed(world: &World) -> ListedByFund<'_> {
     let mut out: ListedByFund<'_> = BTreeMap::new();
     for ((scheme, case_no), case) in world.cases.iter() {
-        if !world.taken_back(scheme, case_no, case) {
-            continue;
-        }
-        for award in &case.awards {
+        for award in world.awards_undone(scheme, case_no, case) {
             let listed = out.entry((scheme, &award.said.fund)).or_default();
-            listed.withdrawn.add(award.said.amount.0);
+            listed.undone.add(award.said.amount.0);
         }
     }
     for ((scheme, _), payment) in world.payments.iter() {
@@ -360,6 +360,9 @@ pub(super) fn listed(world: &World) -> ListedByFund<'_> {
             listed.payments += 1;
             if is_award(world, scheme, said) {
                 listed.without_award.add(said.amount.0);
+            }
+            if beside_committed(world, scheme, said) {
+                listed.beside.add(said.amount.0);
             }
             if !payment.confirmed.is_empty() {
                 listed.heads.insert(Head::of(scheme, said));
@@ -447,12 +450,13 @@ pub fn by_unit(world: &World) -> Result<Vec<UnitBalance>, SumError> {
     type Row = (u64, i128, i128, i128);
     let mut units: BTreeMap<(String, String), Row> = BTreeMap::new();
     for ((scheme, case_no), case) in world.cases.iter() {
-        if world.taken_back(scheme, case_no, case) {
+        let counted = world.awards_counted(scheme, case_no, case);
+        if counted.is_empty() {
             continue;
         }
         let unit = unit_of_case(world, scheme, case_no, case).unwrap_or_default();
         let row = units.entry((scheme.clone(), unit)).or_default();
-        for award in &case.awards {
+        for award in counted {
             row.0 += 1;
             row.1 += i128::from(award.said.amount.0);
         }

@@ -3,7 +3,8 @@
 //! **Promises**: a plan is no money: its row says what the topmost nodes of the plan come to, and how much of
 //! that has not been received. What was awarded, by decision, agreement, contract or payment list, is what the
 //! balances say, whether or not the books commit money for it. A tranche that was ordered without having been released takes
-//! its money from what was received. What is awarded, or ordered without an award, uses a budget document up; what is paid
+//! its money from what was received; what the books set aside for an award that counts no more, or that was paid with other money
+//! of the fund, is free again. What is awarded, or ordered without an award, uses a budget document up; what is paid
 //! again after it came back uses nothing. Every other row is the books' own flow: each thing
 //! that came in counts once. Heads are persons, agreements or contracts that came into a stage, each once.
 //! **Not here**: balances, which `figures.rs` has.
@@ -90,7 +91,11 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
     }
     for (key, flows) in world.books.flows() {
         let name = (key.scheme.as_str(), key.fund.as_str());
-        let awarded = awarded(world, key, flows, listed.get(&name));
+        let own = listed.get(&name);
+        let awarded = awarded(world, key, flows, own);
+        // Set aside in the books for awards that count no more, or that were paid with other money of the fund: it is
+        // free again.
+        let freed = own.map_or(0, |own| own.undone.fen + own.beside.fen);
         let mut stages: BTreeMap<Stage, Flow> = flows.clone();
         stages.remove(&Stage::Outside);
         stages.remove(&Stage::Planned);
@@ -105,7 +110,7 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
             };
             let mut rest = i128::from(flow.into) - i128::from(flow.out_of);
             let mut beyond_documents = None;
-            let straight = unreleased.get(&name).copied().unwrap_or(0);
+            let straight = unreleased.get(&name).copied().unwrap_or(0) - freed;
             match stage {
                 Stage::Committed => {
                     came = awarded;
@@ -279,10 +284,8 @@ fn heads(world: &World) -> Heads<'_> {
             all.extend(each.map(|(number, _)| Head::Agreement(name.0, number)));
         }
     }
-    let mut standing = world.cases.iter().collect::<Vec<_>>();
-    standing.retain(|((scheme, case_no), case)| !world.taken_back(scheme, case_no, case));
-    for ((scheme, case_no), case) in standing {
-        for award in &case.awards {
+    for ((scheme, case_no), case) in world.cases.iter() {
+        for award in world.awards_counted(scheme, case_no, case) {
             if promised.contains(&(scheme.as_str(), award.said.fund.as_str())) {
                 continue;
             }

@@ -41,6 +41,7 @@ pub mod shared;
 mod short;
 pub mod snapshot;
 pub mod spotchecks;
+mod standing;
 pub mod structure;
 mod supposed;
 mod undo;

@@ -347,7 +347,7 @@ fn an_acceptance_signed_by_the_judged_unit_holds_the_next_tranche() {
         assert_eq!(stops[0]["rule"], "accepted-75");
         assert_eq!(
             stops[0]["finding"],
-            "the acceptance of the year before was signed by a person of the judged unit"
+            "the acceptance of year 1 was signed by a person of the judged unit"
         );
         assert_eq!(stops[0]["evidence"][0]["name"], "04自评与验收表.csv");
     }
@@ -567,6 +567,17 @@ fn what_is_spent_sent_back_or_proposed_too_much_is_told() {
         let waits: Value = desk.json(&["pending", "--json"]);
         waits[0]["entry"].as_u64().unwrap()
     };
+    // Whether the year passed is said by its score where the text has a least one, and else asked for: silence is no no.
+    let by_score = "tranche accept --scheme G --agreement-no X1 --year 1 --score 80 --dry-run";
+    says(&desk, by_score, 0, "\"passed\": null");
+    says(
+        &desk,
+        &format!("{by_score} --passed=false"),
+        0,
+        "\"passed\": false",
+    );
+    let unscored = by_score.replace("--scheme G", "--scheme F");
+    says(&desk, &unscored, 2, "--passed or --passed=false");
     let accept = "tranche accept --scheme G --agreement-no X1 --year 1 --score 88 --passed";
     says(&desk, accept, 0, "--role EDU --key edu2");
     // Proposed again, the one that waits is told with the command that whoever else has a key can type.

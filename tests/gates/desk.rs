@@ -40,7 +40,9 @@ use sunledger::domain::events::payments::{
     ExpenditureRecorded, InKindReceived, Payee, PaymentConfirmed, PaymentHeld, PaymentInstructed,
     PaymentMethod, PaymentNamed, PaymentReturned,
 };
-use sunledger::domain::events::rules::{CalendarPublished, SchemePublished, WaiverGranted};
+use sunledger::domain::events::rules::{
+    CalendarPublished, SchemeAmended, SchemePublished, WaiverGranted,
+};
 use sunledger::domain::events::{ActedBy, DecodedEvent, Event, EventHead, SchemeRef, SourceRef};
 use sunledger::domain::money::{Fen, MoneyUnit};
 use sunledger::domain::party::{HolderMatch, Level, Relation, Role, ServiceStatus, Step};
@@ -286,6 +288,23 @@ impl Desk {
     /// The same with a live act of a day.
     pub fn done(mut self, on: &str, event: impl Into<Event>) -> Desk {
         self.live(on, event);
+        self
+    }
+
+    /// Under a newer text of the scheme from a day on: what is told afterwards is told under it.
+    pub fn amended(mut self, on: &str, text: &str) -> Desk {
+        let scheme = Scheme::parse(text).unwrap_or_else(|errors| panic!("{errors}"));
+        let event = SchemeAmended {
+            id: scheme.id.clone(),
+            version: scheme.version,
+            sha256: FileHash(hash::sha256(&[text.as_bytes()])),
+            text: text.to_owned(),
+            from: day(on),
+            document_no: None,
+            note: "改".to_owned(),
+        };
+        self.live(on, event);
+        self.scheme.version = scheme.version;
         self
     }
 

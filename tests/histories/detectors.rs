@@ -1,6 +1,8 @@
 //! Every red flag told as a history that raises it and as one, nearly the same, that must not.
 //! The tables are the tests: see `histories/table.rs` for how they are read.
 
+#[path = "anew.rs"]
+mod anew;
 #[path = "audit_costs.rs"]
 mod audit_costs;
 #[path = "audit_persons.rs"]

@@ -609,6 +609,11 @@ impl History {
                             .filter_map(|row| row.promised)
                             .map(i128::from)
                             .sum(),
+                        // What the funnel shows as set aside for awards.
+                        "set_aside" => of_funnel(world, &key)
+                            .filter(|row| row.stage == Stage::Committed)
+                            .map(|row| i128::from(row.rest))
+                            .sum(),
                         // What went on from a stage without having come.
                         "lacking" => of_funnel(world, &key)
                             .filter_map(|row| Some(i128::from(row.short?.fen)))

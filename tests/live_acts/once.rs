@@ -8,7 +8,9 @@ use sunledger::domain::events::funds::{FundEvent, QuotaAllocated};
 use sunledger::domain::events::pairing::{
     AcceptanceRecorded, AssessmentRecorded, PairingEvent, SelfEvaluationFiled, TrancheScheduled,
 };
-use sunledger::domain::events::payments::{ExpenditureRecorded, PaymentEvent, RecoveryReceived};
+use sunledger::domain::events::payments::{
+    ExpenditureRecorded, Payee, PaymentEvent, PaymentInstructed, RecoveryReceived,
+};
 use sunledger::domain::events::rules::WaiverGranted;
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role::*;
@@ -373,6 +375,48 @@ pub fn overturned(number: &str) -> Event {
         Event::Claim(ClaimEvent::AppealResolved(e)) => AppealResolved { upheld: false, ..e }.into(),
         other => other,
     }
+}
+
+/// A later text that gives less changes no tranche of an agreement signed before it.
+#[test]
+fn a_tranche_is_of_what_the_text_of_its_agreement_gives() {
+    let less = |number: u16, fen: i64| {
+        let rules = RULES
+            .replace("amount_fen = 500\n", &format!("amount_fen = {fen}\n"))
+            .replace("total_fen = 1000", &format!("total_fen = {}", 2 * fen));
+        let event = scheme_text(number, move |e| {
+            e.text.push_str(&rules);
+            e.sha256 = FileHash(hash::sha256(&[e.text.as_bytes()]));
+        });
+        act(CLERK, Edu, event).and(FINANCE, Fin)
+    };
+    let three = |act: Act| act.under(Some(("T", 3)));
+    let mut house = House::new();
+    house.must(&ruled());
+    house.must(&two(act(CLERK, Edu, agreement("1")).and(OTHER, Unit)));
+    house.must(&act(PAYER, Pay, received("9", 5_000)));
+    house.must(&less(3, 400));
+    house.must(&three(act(CLERK, Edu, released("1", 1)).and(FINANCE, Fin)));
+    let pays = |fen: i64| {
+        let order = PaymentInstructed {
+            award_no: None,
+            case_no: None,
+            tranche: Some(("A1".to_owned(), 1)),
+            payee: Payee::Org("S1".to_owned()),
+            ..match instructed("1", fen) {
+                Event::Payment(PaymentEvent::PaymentInstructed(e)) => e,
+                other => panic!("{other:?}"),
+            }
+        };
+        three(act(PAYER, Pay, order))
+    };
+    house.must(&pays(500));
+    // And one of a text that gives less was valid under the newest, which gives more.
+    let mut house = House::new();
+    house.must(&less(2, 400));
+    house.must(&two(act(CLERK, Edu, agreement("1")).and(OTHER, Unit)));
+    house.must(&less(3, 500));
+    house.must(&three(act(CLERK, Edu, released("1", 1)).and(FINANCE, Fin)));
 }
 
 /// Cases that are over, and decisions that are not what they were.

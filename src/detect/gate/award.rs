@@ -54,17 +54,16 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
         Stop::new("award", None, Mode::Gate, "").found(finding, lifts)
     };
     let said = &view.row.instructed;
-    let awards: Vec<&Fact<AwardDecided>> = view
-        .case
-        .into_iter()
-        .flat_map(|(_, case)| &case.awards)
-        .filter(|fact| {
-            said.award_no
-                .as_ref()
-                .is_none_or(|number| *number == fact.said.award_no)
-        })
-        .collect();
-    if awards.is_empty() {
+    let named = |fact: &&Fact<AwardDecided>| {
+        let number = said.award_no.as_ref();
+        number.is_none_or(|number| *number == fact.said.award_no)
+    };
+    let told = view.case.into_iter().flat_map(|(_, case)| &case.awards);
+    let told: Vec<&Fact<AwardDecided>> = told.filter(named).collect();
+    let standing = standing(view);
+    let awards = standing.iter().copied().filter(named);
+    let awards: Vec<&Fact<AwardDecided>> = awards.collect();
+    if told.is_empty() {
         let finding = match (&said.award_no, &said.case_no) {
             (Some(number), _) => format!("award {number} is not known for this case"),
             (None, Some(number)) => format!("case {number} has no award"),
@@ -85,14 +84,14 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
         );
         stops.push(ended.on(&case.withdrawn).on(&case.refusals));
     }
-    if let Some((case_no, _)) = view.case
-        && view.world.overturned(&view.scheme.id, case_no).is_some()
-    {
-        let overturned = gate(
-            "an appeal has overturned the award".to_owned(),
-            "leave the row out, or record a later decision in its favour",
-        );
-        stops.push(overturned.on(awards.iter().copied()));
+    if awards.is_empty() {
+        let lifts = match standing.is_empty() {
+            true => "leave the row out, or record a later decision in its favour",
+            false => "name the award that was decided anew",
+        };
+        let overturned = gate("an appeal has overturned the award".to_owned(), lifts);
+        stops.push(overturned.on(told));
+        return;
     }
     let of_another = |finding: &str, lifts: &str| {
         Stop::new("award", Some("F42"), Mode::Gate, "").found(finding.to_owned(), lifts)
@@ -130,10 +129,28 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
     if bodies.peek().is_some() {
         stops.push(of_another(granted::OTHER_BODY, granted::AWARD_THE_OTHER).on(bodies));
     }
-    let granted = sum(awards.iter().map(|fact| fact.said.amount));
-    let (paid, earlier) = paid_before(view);
-    let total = sum([paid, amount(view)]);
-    if total > granted {
+    let (paid_of_case, all) = paid_before(view);
+    let total = sum([paid_of_case, amount(view)]);
+    // Of the award that the row names, what names it; of the case, all that was paid against all that stands. A payment that
+    // names none pays whichever of them is left.
+    let of_named = all.iter().copied().filter(|fact| {
+        let number = said.award_no.as_ref();
+        number.is_some() && fact.said.award_no.as_ref() == number
+    });
+    let of_named: Vec<_> = of_named.collect();
+    let sums = |facts: &[&Fact<PaymentInstructed>], awards: &[&Fact<AwardDecided>]| {
+        let granted = sum(awards.iter().map(|fact| fact.said.amount));
+        (granted, sum(facts.iter().map(|fact| fact.said.amount)))
+    };
+    let own = sums(&of_named, &awards);
+    let whole = sums(&all, &standing);
+    let beyond = |(granted, paid): (Fen, Fen)| sum([paid, amount(view)]) > granted;
+    let above = match (beyond(own), beyond(whole)) {
+        (true, _) => Some((own, of_named)),
+        (false, true) => Some((whole, all)),
+        (false, false) => None,
+    };
+    if let Some(((granted, paid), earlier)) = above {
         let finding = if paid == Fen(0) {
             format!("awarded {granted} yuan, the row says {} yuan", amount(view))
         } else {
@@ -185,6 +202,14 @@ fn of_another_year(view: &View<'_>) -> Option<String> {
         years.join(", "),
         year_of(view.scheme, case)
     ))
+}
+
+/// Awards of the case that no appeal has overturned.
+fn standing<'a>(view: &View<'a>) -> Vec<&'a Fact<AwardDecided>> {
+    let Some((case_no, case)) = view.case else {
+        return Vec::new();
+    };
+    view.world.awards_standing(&view.scheme.id, case_no, case)
 }
 
 /// What was paid of the case before this row, payments under way and earlier rows included.

@@ -1,13 +1,14 @@
 //! An award as a live act: what keeps it from being recorded, and what is told of it.
 //!
 //! Promises: pure; whatever the desk would hold its payment for on the same day is said with the award, so that nobody learns
-//! of it only once the money is asked for. What the award itself breaks for good (a threshold, an exclusion, a quota, an
+//! of it only once the money is asked for: of the person (dead, stopped, twice known), of two hands, of a payment made twice. What the award itself breaks for good (a threshold, an exclusion, a quota, an
 //! objection that is open, a review that is missing) binds it by its rule's mode; what later acts may still bring (papers, the
 //! notice, money in the fund) is told. Source: 审批:公示期满无异议,名额、上限、回溯无误. **Not here**: a payment of the award (`award.rs`),
 //! and what no log may hold, which is structure.
 
 use super::act::{told, with_waivers};
 use super::claim::stop;
+use super::person::STOPPED;
 use super::{Proposed, Stop, trial};
 use crate::detect::f27_paid_before_notice_closed::notices_listing;
 use crate::detect::f28_notice_too_short::end_of;
@@ -104,8 +105,11 @@ const LASTING: &[&str] = &[
     "F08", "F10", "F11", "F13", "F14", "F18", "F31", "F39", "F40", "F69",
 ];
 
-/// Codes of the notice and of the bills: a later act may still put them right, so that they are only said.
-const BROUGHT: &[&str] = &["F17", "F22", "F28", "F29", "F30", "F32"];
+/// Codes that are said of the award above ([`judge`], [`of_award`], `caution.rs`).
+const ABOVE: &[&str] = &["F21", "F26", "F27", "F34", "F36", "F41", "F43"];
+
+/// Codes of the account, the channel and the day of the money: the award says nothing of them.
+const OF_MONEY: &[&str] = &["F04", "F05", "F06", "F37", "F46", "F56"];
 
 /// What the desk would say of the award's payment if it were ordered on the same day: of that all but what is said of the
 /// award above, and what is about the account and the money that goes out.
@@ -147,8 +151,11 @@ fn as_paid(world: &mut Supposed<'_>, text: &Scheme, e: &AwardDecided, day: Date)
                 let finding = "no notice lists the case yet";
                 Some(told(stop.found(finding, "")))
             }
-            Some(code) if BROUGHT.contains(&code) => Some(told(stop)),
-            _ => None,
+            Some(code) if ABOVE.contains(&code) || OF_MONEY.contains(&code) => None,
+            // A later act may still put it right (the notice, the bills), or the desk alone can judge it: it is said.
+            Some(_) => Some(told(stop)),
+            None if stop.rule == STOPPED => Some(told(stop)),
+            None => None,
         })
         .collect();
     said.dedup_by(|one, other| one.rule == other.rule && one.finding == other.finding);

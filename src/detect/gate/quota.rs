@@ -153,11 +153,12 @@ impl<'w> Quotas<'w> {
 }
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
-    let (Some(quota), Some((_, case))) = (&view.scheme.quota, view.case) else {
+    let (Some(quota), Some((case_no, case))) = (&view.scheme.quota, view.case) else {
         return;
     };
     let said = &view.row.instructed;
-    let Some(own) = case.awards.iter().find(|fact| {
+    let standing = view.world.awards_standing(&view.scheme.id, case_no, case);
+    let Some(own) = standing.into_iter().find(|fact| {
         said.award_no
             .as_ref()
             .is_none_or(|number| *number == fact.said.award_no)

@@ -177,7 +177,8 @@ impl Asked<'_> {
             .flat_map(|award| payments.of_award(self.scheme, award));
         let came = by_case.chain(by_award);
         let came: i128 = came.map(|(_, payment)| arrived(payment, self.day)).sum();
-        let awarded = case.awards.iter().filter(|fact| fact.clock <= self.day);
+        let standing = self.world.awards_standing(self.scheme, self.number, case);
+        let awarded = standing.iter().filter(|fact| fact.clock <= self.day);
         let awarded: i128 = awarded.map(|fact| i128::from(fact.said.amount.0)).sum();
         came >= awarded
     }

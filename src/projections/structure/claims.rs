@@ -3,13 +3,14 @@
 use super::super::World;
 use super::super::case_facts::{papers, same_bill, same_number};
 use super::super::cases::Case;
+use super::super::fact::Fact;
 use super::decisions::still_asked;
 use super::duties::Duty;
 use super::{StructureFault, duplicate, ended, positive, told, unknown};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::Event;
 use crate::domain::events::claims::{ClaimEvent, EvidenceAttached};
-use crate::domain::recorded::EventAt;
 use crate::schemes::model::Beneficiary;
 
 impl World {
@@ -40,7 +41,7 @@ impl World {
             }
             ClaimEvent::ClaimWithdrawn(e) => {
                 let reopened = self.opened_anew(scheme, &e.case_no);
-                undecided_since(known(&e.case_no)?, &e.case_no, reopened)?;
+                undecided_since(known(&e.case_no)?, &e.case_no, &reopened)?;
                 still_asked(known(&e.case_no)?, &e.case_no)?;
                 self.passed_review(scheme, &e.case_no)
             }
@@ -65,7 +66,7 @@ impl World {
                     Err(_) if self.by_agreement(scheme, &e.case_no) => &unclaimed,
                     Err(fault) => return Err(fault),
                 };
-                undecided_since(case, &e.case_no, self.opened_anew(scheme, &e.case_no))?;
+                undecided_since(case, &e.case_no, &self.opened_anew(scheme, &e.case_no))?;
                 still_asked(case, &e.case_no)?;
                 self.separate(scheme, &e.case_no, Duty::Decide, signers)
             }
@@ -160,19 +161,24 @@ impl World {
 }
 
 pub(super) fn undecided(case: &Case, case_no: &str) -> Result<(), StructureFault> {
-    undecided_since(case, case_no, None)
+    undecided_since(case, case_no, &[])
 }
 
-/// As [`undecided`], of decisions since an appeal opened the case for a new one.
+/// As [`undecided`], of decisions since appeals opened the case for a new one: those that follow each by their day, and in the
+/// ledger.
 fn undecided_since(
     case: &Case,
     case_no: &str,
-    reopened: Option<EventAt>,
+    reopened: &[&Fact<Event>],
 ) -> Result<(), StructureFault> {
-    let awards = case.awards.iter().map(|fact| fact.at);
-    let decided = awards.chain(case.refusals.iter().map(|fact| fact.at));
+    let awards = case.awards.iter().map(|fact| (fact.clock, fact.at));
+    let decided = awards.chain(case.refusals.iter().map(|fact| (fact.clock, fact.at)));
     let decided = decided
-        .filter(|at| reopened.is_none_or(|since| *at > since))
+        .filter(|(clock, at)| {
+            let mut since = reopened.iter();
+            since.all(|fact| *at > fact.at && (*clock, *at) > (fact.clock, fact.at))
+        })
+        .map(|(_, at)| at)
         .max();
     match decided {
         Some(at) => Err(ended(

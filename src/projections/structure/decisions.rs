@@ -172,14 +172,14 @@ impl World {
         Some((settled.0.at, settled.1))
     }
 
-    /// When an appeal last overturned a decision of the case, which opened it for a new one.
-    pub(super) fn opened_anew(&self, scheme: &str, case_no: &str) -> Option<EventAt> {
+    /// The settlements that overturned decisions of the case last, which opened it for a new one.
+    pub(super) fn opened_anew(&self, scheme: &str, case_no: &str) -> Vec<&Fact<Event>> {
         [AppealAgainst::Award, AppealAgainst::Refusal]
             .into_iter()
-            .filter_map(|against| self.appealed(scheme, case_no, against))
+            .filter_map(|against| self.settled(scheme, case_no, against))
             .filter(|(_, upheld)| !upheld)
-            .map(|(at, _)| at)
-            .max()
+            .map(|(fact, _)| fact)
+            .collect()
     }
 
     /// The settlement of an appeal against a decision of the case that was recorded last, and whether the decision stands.
@@ -193,14 +193,6 @@ impl World {
         appeals
             .filter_map(|appeal| appeal.settled)
             .max_by_key(|(fact, _)| (fact.clock, fact.at))
-    }
-
-    /// Whether the case has an award that an appeal has overturned and nobody has decided anew.
-    pub fn overturned(&self, scheme: &str, case_no: &str) -> Option<EventAt> {
-        let (settled, upheld) = self.settled(scheme, case_no, AppealAgainst::Award)?;
-        let case = self.cases.get(scheme, case_no)?;
-        let anew = case.awards.iter().any(|award| since(award, settled));
-        (!upheld && !anew).then_some(settled.at)
     }
 
     /// Whether an appeal in the case waits for its answer.
@@ -269,9 +261,15 @@ impl World {
         Some((level, settled.clock))
     }
 
-    /// An award that was overturned is not paid.
+    /// An award that was overturned is not paid. Whichever is told first of an appeal and of what was decided anew after it: what
+    /// follows it by its day, or in the ledger, is decided anew.
     pub(super) fn not_overturned(&self, scheme: &str, case_no: &str) -> Result<(), StructureFault> {
-        match self.overturned(scheme, case_no) {
+        let told_since = |settled: EventAt| {
+            let case = self.cases.get(scheme, case_no);
+            case.is_some_and(|case| case.awards.iter().any(|award| award.at > settled))
+        };
+        let overturned = self.overturned(scheme, case_no).map(|fact| fact.at);
+        match overturned.filter(|at| !told_since(*at)) {
             Some(at) => Err(ended(
                 "award of case",
                 case_no,
@@ -311,7 +309,10 @@ impl World {
         let Some(refused) = refused else {
             return Ok(());
         };
-        if self.refusal_lifted(scheme, case, case_no).is_some() {
+        // What an older program took for overturned stays so.
+        let told = || self.appealed(scheme, case_no, AppealAgainst::Refusal);
+        let by_ledger = || told().is_some_and(|(at, upheld)| !upheld && at > refused);
+        if self.refusal_lifted(scheme, case, case_no).is_some() || by_ledger() {
             return Ok(());
         }
         Err(ended(
@@ -368,14 +369,16 @@ impl World {
             Entitlement::Exactly(most) | Entitlement::AtMost(most) => most,
             Entitlement::Open | Entitlement::Unsaid => return None,
         };
-        // An award that an appeal has overturned gives nothing any more.
+        // An award that an appeal has overturned gives nothing any more: by its day, or in the ledger.
         let since = match self.appealed(scheme, &e.case_no, AppealAgainst::Award) {
             Some((at, false)) => Some(at),
             _ => None,
         };
-        let standing = case.awards.iter();
-        let standing = standing.filter(|award| since.is_none_or(|since| award.at > since));
-        let before: i128 = standing.map(|one| i128::from(one.said.amount.0)).sum();
+        let fen = |one: &Fact<AwardDecided>| i128::from(one.said.amount.0);
+        let told = case.awards.iter();
+        let told = told.filter(|award| since.is_none_or(|since| award.at > since));
+        let standing = self.awards_standing(scheme, &e.case_no, case).into_iter();
+        let before = told.map(fen).sum::<i128>().min(standing.map(fen).sum());
         let total = before + i128::from(e.amount.0);
         let tariff = text
             .tariff

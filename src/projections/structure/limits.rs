@@ -342,11 +342,12 @@ impl World {
     pub fn places_used(&self, scheme: &str, unit_code: &str, period: Option<Period>) -> Used {
         let inside = |own: Period| period.is_none_or(|period| within(own, period));
         let mut used = Used::default();
-        for ((of, _), case) in self.cases.iter() {
+        for ((of, case_no), case) in self.cases.iter() {
             if of != scheme || case.unit_code() != Some(unit_code) || !case.is_live() {
                 continue;
             }
-            let awarded = case.awards.iter().filter(|fact| inside(fact.said.period));
+            let standing = self.awards_standing(scheme, case_no, case);
+            let awarded = standing.iter().filter(|fact| inside(fact.said.period));
             let fen: i128 = awarded.map(|fact| i128::from(fact.said.amount.0)).sum();
             let asked = case.claims.iter().any(|fact| inside(fact.said.period));
             if asked || fen > 0 {

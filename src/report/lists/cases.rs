@@ -158,8 +158,8 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
             .find_map(|fact| crate::detect::flag::payee(world, fact)));
         rest_on_payment(&mut rests, payment);
     }
-    let awarded: i128 = case
-        .awards
+    let counted = world.awards_counted(scheme, case_no, case);
+    let awarded: i128 = counted
         .iter()
         .map(|fact| i128::from(fact.said.amount.0))
         .sum();
@@ -178,11 +178,11 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
         requested: claim.and_then(|fact| fact.said.requested).map(|sum| sum.0),
         papers: case.evidence.len() as u64,
         awarded: fen("awarded", case_no, awarded)?,
-        awarded_on: case.awards.iter().map(|fact| fact.clock).max(),
+        awarded_on: counted.iter().map(|fact| fact.clock).max(),
         paid: fen("paid", case_no, money.paid)?,
         returned: fen("returned", case_no, money.returned)?,
         acknowledged: fen("acknowledged", case_no, money.acknowledged)?,
-        state: match state(case, &money) {
+        state: match state(case, awarded, &money) {
             // Decided anew once an appeal has overturned the refusal.
             CaseState::Refused
                 if world.reopened(scheme, case_no)
@@ -197,10 +197,8 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
     })
 }
 
-fn state(case: &Case, money: &Paid) -> CaseState {
+fn state(case: &Case, granted: i128, money: &Paid) -> CaseState {
     if money.paid > 0 {
-        let awards = case.awards.iter();
-        let granted: i128 = awards.map(|fact| i128::from(fact.said.amount.0)).sum();
         if money.paid < granted {
             return CaseState::PartlyPaid;
         }
@@ -223,7 +221,8 @@ fn state(case: &Case, money: &Paid) -> CaseState {
             CaseState::Withdrawn
         };
     }
-    if case.awards.is_empty() {
+    // What an appeal has overturned is decided anew.
+    if case.awards.is_empty() || granted == 0 {
         CaseState::Claimed
     } else {
         CaseState::Awarded

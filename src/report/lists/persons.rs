@@ -126,14 +126,13 @@ pub fn persons(world: &World) -> Result<Vec<PersonRow>, SumError> {
         }
     }
     for ((scheme, case_no), case) in world.cases.iter() {
-        let taken_back = world.taken_back(scheme, case_no, case);
         for fact in &case.claims {
             let known = all.entry(world.one(fact.said.person)).or_default();
             known.schemes.insert(scheme.clone());
             known.claims += 1;
             known.rests.on([fact]);
         }
-        for fact in case.awards.iter().filter(|_| !taken_back) {
+        for fact in world.awards_counted(scheme, case_no, case) {
             let Some(person) = fact.said.person else {
                 continue;
             };

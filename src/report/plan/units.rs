@@ -304,8 +304,7 @@ pub fn units(world: &World, scheme: &str) -> Result<Vec<UnitRow>, SumError> {
         .iter()
         .filter(|((of, _), _)| of.as_str() == scheme)
     {
-        let taken_back = world.taken_back(scheme, case_no, case);
-        for fact in case.awards.iter().filter(|_| !taken_back) {
+        for fact in world.awards_counted(scheme, case_no, case) {
             let code = unit_of_case(world, scheme, case_no, case).unwrap_or_default();
             let sum = sums.entry(coded(code)).or_default();
             sum.awards += 1;

@@ -77,7 +77,7 @@ fn without_foreign(text: &str) -> String {
 const TEXTS: &[(&str, &str)] = &[("PersonMerged", "evidence")];
 
 /// What was asked or not: left out, nothing is said; `--own-card` says yes and `--own-card=false` no.
-pub(super) const ASKED: &[&str] = &["own_card"];
+pub(super) const ASKED: &[&str] = &["own_card", "passed"];
 
 /// What stands for a value in the usage line.
 fn placeholder(sort: Sort) -> &'static str {

@@ -17,6 +17,7 @@ mod leads;
 mod notices;
 mod tree;
 mod verbs;
+mod years;
 
 use std::marker::PhantomData;
 
@@ -162,6 +163,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let event = tree::within(context, ledger.world(), of, event)?;
     leads::there(context, &ledger, &event)?;
     notices::counted(ledger.world(), of, &event)?;
+    years::judged(ledger.world(), of, &event)?;
     let head = EventHead {
         scheme: scheme.as_ref().map(|scheme| SchemeRef {
             id: scheme.id.clone(),

@@ -1,0 +1,149 @@
+//! Which awards of a case stand: an appeal that was won overturns those before it, and what is decided anew stands.
+//!
+//! **Promises**: one answer for the desk, the flags, quotas, balances and lists, the same in any order of import: facts
+//! count by their days, and of one day as they were recorded. Of one day a file's order says nothing: there an award beside an earlier
+//! one is the decision that followed the appeal. Of two settlements of one decision the later holds. Source: 申诉成立的,撤销原决定,重新作出决定.
+//! **Not here**: what a claim taken back leaves of its awards (`awarded.rs`), and what no log may hold (`structure/decisions.rs`).
+
+use super::World;
+use super::cases::Case;
+use super::fact::Fact;
+use crate::domain::events::Event;
+use crate::domain::events::claims::{AppealAgainst, AppealFiled, AppealResolved, AwardDecided};
+
+/// A settlement of an appeal against an award, and whether the award was upheld.
+type Settled<'a> = (&'a Fact<Event>, bool);
+
+/// Whether an award was decided after an appeal in its case was settled.
+fn follows(case: &Case, award: &Fact<AwardDecided>, settled: &Fact<Event>) -> bool {
+    let own = (award.clock, award.at);
+    let by_file = award.source.is_some() || settled.source.is_some();
+    if award.clock == settled.clock && by_file {
+        return case.awards.iter().any(|one| (one.clock, one.at) < own);
+    }
+    own > (settled.clock, settled.at)
+}
+
+/// The settlement that overturned an award for good, of all of its case in the order of their days.
+fn fell_by<'a>(
+    case: &Case,
+    award: &Fact<AwardDecided>,
+    settled: &[Settled<'a>],
+) -> Option<&'a Fact<Event>> {
+    let mut by: Option<&Fact<Event>> = None;
+    for (fact, upheld) in settled {
+        if follows(case, award, fact) {
+            continue;
+        }
+        if !upheld {
+            by = by.or(Some(fact));
+            continue;
+        }
+        // Upheld is what was decided last: this award, where nothing was decided anew since it fell.
+        let anew = |by: &Fact<Event>| {
+            let mut awards = case.awards.iter();
+            awards.any(|one| follows(case, one, by) && !follows(case, one, fact))
+        };
+        if by.is_some_and(|by| !anew(by)) {
+            by = None;
+        }
+    }
+    by
+}
+
+impl World {
+    /// Settlements of the appeals against awards of a case, in the order of their days.
+    fn settled_awards(&self, scheme: &str, case_no: &str) -> Vec<Settled<'_>> {
+        let appeals = self.acts.about::<AppealFiled>(scheme, case_no);
+        let mut settled: Vec<Settled<'_>> = appeals
+            .filter(|appeal| appeal.said.against == AppealAgainst::Award)
+            .flat_map(|appeal| {
+                self.acts
+                    .about::<AppealResolved>(scheme, &appeal.said.appeal_no)
+                    .map(|settled| (settled.fact, settled.said.upheld))
+            })
+            .collect();
+        settled.sort_by_key(|(fact, _)| (fact.clock, fact.at));
+        settled
+    }
+
+    /// Awards of a case that no appeal has overturned, in the order they were told in.
+    pub fn awards_standing<'a>(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        case: &'a Case,
+    ) -> Vec<&'a Fact<AwardDecided>> {
+        if case.awards.is_empty() {
+            return Vec::new();
+        }
+        let settled = self.settled_awards(scheme, case_no);
+        let awards = case.awards.iter();
+        awards
+            .filter(|award| fell_by(case, award, &settled).is_none())
+            .collect()
+    }
+
+    /// The settlement that overturned an award of a case, where it stands no more.
+    pub fn award_fell_by(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        (case, award): (&Case, &Fact<AwardDecided>),
+    ) -> Option<&Fact<Event>> {
+        fell_by(case, award, &self.settled_awards(scheme, case_no))
+    }
+
+    /// The settlement that overturned what a case was awarded, where nobody has decided anew since.
+    pub fn overturned(&self, scheme: &str, case_no: &str) -> Option<&Fact<Event>> {
+        let case = self.cases.get(scheme, case_no)?;
+        let settled = self.settled_awards(scheme, case_no);
+        let (last, upheld) = settled.last()?;
+        let anew = case.awards.iter().any(|award| follows(case, award, last));
+        (!upheld && !anew).then_some(*last)
+    }
+
+    /// Whether money was ordered on a case or on one of its awards, and did not come back.
+    pub fn paid_on(&self, scheme: &str, case_no: &str, case: &Case) -> bool {
+        let awards = case.awards.iter();
+        let of_awards = awards.flat_map(|one| self.payments.of_award(scheme, &one.said.award_no));
+        let of_case = self.payments.of_case(scheme, case_no).into_iter();
+        let mut paid = of_case.chain(of_awards);
+        paid.any(|(_, payment)| !payment.standing().is_empty())
+    }
+
+    /// Awards of a case that count as awarded, in the order they were told in: those that stand. What was paid stays awarded:
+    /// where none stands and money went out on them, all of them count; where nothing went out, a claim taken back has none.
+    pub fn awards_counted<'a>(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        case: &'a Case,
+    ) -> Vec<&'a Fact<AwardDecided>> {
+        if self.taken_back(scheme, case_no, case) {
+            return Vec::new();
+        }
+        let standing = self.awards_standing(scheme, case_no, case);
+        if standing.is_empty() && self.paid_on(scheme, case_no, case) {
+            return case.awards.iter().collect();
+        }
+        standing
+    }
+
+    /// Awards of a case that count no more, in the order they were told in.
+    pub(super) fn awards_undone<'a>(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        case: &'a Case,
+    ) -> Vec<&'a Fact<AwardDecided>> {
+        let counted = self.awards_counted(scheme, case_no, case);
+        if counted.len() == case.awards.len() {
+            return Vec::new();
+        }
+        let awards = case.awards.iter();
+        awards
+            .filter(|award| counted.iter().all(|one| one.at != award.at))
+            .collect()
+    }
+}
