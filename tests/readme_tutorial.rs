@@ -195,6 +195,50 @@ fn sheets_of_every_scheme(office: &Office) {
     assert_eq!(file.sheets[0].rows[0].cell(1).as_text(), Some("教师编号"));
 }
 
+/// What the page shows of the demo is what the demo says: every line, with `…` for what differs from run to run.
+#[test]
+fn the_demo_says_what_the_page_shows() {
+    let readme =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let (_, rest) = readme
+        .split_once("```text\n2. A clerk imports")
+        .expect("the README shows the demo");
+    let (shown, _) = rest.split_once("```").expect("it ends");
+    let office = Office(TempDir::new().unwrap());
+    let told = office.must(&["demo", "--dir", "demo"]);
+    let plain = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told: Vec<String> = told.lines().map(plain).collect();
+    let mut count = 0;
+    for line in format!("2. A clerk imports{shown}").lines().map(plain) {
+        let parts: Vec<&str> = line.split('…').collect();
+        let says = |one: &String| {
+            let mut rest = one.as_str();
+            let (first, others) = parts.split_first().expect("a part");
+            let Some(after) = rest.strip_prefix(first) else {
+                return false;
+            };
+            rest = after;
+            others.iter().enumerate().all(|(at, part)| {
+                let last = at + 1 == others.len();
+                let found = match last {
+                    true => rest.ends_with(part).then_some(""),
+                    false => rest
+                        .find(part)
+                        .and_then(|from| rest.get(from + part.len()..)),
+                };
+                found.map(|after| rest = after).is_some()
+            }) && (!others.is_empty() || rest.is_empty())
+        };
+        assert!(
+            told.iter().any(says),
+            "{line}\nis not in:\n{}",
+            told.join("\n")
+        );
+        count += usize::from(!line.is_empty());
+    }
+    assert!(count > 20, "{count} lines");
+}
+
 struct Office(TempDir);
 
 impl Office {

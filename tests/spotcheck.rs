@@ -26,7 +26,7 @@ use sunledger::domain::events::audit::{
     SpotCheckOpened, StratumSize, WorkpaperFiled,
 };
 use sunledger::domain::events::parties::{
-    ConflictDeclared, DutyAssigned, HouseholdLinked, PersonRegistered,
+    ConflictDeclared, DutyAssigned, HouseholdLinked, PersonMerged, PersonRegistered,
 };
 use sunledger::domain::events::payments::{
     Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
@@ -446,6 +446,68 @@ fn strata_and_risk() {
 
 /// Officials' kin are taken for certain; no inspector looks at kin or the own unit; a population that
 /// changed, or a sample that is another, is noticed.
+/// Who paid an item, by a staff number or under an alias joined with theirs, is left out of it.
+fn handled_by_an_inspector(books: &mut Books, opened: &SpotCheckOpened, query: &str) {
+    let (clerk, other) = (person(902), person(903));
+    let duty = DutyAssigned {
+        official: clerk,
+        staff: Some(Alias([70; 16])),
+        named: None,
+        post: "出纳".to_owned(),
+        unit: None,
+        from: day(1),
+        phone: None,
+        address: None,
+    };
+    books.tell(None, day(1), duty);
+    let joined = PersonMerged {
+        kept: other,
+        merged: Alias([71; 16]),
+        evidence: Vec::new(),
+        weight: None,
+        reason: "one person".to_owned(),
+    };
+    books.tell(None, day(1), joined);
+    let before = population(books, query);
+    let opened = SpotCheckOpened {
+        inspectors: vec![clerk, other, person(904), person(905)],
+        inspectors_per_item: 2,
+        ..opened.clone()
+    };
+    let goes = |books: &Books, number: u16, who: Alias| {
+        let asked = population(books, query);
+        let drawing = sample_of(&books.world, &opened, &asked, "6").unwrap();
+        drawing.drawn[usize::from(number) - 1]
+            .inspectors
+            .contains(&who)
+    };
+    let mut all = 8..30;
+    let first = all.find(|one| goes(books, *one, clerk)).unwrap();
+    let second = all.find(|one| goes(books, *one, other)).unwrap();
+    for (number, by) in [(first, 70), (second, 71)] {
+        books.signed_by(by);
+        let paid = PaymentConfirmed {
+            payment_no: format!("P{number:03}"),
+            amount: Fen(2_000_00),
+            fund: "F".to_owned(),
+            account: None,
+            bank_ref: None,
+            holder: HolderMatch::Unstated,
+        };
+        books.tell(None, day(2), paid);
+    }
+    books.signed_by(1);
+    let after = population(books, query);
+    assert_eq!(after.root(), before.root(), "the items are the same");
+    assert!(!goes(books, first, clerk), "by staff number");
+    assert!(!goes(books, second, other), "by an alias joined");
+    let handled = |who: Alias| {
+        let item = format!("/P{first:03}");
+        books.world.handled("payments", &item, who)
+    };
+    assert!(handled(clerk) && !handled(other));
+}
+
 #[test]
 fn kin_recusal_and_tampering() {
     let mut books = payments(30, 2_000_00);
@@ -536,6 +598,7 @@ fn kin_recusal_and_tampering() {
         "{few:?}"
     );
 
+    handled_by_an_inspector(&mut books, &opened, query);
     let frozen = drawn(&mut books, query, SampleMethod::Random(5), (None, None));
     let check = Check::of(&books.world, "S1").unwrap();
     assert_eq!(check.redraw(&books.world, &frozen), Ok(()));
@@ -832,6 +895,38 @@ fn the_script_draws_every_method_again() {
 }
 
 /// The whole way through the program; what it draws and lists, the script draws from the list.
+/// Who proposed a draw does not reject it; after the witness did, only the same randomness is drawn with.
+#[track_caller]
+fn thrown_away_and_drawn_again(desk: &Desk, line: &[&str]) {
+    let proposed = newest(desk);
+    refused(
+        desk,
+        &["reject", &proposed, "--role", "AUD", "--key", "aud"],
+        "takes it not back: the witness endorses or rejects it",
+    );
+    well(
+        desk,
+        &["reject", &proposed, "--role", "WIT", "--key", "wit"],
+    );
+    let rejected = newest(desk);
+    let mut other: Vec<&str> = line.to_vec();
+    other[4] = "6 6 6 6 6";
+    refused(desk, &other, "with other randomness was proposed as");
+    assert_eq!(newest(desk), rejected, "nothing is recorded");
+    well(desk, line);
+    let said = format!(
+        "3 items with randomness “3 1 4 1 5” was proposed as {proposed}.0 and thrown away: entry {rejected} rejected it"
+    );
+    for line in [["spotcheck", "show", "C-1"].as_slice(), &["trace", "C-1"]] {
+        let run = desk.run(line);
+        let told = run.data + &run.words;
+        let plain = told.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(plain.contains(&said), "{line:?}: {told}");
+    }
+    let shown: Value = desk.json(&["spotcheck", "show", "C-1", "--json"]);
+    assert_eq!(shown["dropped"][0]["taken_back"], false, "{shown}");
+}
+
 #[test]
 fn from_the_plan_to_the_conclusion() {
     let desk = desk();
@@ -1107,6 +1202,9 @@ fn from_the_plan_to_the_conclusion() {
                 "{}",
                 shown.words
             );
+        }
+        if first {
+            thrown_away_and_drawn_again(desk, &line);
         }
         endorse(desk, "WIT", "wit");
         if first {
@@ -1548,6 +1646,11 @@ fn from_the_plan_to_the_conclusion() {
         assert_eq!(again[..line.len()], line);
         well(desk, &again);
     }
+    for verb in ["evaluate", "paper"] {
+        let told = desk.run(&["spotcheck", verb, "C-1"]);
+        assert!(told.words.contains("and thrown away"), "{}", told.words);
+    }
+    assert!(page.contains("and thrown away"), "{page}");
     let all: Value = desk.json(&["spotcheck", "evaluate", "C-3", "--json"]);
     assert_eq!(all["evaluation"]["open"], 6);
     assert_eq!(all["evaluation"]["upper"], json!(60_000_00));

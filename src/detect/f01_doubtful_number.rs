@@ -5,7 +5,9 @@
 //! is after every day of the row.
 //! **Example.** The register of posts and six lists of payments have one and the same number for a teacher, and it fails.
 //! **Exclusions.** A number that cannot be read at all (length, characters, date, digits that a spreadsheet lost): the import refuses
-//! its cell and says why (`id-length`, `id-charset`, `id-birth-date`, `id-truncated`), and nothing is recorded. Sheets of no scheme, such as a register of households. Whether a division below
+//! its cell and says why (`id-length`, `id-charset`, `id-birth-date`, `id-truncated`), and nothing is recorded. A claim (申请汇总表), of
+//! which nothing has come yet, and any other sheet whose text does not take numbers as they stand (`as_stated`): a check character that does not
+//! fit is refused there (`id-checksum`), and the clerk mends it; decisions, payments, registers of posts and of pupils are taken. Sheets of no scheme, such as a register of households. Whether a division below
 //! the province was in use in the year of birth is not judged. Where nothing was paid under the scheme it is told as data quality.
 //! **False positives:** a slip of the pen that was copied from list to list.
 //! **Evidence:** the rows that give the number, as the import noted them when it read them, and the payments: the log holds

@@ -1,10 +1,11 @@
 //! F07 Money was paid to somebody who was dead.
 //!
 //! **Definition.** A list of the dead that is known by the day asked for has the person, and a payment arrived for a
-//! month that began after the day of death, or, where it is not for a month, was made after that day. The last entry about
-//! the person holds, of whatever edition: later lists mostly name the dead of their month alone.
+//! month that began after the day of death, or, where it is not for a month, was made after that day. Where the scheme pays
+//! whoever is in post on a certain day of the month, that day had to be lived to see: a death before it leaves that month without
+//! pay too. The last entry about the person holds, of whatever edition: later lists mostly name the dead of their month alone.
 //! **Example.** A teacher died on 2025-01-16; the lists of February to June pay 500 yuan a month all the same.
-//! **Exclusions.** The month of the death itself; payments that the bank returned; an entry that is marked as taken back,
+//! **Exclusions.** The month of the death itself, but where it came before the day of the month that decides; payments that the bank returned; an entry that is marked as taken back,
 //! or that an entry of a later list (or of that day) takes back. **False positives:** a list that names the wrong
 //! person; a grant decided in life and paid to the heirs.
 //! **Evidence:** the payment rows, and the list's entry; the finding names the list's edition. **Amount:** those
@@ -22,6 +23,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::lists::{ListEntryRecorded, ListKind};
 use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 
 /// F07.
 pub struct Deceased;
@@ -41,12 +43,20 @@ pub(super) fn died_before(
     entries
 }
 
-/// The day that had to be lived to see: the first of the month paid, else the day of the payment.
-pub(super) fn lived_on(period: Period, made: Date) -> Date {
+/// The day that had to be lived to see: of a month paid the day that decides it by the scheme's text, else its first;
+/// else the day of the payment.
+pub(super) fn lived_on(text: Option<&Scheme>, period: Period, made: Date) -> Date {
     match period {
-        Period::Month { month } => month.first_day(),
+        Period::Month { month } => text
+            .and_then(|text| text.deciding_day(month))
+            .unwrap_or_else(|| month.first_day()),
         _ => made,
     }
+}
+
+/// The same of a payment.
+fn lived_to_see(world: &World, paid: &Paid<'_>) -> Date {
+    lived_on(paid.text(world), paid.fact.said.period, paid.fact.clock)
 }
 
 impl Detector for Deceased {
@@ -62,7 +72,7 @@ impl Detector for Deceased {
             }
             let mut of: BTreeMap<String, Vec<Paid<'_>>> = BTreeMap::new();
             for paid in payments {
-                let day = lived_on(paid.fact.said.period, paid.fact.clock);
+                let day = lived_to_see(world, &paid);
                 if !died_before(world, as_of, person, day).is_empty() {
                     of.entry(about(&[*paid], person)).or_default().push(*paid);
                 }
@@ -75,7 +85,7 @@ impl Detector for Deceased {
                 }
                 let (mut died, mut edition) = (None, None);
                 for paid in &paids {
-                    let day = lived_on(paid.fact.said.period, paid.fact.clock);
+                    let day = lived_to_see(world, paid);
                     for entry in died_before(world, as_of, person, day) {
                         flag.rests_on_event(evidence(world, entry));
                         edition = edition.max(Some(entry.clock));

@@ -9,7 +9,7 @@
 //! **Exclusions.** Another school's list that pays the very rate of the school of that day, in its place; one that pays beside
 //! it (F15 and F44). A month's payments of one school that together make the rate; a payment that the bank returned; a
 //! school that changed its tier by a document, from its day on; two payments of the right rate, of one award or tranche each of the whole (F16
-//! alone); an award that an assessment's veto forbids (F69 alone). A
+//! alone); an award to a unit that failed its assessment or was vetoed (F69 alone). A
 //! school whose tier on that day is not in the ledger is told as not judged, and so are cases that do not say what the amount hangs on.
 //! An amount that is right for all bills, those outside their window too, is F22 alone.
 //! Where rows of the sheets of claims, papers or bills were refused and not read since, it is told as data quality.
@@ -24,6 +24,7 @@ use super::breach::Breach;
 use super::entitled::{Measure, measure};
 use super::f10_status_mismatch::broken;
 use super::f16_duplicate_payment::{of_tranche, repeats};
+use super::f69_award_despite_veto::failed_assessment;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
@@ -217,9 +218,11 @@ fn by_case(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
         let mut facts = facts_on(world, one.scheme, one.case_no, Some(one.judged_on));
         let (breach, gives) = match measure(one.scheme, &facts, sum, true) {
             Measure::Within => continue,
-            // That nothing was due at all is told by F69, where a veto is why.
+            // That nothing was due at all is told by F69, where a veto or a failed assessment is why.
             Measure::Off(_, gives)
-                if gives == Fen(0) && vetoed.contains(&(one.scheme.id.as_str(), one.case_no)) =>
+                if gives == Fen(0)
+                    && (vetoed.contains(&(one.scheme.id.as_str(), one.case_no))
+                        || failed_assessment(world, one).is_some()) =>
             {
                 continue;
             }

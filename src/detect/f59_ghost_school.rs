@@ -1,6 +1,7 @@
 //! F59 Pupils or a school that only the papers have.
 //!
-//! **Definition.** A school reports more aided pupils than it has enrolled; or a school of ten digits (学校标识码) reports
+//! **Definition.** A school reports more aided pupils than it has enrolled, or more aided pupils registered as poor than
+//! boarders registered so; or a school of ten digits (学校标识码) reports
 //! aided pupils and the register of schools of its division (the first six digits) does not have it; or aided pupils are
 //! reported of a code that is no school's (ten digits, the first two a province's), where other schools of the scheme have one; or somebody was paid whom the newest
 //! list of enrolment (学籍) that is known by the day asked for has as no longer or never in school (休学, 退学, 转出, 从未到校); or
@@ -14,7 +15,7 @@
 //! teachers sent out (F50, F74): no sheet has the attendance of pupils.
 //! **False positives:** enrolment of another date; a register that is not whole. **Evidence:** the report's row; the register's rows of that division, at most ten;
 //! the payments and the list's entries. **Amount:** the heads beyond
-//! what the scheme's share of boarders allows, or beyond the enrolled where it sets no share, times the amount a
+//! what the scheme's share of boarders allows, or beyond the enrolled where it sets no share, or the poor beyond those that board, times the amount a
 //! head; of a school that no register has or that has no code, what it reports as aid; of a pupil, these payments. One flag a school, one a pupil and scheme; whom no list has is a lead of medium weight.
 //! **Source:** the scheme's coverage rule; red-flag catalogue F59.
 
@@ -263,7 +264,8 @@ impl Detector for GhostSchool {
         for scheme_id in world.registry.scheme_ids() {
             for act in world.acts.all::<CoverageReported>(scheme_id) {
                 let said = act.said;
-                if said.aided <= said.enrolled {
+                let ghosts = said.aided > said.enrolled;
+                if !ghosts && said.poor_aided <= said.poor_boarders {
                     continue;
                 }
                 let rule = text::of_fact(world, scheme_id, act.fact)
@@ -273,17 +275,26 @@ impl Detector for GhostSchool {
                     u32::try_from(share / 100).unwrap_or(u32::MAX)
                 });
                 let allowed = share.unwrap_or(said.enrolled).max(said.poor_boarders);
-                let beyond = i128::from(said.aided) - i128::from(allowed.min(said.aided));
+                let beyond = match ghosts {
+                    true => i128::from(said.aided) - i128::from(allowed.min(said.aided)),
+                    false => i128::from(said.poor_aided) - i128::from(said.poor_boarders),
+                };
                 let mut flag = Flag::new(self.code(), Severity::High, scheme_id, &said.unit_code);
                 flag.rests_on(act.fact);
                 flag.amount =
                     Fen::from_wide(beyond * i128::from(said.standard.0)).unwrap_or(Fen(i64::MAX));
                 flag.period = Some(said.period.to_string());
                 flag.clause = rule.map(|rule| rule.clause.clone()).unwrap_or_default();
-                flag.finding = format!(
-                    "{} pupils are aided, {} are enrolled; {allowed} may be aided",
-                    said.aided, said.enrolled
-                );
+                flag.finding = match ghosts {
+                    true => format!(
+                        "{} pupils are aided, {} are enrolled; {allowed} may be aided",
+                        said.aided, said.enrolled
+                    ),
+                    false => format!(
+                        "{} pupils registered as poor are aided, {} boarders are registered as poor",
+                        said.poor_aided, said.poor_boarders
+                    ),
+                };
                 found.flags.push(flag);
             }
         }

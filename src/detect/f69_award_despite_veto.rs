@@ -1,13 +1,14 @@
 //! F69 Awarded in spite of a veto, or paid while a sanction keeps the payee out.
 //!
 //! **Definition.** A unit or person was awarded or paid, and a condition of the scheme that asks for the
-//! absence of a veto (一票否决) does not hold by the assessment on record for that year. Or a payment was made to a unit or person
+//! absence of a veto (一票否决) does not hold by the assessment on record for that year; or the scheme gives by the score of
+//! the assessment, and by that on record for the year it gives nothing (不合格). Or a payment was made to a unit or person
 //! on a day on which a ban (禁止申报) that was imposed on a finding was in force; or in a case that was refused or taken back
 //! before, or whose award an appeal had overturned, with no decision in its favour since; or a case was awarded and refused on one day with no appeal won in between,
 //! or awarded although a level of review had refused it, with no word of that level, sending back or appeal since; or an order
 //! that the desk gave was paid and its award is not on the ledger any more (the award was reversed).
 //! **Example.** A school whose pairing duty was found not done is awarded 30,000 all the same.
-//! **Exclusions.** A vetoed unit that was not awarded; an assessment of another year, but for that of the year
+//! **Exclusions.** A unit that failed or was vetoed and was not awarded; an assessment of another year, but for that of the year
 //! before where the year itself has none; payments returned; the day before a ban and the day after it; payments of files whose award no file has told. **False positives:** an appeal that was won and not recorded.
 //! **Evidence:** the assessment or the ban, the award and payment rows. **Amount:** what was paid, else awarded. One flag
 //! a case, or a payee where there is none. It is judged by the very code that holds a payment, under the text the case was decided under.
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 
 use super::barred::{BARRED, bans, of_payment};
 use super::bereft::{DECIDED, unawarded};
+use super::breach::Breach;
+use super::claimed::Decided;
 use super::f10_status_mismatch::measured;
 use super::flag::{Flag, Severity, at_stake, payee};
 use super::joined::Joined;
@@ -25,7 +28,11 @@ use crate::domain::date::Date;
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::projections::World;
-use crate::projections::case_facts::{assessment, year_of};
+use crate::projections::case_facts::{assessment, facts_on, year_of};
+use crate::schemes::tariff::Entitlement;
+
+/// The fact that an assessment says, as scheme files name it.
+const SCORE: &str = "score_tenths";
 
 /// F69.
 pub struct AwardDespiteVeto;
@@ -48,10 +55,54 @@ impl Detector for AwardDespiteVeto {
                 flag.rests_on(act.fact);
             }
         }
+        failed(world, self.code(), &mut found.flags);
         barred(world, self.code(), &mut found.flags);
         undone(world, self.code(), &mut found.flags);
         unawarded(world, self.code(), &mut found.flags);
         found
+    }
+}
+
+/// What a decided case breaks whose assessment was failed: its tariff is by the score, and gives nothing by it.
+pub(super) fn failed_assessment<'a>(world: &World, one: &Decided<'a>) -> Option<Breach<'a>> {
+    let tariff = one.scheme.tariff.as_ref()?;
+    if tariff.asks() != Some(SCORE) {
+        return None;
+    }
+    let facts = facts_on(world, one.scheme, one.case_no, Some(one.judged_on));
+    if tariff.entitles(&facts) != Entitlement::Exactly(Fen(0)) {
+        return None;
+    }
+    let awarded = one.case.awards.iter().map(|fact| fact.said.amount);
+    let paid = one.payments.iter().map(|fact| fact.said.amount);
+    if awarded.chain(paid).all(|amount| amount.0 <= 0) {
+        return None;
+    }
+    let year = year_of(one.scheme, one.case);
+    let act = assessment(world, &one.scheme.id, one.case_no, year)?;
+    let breach = Breach {
+        rule: "tariff",
+        code: Some("F69"),
+        mode: tariff.mode,
+        clause: &tariff.clause,
+        finding: format!(
+            "awarded or paid although the unit failed the assessment of {}: by its score nothing is due",
+            act.said.year
+        ),
+        evidence: Vec::new(),
+    };
+    Some(breach.on([act.fact]))
+}
+
+/// Cases awarded or paid in spite of a failed assessment; one that a veto forbids has its flag already.
+fn failed(world: &Joined<'_>, code: &'static str, flags: &mut Vec<Flag>) {
+    for one in world.decided() {
+        let known = |flag: &Flag| flag.scheme == one.scheme.id && flag.about == one.case_no;
+        if flags.iter().any(known) {
+            continue;
+        }
+        let breach = failed_assessment(world, one);
+        flags.extend(breach.and_then(|breach| one.flag(world, code, Severity::High, vec![breach])));
     }
 }
 

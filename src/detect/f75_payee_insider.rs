@@ -2,7 +2,7 @@
 //!
 //! **Definition.** A payment arrived on an account that some register has as that of an official of the scheme (a
 //! clerk, reviewer, approver, cashier or principal on the list of duties), or of a member of an official's household,
-//! and the payee is neither of them.
+//! and the payee is neither of them. A register of others' accounts (代收账户备案表) that names them as the holder has it so too.
 //! **Example.** The grant of a teacher in hardship arrives on the account of the clerk who took the claim in.
 //! **Exclusions.** Officials paid what is their own; an account that was put on record for the payee beforehand, with
 //! a relation that serves (spouse, guardian); the payee's own account, though the payee is kin of an official (F09 asks that);
@@ -37,6 +37,22 @@ pub(super) struct Insider<'a> {
     pub has: Evidence,
 }
 
+/// Accounts that a register has under one person and as another's, by whose they are: each with the row.
+fn held_by_others(world: &World) -> BTreeMap<Alias, Vec<(Alias, Evidence)>> {
+    let mut held: BTreeMap<Alias, Vec<(Alias, Evidence)>> = BTreeMap::new();
+    for (person, known) in world.parties.iter() {
+        for fact in &known.accounts {
+            // A register may name the holder by an office's number.
+            let holder = fact.said.holder_person.map(|one| world.parties.who(one));
+            if let Some(holder) = holder.filter(|holder| holder != person) {
+                let row = (fact.said.account, Evidence::from(fact));
+                held.entry(holder).or_default().push(row);
+            }
+        }
+    }
+    held
+}
+
 /// Accounts of officials of a scheme and of their households, by scheme and account.
 pub(super) fn insiders(world: &World) -> BTreeMap<(&str, Alias), Vec<Insider<'_>>> {
     let mut households: BTreeMap<Alias, Vec<(&str, &Fact<DutyAssigned>)>> = BTreeMap::new();
@@ -52,6 +68,7 @@ pub(super) fn insiders(world: &World) -> BTreeMap<(&str, Alias), Vec<Insider<'_>
                 .extend(duties);
         }
     }
+    let others = held_by_others(world);
     let mut accounts: BTreeMap<(&str, Alias), Vec<Insider<'_>>> = BTreeMap::new();
     for (holder, known) in world.parties.iter() {
         let of_kin = known.households.iter();
@@ -70,7 +87,8 @@ pub(super) fn insiders(world: &World) -> BTreeMap<(&str, Alias), Vec<Insider<'_>
             let bound = bound.map(|fact| (fact.said.account, Evidence::from(fact)));
             let changed = known.account_changes.iter();
             let changed = changed.map(|fact| (fact.said.new, Evidence::from(fact)));
-            for (account, has) in bound.chain(changed) {
+            let named = others.get(holder).into_iter().flatten().cloned();
+            for (account, has) in bound.chain(changed).chain(named) {
                 accounts
                     .entry((scheme, account))
                     .or_default()

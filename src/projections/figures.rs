@@ -58,7 +58,8 @@ impl Kept for Figures {
     // 8: what went back within a fund's tree is in its balance; what is awarded or ordered uses budget documents up.
     // 9: money under an agreement stands under the body that the text pays.
     // 10: a payment that names an award or its case is no award beside it; an award that an appeal has overturned is none.
-    const VERSION: u16 = 10;
+    // 11: a statement stands beside the balance of its own day.
+    const VERSION: u16 = 11;
 }
 
 impl Figures {
@@ -165,9 +166,12 @@ pub struct Balance {
     /// brought in.
     pub balance: i64,
     /// Balance in the office's own newest statement; where funds are put together, the sum if there
-    /// is a statement for each.
+    /// is a statement for each, all of one day.
     pub stated: Option<i64>,
-    /// Ledger less statement.
+    /// The day that statement is as of.
+    pub stated_on: Option<Date>,
+    /// Ledger less statement, on the statement's day; `None` where the ledger holds later facts, since the
+    /// balance of that day is then not this one.
     pub difference: Option<i64>,
 }
 
@@ -182,7 +186,9 @@ struct Sums<'a> {
     in_flight: i128,
     acknowledged: i128,
     balance: i128,
+    /// Of the statements so far; `None` where one is missing or is of another day.
     stated: Option<i128>,
+    stated_on: Option<Date>,
 }
 
 impl Default for Sums<'_> {
@@ -198,6 +204,7 @@ impl Default for Sums<'_> {
             acknowledged: 0,
             balance: 0,
             stated: Some(0),
+            stated_on: None,
         }
     }
 }
@@ -219,7 +226,7 @@ impl<'a> Sums<'a> {
             .statements()
             .get(&(key.scheme.clone(), key.fund.clone()))
             .and_then(|facts| facts.iter().max_by_key(|fact| (fact.said.as_of, fact.at)))
-            .map(|fact| i128::from(fact.said.balance.0));
+            .map(|fact| (i128::from(fact.said.balance.0), fact.said.as_of));
         if let Some(listed) = listed {
             self.listed.add(listed);
         }
@@ -231,10 +238,18 @@ impl<'a> Sums<'a> {
         self.in_flight += into(Stage::Instructed) - out_of(Stage::Instructed);
         self.acknowledged += into(Stage::Acknowledged);
         self.balance += world.books.fund_balance(key);
-        self.stated = self.stated.zip(stated).map(|(sum, stated)| sum + stated);
+        let so_far = self.stated_on;
+        let stated = stated.filter(|(_, on)| so_far.is_none_or(|day| day == *on));
+        self.stated_on = so_far.or(stated.map(|(_, on)| on));
+        self.stated = self.stated.zip(stated).map(|(sum, (fen, _))| sum + fen);
     }
 
-    fn row(self, of: (String, Option<Level>, String)) -> Result<Balance, SumError> {
+    /// The row; `latest` is the latest day of any fact.
+    fn row(
+        self,
+        of: (String, Option<Level>, String),
+        latest: Option<Date>,
+    ) -> Result<Balance, SumError> {
         let (scheme, level, fund) = of;
         let fit = |what: &'static str, fen: i128| {
             i64::try_from(fen).map_err(|_| SumError {
@@ -244,7 +259,9 @@ impl<'a> Sums<'a> {
             })
         };
         let optional = |what, sum: Option<i128>| sum.map(|fen| fit(what, fen)).transpose();
-        let difference = self.stated.map(|stated| self.balance - stated);
+        let stated_on = self.stated_on.filter(|_| self.stated.is_some());
+        let then = self.stated.filter(|_| latest <= stated_on);
+        let difference = then.map(|stated| self.balance - stated);
         let listed = &self.listed;
         Ok(Balance {
             heads: listed.heads.len() as u64,
@@ -258,6 +275,7 @@ impl<'a> Sums<'a> {
             acknowledged: fit("acknowledgements", self.acknowledged)?,
             balance: fit("balances", self.balance)?,
             stated: optional("statements", self.stated)?,
+            stated_on,
             difference: optional("differences", difference)?,
             scheme,
             level,
@@ -295,7 +313,8 @@ fn balances_of(
         let sums = groups.entry(group).or_default();
         sums.add(world, key, stages, listed);
     }
-    groups.into_iter().map(|(of, sums)| sums.row(of)).collect()
+    let rows = groups.into_iter();
+    rows.map(|(of, sums)| sums.row(of, world.latest)).collect()
 }
 
 /// Whom a payment is for.

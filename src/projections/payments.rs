@@ -329,6 +329,12 @@ impl Payments {
         self.payments.iter()
     }
 
+    /// Vouchers of that number of a scheme.
+    pub fn vouchers(&self, scheme: &str, number: &str) -> &[Fact<ExpenditureRecorded>] {
+        let key = (scheme.to_owned(), number.to_owned());
+        self.expenditures.get(&key).map_or(&[], Vec::as_slice)
+    }
+
     /// Spending, by scheme and voucher number.
     pub fn expenditures(
         &self,

@@ -1,5 +1,8 @@
 //! What keeps a person from looking into an item (回避): the item is theirs or their kin's, of their
-//! household, or of a unit where they serve.
+//! household, or of a unit where they serve; or they took it in, reviewed, approved or paid it.
+//!
+//! Ties are a rule of the ledger's structure. That somebody handled an item is asked by whoever draws, visits or
+//! files a paper from now on; a ledger in which one did before stays valid.
 //!
 //! Promises: the same answer at the draw of inspectors, at a visit and at a working paper, each asked of
 //! the ledger as it stands then; kin that was declared after the draw keeps away too. **Not here**: ties
@@ -8,8 +11,11 @@
 use std::collections::BTreeSet;
 
 use super::World;
+use super::cases::Case;
+use super::fact::Fact;
 use super::payments::Payment;
 use crate::domain::alias::Alias;
+use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::payments::Payee;
 
 /// Whom and what an item is of.
@@ -150,6 +156,81 @@ impl World {
         }
     }
 
+    /// Whether a person took an item of a list in, reviewed, approved or paid it: as the office names who did, by
+    /// alias, staff number or name, or as one who signed. A name that may be another's counts.
+    pub fn handled(&self, list: &str, item: &str, person: Alias) -> bool {
+        let handlers = self.handlers(list, item);
+        let mut handlers = handlers.iter();
+        handlers.any(|one| self.parties.may_be(*one, person))
+    }
+
+    /// Who handled an item, as the facts name them; `list` and `item` as for [`concerned`](World::concerned).
+    pub fn handlers(&self, list: &str, item: &str) -> BTreeSet<Alias> {
+        let mut of = Handlers::default();
+        let Some((scheme, number)) = item.split_once('/') else {
+            return of.0;
+        };
+        match list {
+            "payments" => {
+                if let Some(payment) = self.payments.get(scheme, number) {
+                    self.paid_by(&mut of, scheme, payment);
+                    of.decided(self.payments_case(scheme, payment));
+                }
+            }
+            "awards" => {
+                for case_no in self.cases.by_award(scheme, number) {
+                    self.case_by(&mut of, scheme, case_no);
+                }
+            }
+            "cases" => self.case_by(&mut of, scheme, number),
+            "agreements" => {
+                if let Some(agreement) = self.agreements.get(scheme, number) {
+                    agreement.signed.iter().for_each(|fact| of.acted(fact));
+                }
+            }
+            "contracts" => {
+                for act in self.acts.about::<ContractSigned>(scheme, number) {
+                    of.acted(act.fact);
+                }
+            }
+            _ => {
+                let vouchers = self.payments.vouchers(scheme, number);
+                vouchers.iter().for_each(|fact| of.acted(fact));
+            }
+        }
+        of.0
+    }
+
+    /// Who handled a case, its payments with it.
+    fn case_by(&self, of: &mut Handlers, scheme: &str, case_no: &str) {
+        of.decided(self.cases.get(scheme, case_no));
+        for (_, payment) in self.payments.of_case(scheme, case_no) {
+            self.paid_by(of, scheme, payment);
+        }
+    }
+
+    /// Who paid, and who judged the list that it was paid by.
+    fn paid_by(&self, of: &mut Handlers, scheme: &str, payment: &Payment) {
+        for fact in &payment.instructed {
+            of.acted(fact);
+            let batch = fact.said.batch_no.as_deref();
+            of.decided(batch.and_then(|batch| self.cases.get(scheme, batch)));
+        }
+        payment.confirmed.iter().for_each(|fact| of.acted(fact));
+    }
+
+    /// The case that a payment pays, by its own number or its award's.
+    fn payments_case<'a>(&'a self, scheme: &str, payment: &'a Payment) -> Option<&'a Case> {
+        let said = &payment.instructed.first()?.said;
+        let of_award = || {
+            let award = said.award_no.as_deref()?;
+            let cases = self.cases.by_award(scheme, award);
+            cases.first().map(String::as_str)
+        };
+        self.cases
+            .get(scheme, said.case_no.as_deref().or_else(of_award)?)
+    }
+
     /// The unit through which a payment went: as its order says, else as its case.
     pub fn unit_of_payment<'a>(&'a self, scheme: &str, payment: &'a Payment) -> Option<&'a str> {
         let said = &payment.instructed.first()?.said;
@@ -159,5 +240,27 @@ impl World {
                 .unit_code()
         };
         said.unit_code.as_deref().or_else(of_case)
+    }
+}
+
+/// Who acted, as facts name them.
+#[derive(Default)]
+struct Handlers(BTreeSet<Alias>);
+
+impl Handlers {
+    /// Those whom a row names, and those who signed a live act.
+    fn acted<T>(&mut self, fact: &Fact<T>) {
+        self.0.extend(fact.acted_by.iter().map(|by| by.person));
+        self.0.extend(fact.signers.iter().copied());
+    }
+
+    /// Everybody who took a case in, reviewed or decided it.
+    fn decided(&mut self, case: Option<&Case>) {
+        let Some(case) = case else { return };
+        case.claims.iter().for_each(|fact| self.acted(fact));
+        case.evidence.iter().for_each(|fact| self.acted(fact));
+        case.steps.iter().for_each(|fact| self.acted(fact));
+        case.awards.iter().for_each(|fact| self.acted(fact));
+        case.refusals.iter().for_each(|fact| self.acted(fact));
     }
 }

@@ -150,6 +150,7 @@ notice-stage-pre-award = List of persons proposed for aid
 notice-stage-quota = List of quotas
 notice-stage-post-payment = List of payments made
 notice-differs = The office stated { $stated-rows } rows and { $stated } yuan; the ledger has { $rows } rows and { $sum } yuan. The notice shows what the ledger has.
+notice-was-taken-down = Notice { $number } was taken down on { $down }: whoever puts its { $rows } names online again leaves them there after their time (F33). For use within the unit, --internal marks both files.
 verdict-open = open
 verdict-kept = kept
 verdict-reversed = reversed

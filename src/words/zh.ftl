@@ -150,6 +150,7 @@ notice-stage-pre-award = 发放前名单公示
 notice-stage-quota = 名额公示
 notice-stage-post-payment = 发放结果公示
 notice-differs = 单位填报 { $stated-rows } 行、{ $stated } 元;台账中有 { $rows } 行、{ $sum } 元。公示按台账列示。
+notice-was-taken-down = 公示 { $number } 已于 { $down } 撤下:再次上网公布其 { $rows } 行姓名即为到期未撤(F33)。仅供内部使用的,请加 --internal 导出,两个文件均注明限内部。
 verdict-open = 待定
 verdict-kept = 维持
 verdict-reversed = 冲销

@@ -353,6 +353,29 @@ fn f69_a_school_with_a_veto_and_one_without() {
         "expect flag F69 about=XY1 severity=high amount=30000.00 persons=none clause=一票否决",
     );
     history("否", "", "expect no flag");
+    // Failed by its score, with no mark of a veto: the list of awards says otherwise.
+    let failed = |score: &str, marks: &str, expected: &str| {
+        check(&format!(
+            "given scheme=F
+             2025-03-01 | fund received | amount=90000.00
+             2025-12-05 | assessment    | case=XY1 year=2025 score={score} veto=否 | {marks}
+             2025-12-19 | award         | award=J1 case=XY1 school=S1 amount=10000.00 | {marks}
+             {expected}"
+        ));
+    };
+    failed(
+        "71.0",
+        "F69",
+        "expect flag F69 about=XY1 severity=high amount=10000.00 persons=none clause=不合格不奖补 finding=failed",
+    );
+    failed("75.0", "", "expect no flag");
+    // Failed, and awarded nothing.
+    check(
+        "given scheme=F
+         2025-03-01 | fund received | amount=90000.00
+         2025-12-05 | assessment    | case=XY1 year=2025 score=71.0 veto=否
+         expect no flag",
+    );
     // A veto of a year to come says nothing of this one.
     check(
         "given scheme=F

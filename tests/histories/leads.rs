@@ -21,7 +21,7 @@ const SCHOOL: &str = "
 ";
 
 #[test]
-fn f07_paid_for_a_month_after_the_death_and_not_for_the_month_of_it() {
+fn f07_paid_for_a_month_whose_deciding_day_came_after_the_death() {
     let history = |died: &str, mark: &str, expected: &str| {
         check(&format!(
             "{SCHOOL}
@@ -36,11 +36,18 @@ fn f07_paid_for_a_month_after_the_death_and_not_for_the_month_of_it() {
         ));
     };
     history(
-        "2025-01-10",
+        "2025-01-16",
         "| F07",
         "expect flag F07 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02 clause=死亡",
     );
-    history("2025-02-01", "", "expect no flag");
+    // The fifteenth decides the month: who died before it has none of it, who died on it or later the whole.
+    history(
+        "2025-02-05",
+        "| F07",
+        "expect flag F07 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02 clause=工资账户",
+    );
+    history("2025-02-15", "", "expect no flag");
+    history("2025-02-27", "", "expect no flag");
 }
 
 /// A list that is not there is told, and no longer once it is; nobody was paid where there is nothing to judge.
@@ -918,4 +925,24 @@ fn f75_on_the_account_of_the_clerk_and_not_where_that_is_on_record() {
         ["", ""],
         "expect no flag",
     );
+    // No register of persons has the account as the clerk's; that of others' accounts names the clerk as holder.
+    let named = |relation: &str, marks: [&str; 2], expected: &str| {
+        check(&format!(
+            "{SCHOOL}
+             2024-09-02 | duty     | official=丁某 name=丁某 post=经办人 staff=GZ01 {1}
+             2024-11-01 | register | person=甲 number=T1 school=S1 since=2015-09-01 registered=2024-11-01
+             2024-12-20 | proxy    | person=甲 account=A9 holder=丁某 relation={relation} {1}
+             2025-01-26 | list     | batch=1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account=A9 {0}
+             2025-01-26 | bank     | batch=1 line=1 amount=500.00 account=A9 holder=丁某 {0}
+             {expected}",
+            marks[0], marks[1]
+        ));
+    };
+    named(
+        "同事",
+        ["| F06 F75", "| F75"],
+        "expect flag F06 about=甲 severity=high amount=500.00 persons=甲
+         expect flag F75 about=A9 severity=critical amount=500.00 persons=甲,丁某 clause=工资账户",
+    );
+    named("配偶", ["", ""], "expect no flag");
 }

@@ -124,6 +124,50 @@ fn a_public_list_shows_its_rows_and_nothing_more() {
     assert_eq!(well(&demo, &["export", "events"]).lines().count(), before);
     assert_eq!(text(&out.join("MGS202501.html")), page);
 
+    // The notice was taken down in January: who exports it again is told, and may mark it for use inside.
+    let again = |more: &[&str]| {
+        let words = ["notice", "export", "MGS202501", "--out"];
+        let run = run(&demo, &[&words[..], more].concat());
+        assert_eq!(run.status.code(), Some(0));
+        String::from_utf8(run.stderr).expect("UTF-8")
+    };
+    let told = again(&["anew"]);
+    assert!(told.contains("已于 2026-01-09 撤下"), "{told}");
+    let told = again(&["inside", "--internal"]);
+    assert!(!told.contains("撤下"), "{told}");
+    let inside = text(&demo.join("inside/MGS202501.html"));
+    assert!(inside.contains("限单位内部"));
+
+    // A statement stands beside the balance of its own day, whatever came later.
+    let arrives = [
+        "fund",
+        "receive",
+        "--scheme",
+        "B",
+        "--receipt-no",
+        "N2",
+        "--source",
+        "appropriation",
+        "--nature",
+        "专项",
+        "--payer",
+        "教育局",
+        "--amount",
+        "700",
+    ];
+    well(&demo, &arrives);
+    let said = well(&demo, &["balances", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    let row = &answer["rows"][0];
+    assert_eq!(
+        (&row["balance"], &row["stated"]),
+        (&serde_json::json!(220_000), &serde_json::json!(150_000))
+    );
+    assert_eq!(
+        (&row["stated_on"], &row["difference"]),
+        (&serde_json::json!("2025-12-31"), &serde_json::json!(0))
+    );
+
     // The books, grouped: one fund, so every grouping says the same sums under fewer names.
     let by = |what: &str| {
         let said = well(&demo, &["balances", "--by", what, "--json"]);
@@ -134,7 +178,14 @@ fn a_public_list_shows_its_rows_and_nothing_more() {
     };
     let (fund, scheme, level) = (by("fund"), by("scheme"), by("level"));
     for sum in [
-        "received", "awarded", "paid_out", "balance", "stated", "heads",
+        "received",
+        "awarded",
+        "paid_out",
+        "balance",
+        "stated",
+        "stated_on",
+        "difference",
+        "heads",
     ] {
         assert_eq!(fund[sum], scheme[sum], "{sum}");
         assert_eq!(fund[sum], level[sum], "{sum}");

@@ -2,6 +2,8 @@
 
 mod answer;
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use crate::cli::context::{file_name, known_scheme};
@@ -13,7 +15,7 @@ use crate::domain::events::funds::FundEvent;
 use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::EventAt;
-use crate::ledger::History;
+use crate::ledger::{History, Until};
 use crate::projections::appropriations::posted_within;
 use crate::projections::postings::{Posting, postings};
 use crate::report::Table;
@@ -306,6 +308,33 @@ fn give<T: serde::Serialize>(
     Ok(0)
 }
 
+/// Sets each statement that is older than the ledger beside the balance of its own day, which is read from the log.
+fn on_statement_days(
+    context: &Context,
+    arguments: &Arguments,
+    by: Grouping,
+    rows: &mut [books::Balance],
+) -> Result<(), Failure> {
+    let open = rows.iter().filter(|row| row.difference.is_none());
+    let days: BTreeSet<Date> = open.filter_map(|row| row.stated_on).collect();
+    for day in days {
+        let history = context.history(Until {
+            as_of: Some(day),
+            ..arguments.point.until()
+        })?;
+        let then = books::balances(&history.world, by)?;
+        let open = rows.iter_mut().filter(|row| row.difference.is_none());
+        for row in open.filter(|row| row.stated_on == Some(day)) {
+            let same = then.iter().find(|one| {
+                (&one.scheme, one.level, &one.fund) == (&row.scheme, row.level, &row.fund)
+            });
+            let balance = same.map_or(0, |one| one.balance);
+            row.difference = row.stated.and_then(|stated| balance.checked_sub(stated));
+        }
+    }
+    Ok(())
+}
+
 /// Runs `balances`.
 pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<u8, Failure> {
     let command = format!("balances --by {}", arguments.by);
@@ -341,10 +370,11 @@ pub fn balances(context: &mut Context, arguments: &BalancesArguments) -> Result<
                 _ => Grouping::Fund,
             };
             let given = state(context, &arguments.common, false)?;
-            let rows = match (given.figures.balances(by), &given.world) {
+            let mut rows = match (given.figures.balances(by), &given.world) {
                 (None, Some(world)) => books::balances(world, by)?,
                 (rows, _) => rows.unwrap_or_default().to_vec(),
             };
+            on_statement_days(context, &arguments.common, by, &mut rows)?;
             let table = table(context, &rows)?;
             let rows = (rows.as_slice(), None);
             give(context, &arguments.common, &given, rows, table, &command)

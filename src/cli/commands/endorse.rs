@@ -33,8 +33,8 @@ pub struct Arguments {
 /// Reject a proposed event, so that it waits no more
 ///
 /// Who proposed it takes it back, in the role of the proposal, or a person who could have endorsed it says no. What is
-/// about keys, roles or witnesses only its proposer takes back: who is against it does not endorse it. What was meant
-/// is proposed anew.
+/// about keys, roles or witnesses only its proposer takes back: who is against it does not endorse it. The draw of a
+/// spot check only the witness rejects, since who proposed it knows what it draws. What was meant is proposed anew.
 #[derive(Args)]
 pub struct RejectArguments {
     /// The proposal, as `pending` lists it: ENTRY.EVENT, or ENTRY for all of its events that wait
@@ -160,7 +160,16 @@ pub fn reject(context: &mut Context, arguments: &RejectArguments) -> Result<u8, 
     let mut ledger = context.open("reject")?;
     let day = context.clock().now.date_cn();
     let mut places = Vec::new();
-    let events: Vec<(EventHead, Event)> = named(&ledger, &arguments.proposal, place)?
+    let proposals = named(&ledger, &arguments.proposal, place)?;
+    let signed = ledger.chain().mandates().key(&key.public());
+    let person = signed.map(|key| key.person);
+    for proposal in &proposals {
+        if let Some(event) = &proposal.event.event {
+            let proposer = proposal.signers.first();
+            super::spotcheck::not_taken_back(ledger.world(), event, proposer, person)?;
+        }
+    }
+    let events: Vec<(EventHead, Event)> = proposals
         .into_iter()
         .map(|proposal| {
             places.push((proposal.sequence, proposal.index));

@@ -52,7 +52,7 @@ enum Command {
         /// Replace files that are there already
         #[arg(long)]
         force: bool,
-        /// For a notice within the unit: mark both files as internal
+        /// For a notice within the unit, or one that was taken down: mark both files as internal
         #[arg(long)]
         internal: bool,
     },
@@ -154,6 +154,13 @@ impl Issue<'_> {
         let mut vault = context.vault(&ledger.id())?;
         let (list, rules) = choose(ledger.world())?;
         let within = rules.is_internal(list.stage);
+        // What is off the website for good is told before it is put there again (F33).
+        let down = self
+            .notice_no
+            .and_then(|number| ledger.world().notices.get(&list.scheme, number))
+            .and_then(|notice| notice.taken_down.iter().map(|fact| fact.clock).min())
+            .filter(|down| *down <= context.clock().now.date_cn());
+        let inside = within || (self.internal && down.is_some());
         if within && !self.internal {
             return Err(Failure::new(format!(
                 "{number}: the scheme {} shows this notice within the unit only, expected a notice for everybody; hand it out inside with --internal, which marks both files",
@@ -181,7 +188,7 @@ impl Issue<'_> {
         let shown: Vec<PublicRow> = rows.into_iter().map(|(row, _)| row).collect();
         let mut page = html::page(&context.words, &rules, &list, &shown, &standing);
         dress(&mut page, &context.words);
-        if within {
+        if inside {
             let mark = context.words.say("notice-internal", &[]);
             page.stage = format!("{} · {mark}", page.stage);
             page.words.title = format!("{} · {mark}", page.words.title);
@@ -213,7 +220,7 @@ impl Issue<'_> {
         let event = ExportIssued {
             what: self.what.to_owned(),
             notice_no: self.notice_no.map(str::to_owned),
-            level: if within {
+            level: if inside {
                 ExportLevel::Internal
             } else {
                 ExportLevel::Public
@@ -232,6 +239,14 @@ impl Issue<'_> {
             file.name(path)?;
         }
 
+        if let Some(down) = down.filter(|_| !inside) {
+            let values = [
+                ("number", number.to_owned()),
+                ("down", down.to_string()),
+                ("rows", shown.len().to_string()),
+            ];
+            context.tell("notice-was-taken-down", &values);
+        }
         let differs = list
             .stated_rows
             .is_some_and(|rows| rows as usize != shown.len())
@@ -268,7 +283,8 @@ impl Issue<'_> {
             crate::cli::data(&serde_json::to_string_pretty(&serde_json::json!({
                 "html": paths[0], "csv": paths[1], "rows": shown.len(),
                 "rows_root": standing.rows_root, "ledger": standing.ledger, "size": standing.size,
-                "root": standing.root, "sequence": receipt.sequence,
+                "root": standing.root, "sequence": receipt.sequence, "taken_down": down,
+                "internal": inside,
             }))?);
         }
         Ok(0)

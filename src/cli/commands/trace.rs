@@ -11,6 +11,7 @@ use super::act;
 use super::flags::{kept, told_state};
 use super::known_as::{aliases as aliases_in_clear, persons};
 use super::signed;
+use super::spotcheck::dropped_words;
 use crate::cli::called::Called;
 use crate::cli::point::Point;
 use crate::cli::rows::{Names, Rows};
@@ -19,10 +20,12 @@ use crate::detect::Flag;
 use crate::detect::catalogue::entry;
 use crate::detect::flag::meant;
 use crate::domain::alias::Alias;
+use crate::domain::events::audit::{AuditEvent, SampleDrawn};
 use crate::domain::events::keys::KeyEvent;
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::EventAt;
+use crate::inquiry::spotcheck::dropped::{Dropped, dropped};
 use crate::inquiry::trace::{Asked, Found, Origin, also_known, at_places, schemes_of, trace};
 use crate::inquiry::tree::{MoneyNode, money};
 use crate::ledger::history::{ledger_id, replay};
@@ -371,6 +374,18 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             String::new(),
         ]);
     }
+    let thrown = thrown_away(context, &found, until)?;
+    for (draw, in_force) in &thrown {
+        let day = draw.proposed_at.date_cn();
+        table.rows.push(vec![
+            format!("{}.{}", draw.entry, draw.event),
+            day.to_string(),
+            context.kind("SampleDrawn"),
+            dropped_words(context, draw, *in_force),
+            String::new(),
+        ]);
+    }
+    let thrown: Vec<&Dropped> = thrown.iter().map(|(draw, _)| draw).collect();
     let names: BTreeMap<String, String> = names
         .into_iter()
         .map(|(alias, name)| (alias.to_string(), name))
@@ -378,7 +393,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let json = serde_json::json!({
         "events": list, "flags": answer.as_ref().map(|_| &flags), "names": names,
         "from_cache": origin == Origin::Cache,
-        "signed": signed::json(&signed), "orders": orders,
+        "signed": signed::json(&signed), "orders": orders, "dropped": thrown,
     });
     let standing = if arguments.output.workbook(context) {
         let reader =
@@ -442,6 +457,37 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Origin::Log => {}
     }
     Ok(0)
+}
+
+/// Draws of the checks told of that never counted, each with the sample in force: they are in the log, and no
+/// event that took effect.
+fn thrown_away<'a>(
+    context: &Context,
+    found: &'a [Found],
+    until: Until,
+) -> Result<Vec<(Dropped, Option<&'a SampleDrawn>)>, Failure> {
+    let mut checks: BTreeMap<&str, Option<&SampleDrawn>> = BTreeMap::new();
+    for one in found {
+        match &one.event.event {
+            Some(Event::Audit(AuditEvent::SpotCheckOpened(said))) => {
+                checks.entry(&said.check_no).or_default();
+            }
+            Some(Event::Audit(AuditEvent::SampleDrawn(said))) => {
+                checks.insert(&said.check_no, Some(said));
+            }
+            _ => {}
+        }
+    }
+    if checks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut draws = dropped(&context.disk(), until.sequence)?;
+    let mut out = Vec::new();
+    for (check, in_force) in checks {
+        let of_check = draws.remove(check).unwrap_or_default();
+        out.extend(of_check.into_iter().map(|draw| (draw, in_force)));
+    }
+    Ok(out)
 }
 
 /// How the orders to pay back stand that the events tell of: what they leave open is the whole ledger's word, read

@@ -82,7 +82,7 @@ fn name(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
 }
 
 fn deceased(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>) {
-    let day = lived_on(view.row.instructed.period, view.row.day);
+    let day = lived_on(Some(view.scheme), view.row.instructed.period, view.row.day);
     let dead = died_before(view.world, view.row.day, person, day);
     if let Some(died) = dead.iter().filter_map(|entry| entry.said.on).min() {
         let stop = Stop::new("F07", Some("F07"), Mode::Gate, "").found(

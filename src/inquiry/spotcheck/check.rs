@@ -3,7 +3,9 @@
 //! Promises: the draw is a function of the frozen population, the frozen method, the published
 //! randomness and the check's number; [`Check::redraw`] gives what was recorded or says that it differs.
 //! Inspectors are drawn after the items, for each item apart; left out are the item's own persons, their
-//! declared kin, those who share a household with them, and those of the item's own unit (回避).
+//! declared kin, those who share a household with them, those of the item's own unit, and whoever took it in,
+//! reviewed, approved or paid it (回避). Earlier versions of this program left the last in: a draw that
+//! they made is still the draw.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,21 +165,33 @@ impl<'a> Check<'a> {
     pub fn redraw(&self, world: &World, population: &Population) -> Result<(), SpotError> {
         let sample = self.sample()?;
         self.same(population)?;
-        let again = sample_of(world, self.opened.said, population, &sample.randomness)?;
+        let new = sample_of(world, self.opened.said, population, &sample.randomness);
+        if let Ok(again) = &new
+            && self.is_of(again, sample)
+        {
+            return Ok(());
+        }
+        let asked = (self.opened.said, population, sample.randomness.as_str());
+        let earlier = sample_with(world, asked, Recusal::Ties);
+        match earlier.is_ok_and(|again| self.is_of(&again, sample)) {
+            true => Ok(()),
+            false => Err(new
+                .err()
+                .unwrap_or_else(|| SpotError::NotTheDraw(sample.check_no.clone()))),
+        }
+    }
+
+    /// Whether a sample is that of a drawing.
+    fn is_of(&self, again: &Drawing, sample: &SampleDrawn) -> bool {
         let cells = match self.opened.said.method {
             SampleMethod::Cells(interval) => Some(interval),
             _ => None,
         };
         let mut pairs = again.drawn.iter().zip(&sample.drawn);
-        if again.seed == sample.seed.0
+        again.seed == sample.seed.0
             && again.apart == sample.apart
             && again.drawn.len() == sample.drawn.len()
             && pairs.all(|(again, told)| same_item(again, told, cells))
-        {
-            Ok(())
-        } else {
-            Err(SpotError::NotTheDraw(sample.check_no.clone()))
-        }
     }
 }
 
@@ -231,13 +245,30 @@ pub fn sample_of(
     population: &Population,
     randomness: &str,
 ) -> Result<Drawing, SpotError> {
+    sample_with(world, (opened, population, randomness), Recusal::Handled)
+}
+
+/// What keeps an inspector from an item.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Recusal {
+    /// Ties alone.
+    Ties,
+    /// Ties, and having handled it.
+    Handled,
+}
+
+fn sample_with(
+    world: &World,
+    (opened, population, randomness): (&SpotCheckOpened, &Population, &str),
+    recusal: Recusal,
+) -> Result<Drawing, SpotError> {
     let seed = Seed::bind(
         &opened.population.0,
         opened.log_size,
         randomness,
         &opened.check_no,
     )?;
-    let staff = Staff::of(world, &opened.inspectors);
+    let staff = Staff::of(world, opened, recusal);
     let mut drawing = Drawing {
         seed: [0; 32],
         drawn: Vec::new(),
@@ -285,16 +316,22 @@ pub fn sample_of(
 }
 
 /// Who may inspect, and what keeps each from an item.
-struct Staff {
+struct Staff<'a> {
+    world: &'a World,
+    /// First word of the population's query.
+    list: &'a str,
+    recusal: Recusal,
     each: BTreeMap<Alias, Ties>,
 }
 
-impl Staff {
-    fn of(world: &World, inspectors: &[Alias]) -> Staff {
-        let each = inspectors
-            .iter()
-            .map(|inspector| (*inspector, world.ties(*inspector)));
+impl<'a> Staff<'a> {
+    fn of(world: &'a World, opened: &'a SpotCheckOpened, recusal: Recusal) -> Staff<'a> {
+        let each = opened.inspectors.iter();
+        let each = each.map(|inspector| (*inspector, world.ties(*inspector)));
         Staff {
+            world,
+            list: opened.query.split(' ').next().unwrap_or_default(),
+            recusal,
             each: each.collect(),
         }
     }
@@ -303,11 +340,22 @@ impl Staff {
         if count == 0 {
             return Ok(Vec::new());
         }
+        let handlers = match self.recusal {
+            Recusal::Handled => self.world.handlers(self.list, &item.id),
+            Recusal::Ties => BTreeSet::new(),
+        };
+        let handled = |inspector: Alias| {
+            let mut handlers = handlers.iter();
+            handlers.any(|one| self.world.parties.may_be(*one, inspector))
+        };
         let staff: Vec<String> = self.each.keys().map(ToString::to_string).collect();
         let recused: BTreeSet<String> = self
             .each
             .iter()
-            .filter(|(_, ties)| ties.keep_from(&of.persons, &of.households, of.unit.as_deref()))
+            .filter(|(inspector, ties)| {
+                ties.keep_from(&of.persons, &of.households, of.unit.as_deref())
+                    || handled(**inspector)
+            })
             .map(|(inspector, _)| inspector.to_string())
             .collect();
         let able = staff.len() - recused.len();

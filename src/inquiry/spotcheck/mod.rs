@@ -3,6 +3,7 @@
 //! - [`query`]: the closed language that a population is named in.
 //! - [`population`]: its items, asked of the ledger as it stood, and the root over them.
 //! - [`check`]: one check with all that was told of it; the draw, which anyone can repeat.
+//! - [`dropped`]: draws that were proposed and never counted.
 //! - [`evaluate`]: what the recorded results project to, with the method that says so.
 //!
 //! Pure: the same history gives the same items, the same root, the same sample and the same limits.
@@ -10,6 +11,7 @@
 //! Not here: sizes, seeds and limits themselves ([`super::sampling`]).
 
 pub mod check;
+pub mod dropped;
 pub mod evaluate;
 pub mod population;
 pub mod query;

@@ -1,7 +1,8 @@
 //! `audit gaps`: numbers that are missing from a sequence, for each prefix apart.
 //!
 //! The sequence is the last run of digits of a cell; what stands before and after it is the series it belongs
-//! to (`B-2025-` of `B-2025-0007`). A series runs from its smallest number, or the one that is said to be its
+//! to (`B-2025-` of `B-2025-0007`). Where all runs of a series are equally long and begin with a year (`MYY2025001`), the
+//! year belongs to the series too: numbers begin anew with it. A series runs from its smallest number, or the one that is said to be its
 //! first, to its largest: whether one after is missing, the numbers cannot say.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,11 @@ use super::{Answer, Heading, Listing, Value, VerbError};
 
 /// Longest number of a sequence, in digits.
 const DIGITS_MAX: usize = 18;
+/// Digits of a year, and the fewest of a run that begins with one.
+const YEAR_DIGITS: usize = 4;
+const WITH_YEAR_MIN: usize = 6;
+/// Years that numbers begin with.
+const YEARS: std::ops::Range<u16> = 1980..2100;
 
 #[derive(Default)]
 struct Series {
@@ -27,29 +33,39 @@ pub fn gaps(listing: &Listing, column: &str, first: Option<u64>) -> Result<Answe
     if !listing.is_of_bills(at) {
         listing.open(at)?;
     }
-    let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
+    let mut runs: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let (mut blank, mut other) = (0, 0);
     for record in &listing.rows {
         let value = record.value(at);
         let text = value.text();
         match parted(&text) {
             Some((prefix, digits, suffix)) => {
-                let Ok(number) = digits.parse() else {
-                    other += 1;
-                    continue;
-                };
-                let own = series.entry((prefix.to_owned(), suffix.to_owned()));
-                let own = own.or_default();
-                own.width = match own.numbers.is_empty() {
-                    true => digits.len(),
-                    false => own.width.min(digits.len()),
-                };
-                if !own.numbers.insert(number) {
-                    own.repeated += 1;
-                }
+                let own = runs.entry((prefix.to_owned(), suffix.to_owned()));
+                own.or_default().push(digits.to_owned());
             }
             None if value.is_empty() => blank += 1,
             None => other += 1,
+        }
+    }
+    let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
+    for ((prefix, suffix), own) in runs {
+        let by_year = all_with_year(&own);
+        for run in &own {
+            let at = if by_year { YEAR_DIGITS } else { 0 };
+            let (year, digits) = run.split_at_checked(at).unwrap_or(("", run));
+            let Ok(number) = digits.parse() else {
+                other += 1;
+                continue;
+            };
+            let own = series.entry((format!("{prefix}{year}"), suffix.clone()));
+            let own = own.or_default();
+            own.width = match own.numbers.is_empty() {
+                true => digits.len(),
+                false => own.width.min(digits.len()),
+            };
+            if !own.numbers.insert(number) {
+                own.repeated += 1;
+            }
         }
     }
     let mut answer = Answer {
@@ -87,6 +103,16 @@ pub fn gaps(listing: &Listing, column: &str, first: Option<u64>) -> Result<Answe
     answer.control_of("blank", listing.name(at), Value::count(blank));
     answer.control_of("no_number", listing.name(at), Value::count(other));
     Ok(answer)
+}
+
+/// Whether runs of digits are equally long and each begins with a year.
+fn all_with_year(runs: &[String]) -> bool {
+    let width = runs.first().map_or(0, String::len);
+    width >= WITH_YEAR_MIN
+        && runs.iter().all(|run| {
+            let year = run.get(..YEAR_DIGITS).and_then(|year| year.parse().ok());
+            run.len() == width && year.is_some_and(|year| YEARS.contains(&year))
+        })
 }
 
 /// What stands before, in and after the last run of digits.
@@ -132,6 +158,26 @@ mod tests {
         assert_eq!(told(Some(3)), [" 0004 0006 3"]);
         assert_eq!(told(Some(5)), [" 0005 0006 2"]);
         assert_eq!(told(None), [" 0004 0006 3"]);
+    }
+
+    #[test]
+    fn a_year_before_the_number_is_of_the_series() {
+        let table = listing("编号\nMYY2025003\nMYY2025005\nMYY2024002");
+        let told = |first| lines(&gaps(&table, "编号", first).unwrap());
+        assert_eq!(
+            told(Some(1)),
+            [
+                "MYY2024 MYY2024001 MYY2024001 1",
+                "MYY2025 MYY2025001 MYY2025002 2",
+                "MYY2025 MYY2025004 MYY2025004 1"
+            ]
+        );
+        assert_eq!(told(None), ["MYY2025 MYY2025004 MYY2025004 1"]);
+        // Runs of several lengths, or of no year, are one number each.
+        let table = listing("编号\nFP20250101\nFP20250103\nFP3");
+        assert_eq!(lines(&gaps(&table, "编号", None).unwrap()).len(), 2);
+        let table = listing("编号\nFP67306894\nFP67306896");
+        assert_eq!(lines(&gaps(&table, "编号", None).unwrap()).len(), 1);
     }
 
     #[test]

@@ -235,7 +235,7 @@ pub(super) fn coverage(
     let poor_boarders = fields.need_count("poor_boarders");
     let aided = fields.need_count("aided");
     let poor_aided = fields.need_count("poor_aided");
-    // More aided than are enrolled is taken, since it is what a ghost school's papers say (F59).
+    // More aided than are enrolled, or more poor aided than board, is taken: it is what a ghost school's papers say (F59).
     let within = [
         (
             "boarders",
@@ -248,12 +248,6 @@ pub(super) fn coverage(
             poor_boarders,
             boarders,
             "no more poor boarders than boarders",
-        ),
-        (
-            "poor_aided",
-            poor_aided,
-            poor_boarders,
-            "no more poor aided than poor boarders",
         ),
         (
             "poor_aided",

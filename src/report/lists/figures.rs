@@ -24,6 +24,7 @@ impl Row for Balance {
         "recovered",
         "balance",
         "stated",
+        "stated on",
         "difference",
     ];
 
@@ -41,6 +42,7 @@ impl Row for Balance {
             Cell::Money(self.recovered),
             Cell::Money(self.balance),
             Cell::MoneyIfAny(self.stated),
+            Cell::Day(self.stated_on),
             Cell::MoneyIfAny(self.difference),
         ]
     }

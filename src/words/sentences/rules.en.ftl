@@ -74,3 +74,4 @@ acts-waiver-no-rule = the file's words for waiver { $no } are those of no rule o
 acts-event-not-in-effect = event { $at } is not in effect: see `sunledger log`
 intake-words-of-a-rule = the words or the id of a rule of scheme { $id }: { $known }
 intake-waiver-of-no-rule = the waiver is taken and lifts nothing: write the rule so, or say which it is when it is signed (`sunledger waiver confirm NUMBER --rule ID`)
+detect-failed-assessment-awarded = awarded or paid although the unit failed the assessment of { $year }: by its score nothing is due

@@ -74,3 +74,4 @@ acts-waiver-no-rule = 文件中例外审批 { $no } 所写的条款不是项目 
 acts-event-not-in-effect = 事项 { $at } 未生效:见 `sunledger log`
 intake-words-of-a-rule = 项目 { $id } 某条规则的名称或编号:{ $known }
 intake-waiver-of-no-rule = 已登记,但不解除任何限制:请照此填写条款,或在签署时指明(`sunledger waiver confirm NUMBER --rule ID`)
+detect-failed-assessment-awarded = { $year } 年度考核不合格,按得分不应奖补,仍予奖补或发放

@@ -11,7 +11,6 @@ works-a-score = a score
 works-mark-the-bills = mark the scheme's kind of paper for bills with bill = true
 works-heads-boarders = no more boarders than pupils enrolled
 works-heads-poor = no more poor boarders than boarders
-works-heads-poor-aided = no more poor aided than poor boarders
 works-heads-aided = no more poor aided than aided
 works-heads-remedy = correct the count by the school's register
 works-days-of-month = no more days than the month has

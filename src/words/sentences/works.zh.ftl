@@ -11,7 +11,6 @@ works-a-score = 分数
 works-mark-the-bills = 在资助项目文件中用 bill = true 标明票据属于哪一种材料
 works-heads-boarders = 寄宿生数不多于在校生数
 works-heads-poor = 建档立卡寄宿生数不多于寄宿生数
-works-heads-poor-aided = 建档立卡受助人数不多于建档立卡寄宿生数
 works-heads-aided = 建档立卡受助人数不多于受助人数
 works-heads-remedy = 请按学校名册更正人数
 works-days-of-month = 不多于当月天数

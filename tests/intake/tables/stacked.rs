@@ -206,6 +206,37 @@ fn with(amount: &str, more: &str, value: &'static str) -> Result<Plan, PlanError
     )
 }
 
+/// Money went to that number, or was decided for it: refusing the row would hide it. A claim is mended instead.
+#[test]
+fn a_payment_to_a_number_that_does_not_hold_is_taken_and_told() {
+    let mut row = payment();
+    row[4] = "110105194912310021";
+    let plan = plan_b(&[heading(PAYMENTS), row]);
+    assert!(plan.bad.is_empty(), "{:?}", plan.bad);
+    assert_eq!(plan.sheets[0].accepted, 1);
+    let told: Vec<_> = plan
+        .told
+        .iter()
+        .map(|one| (one.code, one.cell.as_str()))
+        .collect();
+    assert_eq!(told, [("id-doubtful", "E2")]);
+    let awards = [
+        heading("决定编号 申请编号 身份证号 批准金额(元) 决定日期 审批人"),
+        vec![
+            "BJ1",
+            "B-2025-0001",
+            "110105194912310021",
+            "=2000",
+            "2025-12-12",
+            "",
+        ],
+    ];
+    let plan = plan_b(&awards);
+    let told: Vec<_> = plan.told.iter().map(|one| one.code).collect();
+    assert!(plan.bad.is_empty(), "{:?}", plan.bad);
+    assert_eq!(told, ["id-doubtful"]);
+}
+
 #[test]
 fn a_column_for_signatures_is_no_name() {
     for signature in [

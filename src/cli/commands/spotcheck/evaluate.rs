@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::others::{others_json, says, tell_close, tell_others};
+use super::others::{dropped_draws, others_json, says, tell_close, tell_dropped, tell_others};
 use super::{Late, Which, evaluated, give_plain, record};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::events::Event;
@@ -53,8 +53,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let history = which.history(context)?;
     let check = Check::of(&history.world, &which.check_no)?;
     let done = evaluated(context, &check)?;
+    let dropped = dropped_draws(context, &which.check_no, which.until().sequence)?;
     let json = serde_json::json!({
         "check_no": which.check_no, "evaluation": done, "others": others_json(&check),
+        "dropped": dropped,
     });
     give_plain(
         context,
@@ -68,6 +70,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context.tell("spotcheck-open-items", &[("count", done.open.to_string())]);
     }
     tell_others(context, &check);
+    tell_dropped(context, &check, &dropped);
     tell_close(context, &check, &done);
     let waiting = waiting(&history, &which.check_no);
     if waiting > 0 {
@@ -130,10 +133,13 @@ pub fn close(context: &mut Context, arguments: &CloseArguments) -> Result<u8, Fa
             one.sequence, one.index
         )));
     }
+    let dropped = dropped_draws(context, check_no, None)?;
     let answer = serde_json::json!({
         "check_no": check_no, "evaluation": done, "others": others_json(&check),
+        "dropped": dropped,
     });
     tell_others(context, &check);
+    tell_dropped(context, &check, &dropped);
     if done.accepted.is_none() {
         context.tell("spotcheck-verdict-open", &[("check", check_no.clone())]);
     }

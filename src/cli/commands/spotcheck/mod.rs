@@ -13,7 +13,7 @@ mod plan;
 mod record;
 mod show;
 
-pub use others::vouch;
+pub use others::{dropped_words, not_taken_back, vouch};
 
 use clap::{Args, Subcommand};
 

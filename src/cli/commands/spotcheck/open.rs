@@ -69,7 +69,7 @@ pub struct Arguments {
     /// Randomness counts that is published after this moment, such as 2026-01-09T18:00:00+08:00
     #[arg(long, value_name = "TIME")]
     randomness_after: Timestamp,
-    /// Who may be drawn as inspectors, by alias, with commas between them
+    /// Who may be drawn as inspectors, by alias, with commas between them; whoever is kin, of the unit, or handled an item is left out of it
     #[arg(long, value_name = "ALIAS", value_delimiter = ',')]
     inspectors: Vec<String>,
     /// Inspectors an item (default: 2 where inspectors are named)

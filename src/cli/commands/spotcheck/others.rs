@@ -1,5 +1,5 @@
-//! What an auditor could choose between, told: other checks over the same population, and a close whose
-//! figures are not what the papers give; and `spotcheck abandon`, which gives a frozen check up in the open.
+//! What an auditor could choose between, told: other checks over the same population, draws that were thrown
+//! away, and a close whose figures are not what the papers give; and `spotcheck abandon`, which gives a frozen check up in the open.
 
 use clap::Args;
 
@@ -12,9 +12,10 @@ use crate::domain::events::audit::{AuditEvent, SampleDrawn, SpotCheckClosed};
 use crate::domain::money::Fen;
 use crate::inquiry::spotcheck::SpotError;
 use crate::inquiry::spotcheck::check::{Check, sample_of};
+use crate::inquiry::spotcheck::dropped::{Dropped, dropped};
 use crate::inquiry::spotcheck::evaluate::Evaluation;
 use crate::projections::World;
-use crate::projections::spotchecks::ABANDONED;
+use crate::projections::spotchecks::{ABANDONED, CheckStage};
 use crate::report::spotcheck::stage_word;
 
 /// Give up a check that was frozen and not drawn
@@ -104,6 +105,88 @@ pub(super) fn tell_proposed(context: &Context, chain: &ChainState, check_no: &st
     }
 }
 
+/// Draws of the check that were proposed and never counted, up to an entry.
+pub(super) fn dropped_draws(
+    context: &Context,
+    check_no: &str,
+    until: Option<u64>,
+) -> Result<Vec<Dropped>, Failure> {
+    let mut of_checks = dropped(&context.disk(), until)?;
+    Ok(of_checks.remove(check_no).unwrap_or_default())
+}
+
+/// A draw that never counted, in words; one after which another sample came into force says so.
+pub fn dropped_words(context: &Context, draw: &Dropped, in_force: Option<&SampleDrawn>) -> String {
+    let key = match (draw.rejected_by, draw.taken_back) {
+        (None, _) => "spotcheck-draw-lapsed",
+        (Some(_), true) => "spotcheck-draw-taken-back",
+        (Some(_), false) => "spotcheck-draw-rejected",
+    };
+    let by = draw
+        .rejected_by
+        .map_or_else(String::new, |by| by.to_string());
+    let values = [
+        ("entry", draw.entry.to_string()),
+        ("event", draw.event.to_string()),
+        ("randomness", draw.randomness.clone()),
+        ("count", draw.items.to_string()),
+        ("by", by),
+    ];
+    let said = context.say(key, &values);
+    match in_force.is_some_and(|sample| sample.randomness != draw.randomness) {
+        true => format!("{said} {}", context.say("spotcheck-draw-another", &[])),
+        false => said,
+    }
+}
+
+/// Tells every draw that was thrown away.
+pub(super) fn tell_dropped(context: &Context, check: &Check<'_>, draws: &[Dropped]) {
+    let in_force = check.drawn.as_ref().map(|act| act.said);
+    for draw in draws {
+        let said = dropped_words(context, draw, in_force);
+        context.tell("spotcheck-draw-dropped", &[("said", said)]);
+    }
+}
+
+/// Refuses a draw after one with other randomness was thrown away: who proposed it knows what both draw.
+pub(super) fn no_other_randomness(
+    context: &Context,
+    check_no: &str,
+    randomness: &str,
+) -> Result<(), Failure> {
+    let draws = dropped_draws(context, check_no, None)?;
+    match draws.iter().find(|draw| draw.randomness != randomness) {
+        None => Ok(()),
+        Some(draw) => Err(Failure::new(format!(
+            "a draw of spot check {check_no} with other randomness was proposed as {}.{} and thrown away, and another could choose among samples: propose it again with the same randomness (--randomness \"{}\"); where that is not what was published, close the check on that sample and open another over its population (sunledger spotcheck open)",
+            draw.entry, draw.event, draw.randomness
+        ))),
+    }
+}
+
+/// Refuses that whoever proposed a draw rejects it: they know what it draws.
+///
+/// # Errors
+/// The event is a draw of a check that has no sample yet, and the person proposed it.
+pub fn not_taken_back(
+    world: &World,
+    event: &Event,
+    proposer: Option<&Alias>,
+    person: Option<Alias>,
+) -> Result<(), Failure> {
+    let Event::Audit(AuditEvent::SampleDrawn(drawn)) = event else {
+        return Ok(());
+    };
+    let waits = world.check_stage(&drawn.check_no) == Some(CheckStage::Frozen);
+    match waits && proposer.copied() == person {
+        false => Ok(()),
+        true => Err(Failure::new(format!(
+            "whoever proposed the draw of spot check {} knows what it draws, and takes it not back: the witness endorses or rejects it (sunledger pending)",
+            drawn.check_no
+        ))),
+    }
+}
+
 /// The other checks over the check's population, for an answer as JSON.
 pub(super) fn others_json(check: &Check<'_>) -> serde_json::Value {
     let others = check.others.iter();
@@ -167,12 +250,13 @@ pub(super) fn tell_close(context: &Context, check: &Check<'_>, done: &Evaluation
 /// What only an earlier ledger can show of a draw or a close, asked before it is endorsed.
 ///
 /// # Errors
-/// The sample is not the draw of the frozen population, or the close states other figures than its papers
+/// The sample is not the draw of the frozen population, or comes after one with other randomness; or the close states other figures than its papers
 /// give.
 pub fn vouch(context: &Context, world: &World, event: &Event) -> Result<(), Failure> {
     match event {
         Event::Audit(AuditEvent::SampleDrawn(drawn)) => {
             let check = Check::of(world, &drawn.check_no)?;
+            no_other_randomness(context, &drawn.check_no, &drawn.randomness)?;
             let opened = check.opened.said;
             let (before, population) = frozen(context, opened)?;
             check.same(&population)?;
@@ -218,6 +302,24 @@ pub(super) fn known(
         None => Ok(()),
         Some(person) => Err(Failure::new(format!(
             "--{flag} {person}: nobody of that alias holds a key or is in a register: see `key list` and `person find`"
+        ))),
+    }
+}
+
+/// Refuses that somebody looks into an item that they took in, reviewed, approved or paid themselves.
+pub(super) fn handled_by_none(
+    world: &World,
+    check: &Check<'_>,
+    item: &str,
+    persons: &[Alias],
+) -> Result<(), Failure> {
+    let query = &check.opened.said.query;
+    let list = query.split(' ').next().unwrap_or_default();
+    let mut persons = persons.iter();
+    match persons.find(|person| world.handled(list, item, **person)) {
+        None => Ok(()),
+        Some(person) => Err(Failure::new(format!(
+            "{person} took in, reviewed, approved or paid {item}, and does not look into it: let others go (spotcheck visit --inspectors, --instead) and file the paper"
         ))),
     }
 }

@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::evaluated;
-use super::others::{others_json, others_words, tell_close, tell_others};
+use super::others::{
+    dropped_draws, dropped_words, others_json, others_words, tell_close, tell_dropped, tell_others,
+};
 use super::{Late, Which, frozen, give, item_of};
 use crate::cli::commands::inquiry::lines::Read;
 use crate::cli::rows::{Look, Rows};
@@ -91,11 +93,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     };
     let names = look.names(context, PaperRow::LIST, [&rows])?;
     let command = which.command("paper");
+    let dropped = dropped_draws(context, &which.check_no, which.until().sequence)?;
     tell_others(context, &check);
+    tell_dropped(context, &check, &dropped);
     let differs = tell_close(context, &check, &done);
     let Some(path) = &arguments.html else {
         let json = serde_json::json!({
             "check_no": which.check_no, "evaluation": done, "others": others_json(&check),
+            "dropped": dropped,
         });
         let rows = (&rows, names, true);
         return give(context, &arguments.output, history, rows, &command, json);
@@ -130,6 +135,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let others = others_words(context, &check);
     if !others.is_empty() {
         facts.push((say("col-checks-over"), others));
+    }
+    let in_force = check.drawn.as_ref().map(|act| act.said);
+    for draw in &dropped {
+        facts.push((
+            say("spotsheet-dropped"),
+            dropped_words(context, draw, in_force),
+        ));
     }
     let document = Document {
         title: say("list-spotcheck-paper"),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::others::known;
+use super::others::{handled_by_none, known};
 use super::{fen, item_of, record};
 use crate::chain::ChainState;
 use crate::cli::commands::act::hash_of;
@@ -134,6 +134,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "working paper {paper_no} is filed already: give the new one its own number with --paper-no"
         )));
     }
+    let signs = context.key(&arguments.key)?.public();
+    let preparer = ledger.chain().mandates().key(&signs);
+    let preparer: Vec<Alias> = preparer.map(|key| key.person).into_iter().collect();
+    handled_by_none(ledger.world(), &check, &item, &preparer)?;
     let event = WorkpaperFiled {
         paper_no: paper_no.clone(),
         check_no: arguments.check_no.clone(),
@@ -190,6 +194,7 @@ pub fn visit(context: &mut Context, arguments: &VisitArguments) -> Result<u8, Fa
         inspectors.extend(drawn.into_iter().flat_map(|one| &one.inspectors));
     }
     known(ledger.world(), ledger.chain(), "inspectors", &inspectors)?;
+    handled_by_none(ledger.world(), &check, &item, &inspectors)?;
     let procedure = match &arguments.instead {
         Some(reason) => format!("{INSTEAD}{reason}; {}", arguments.procedure),
         None => arguments.procedure.clone(),

@@ -6,7 +6,10 @@ use clap::Args;
 
 use super::evaluated;
 use super::open::write_items;
-use super::others::{others_json, proposed_draws, tell_close, tell_others, tell_proposed};
+use super::others::{
+    dropped_draws, others_json, proposed_draws, tell_close, tell_dropped, tell_others,
+    tell_proposed,
+};
 use super::{Late, Which, frozen, give, give_plain};
 use crate::cli::point::Entry;
 use crate::cli::rows::{Look, Rows};
@@ -89,7 +92,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         true => Some(evaluated(context, &check)?),
         false => None,
     };
+    let dropped = dropped_draws(context, &which.check_no, which.until().sequence)?;
     let json = serde_json::json!({
+        "dropped": dropped,
         "opened": opened, "evaluation": done, "others": others_json(&check),
         "drawn": check.drawn.as_ref().map(|act| act.said),
         "papers": check.papers.iter().map(|act| act.said).collect::<Vec<_>>(),
@@ -131,6 +136,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         );
     }
     tell_proposed(context, &history.chain, &which.check_no);
+    tell_dropped(context, &check, &dropped);
     if let Some(reason) = history.world.given_up(&which.check_no) {
         context.tell("spotcheck-given-up", &[("reason", reason.to_owned())]);
     }
