@@ -5,6 +5,7 @@
 //! holds that post in that scheme; a name that fits several stays apart.
 //! Of a payment or a voucher that pays no case, as a contractor's, the same is asked of those who stand in its own row. Where the
 //! row gives both hands one name, which the import notes, and no register says whose duty it is, that is told as a lead.
+//! A year's acceptance in which somebody of one of the agreement's schools took part is told likewise: the school judged itself.
 //! **Example.** The clerk who took the claim in also made the second review.
 //! **Exclusions.** The same step recorded twice (04办理记录 and the decision's 审批人, say); two persons of
 //! one name, where the register of duties has both; steps of different cases. Acts inside the ledger that break this are
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity, at_stake};
 use super::joined::Joined;
-use super::{Detector, Findings, text};
+use super::{Detector, Findings, accepted, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::lists::{RowNoted, Seen};
@@ -111,6 +112,9 @@ impl Detector for DutyNotSeparated {
             found.flags.push(flag);
         }
         of_rows(self.code(), world, &mut found);
+        found
+            .flags
+            .extend(accepted::by_themselves(world, self.code()));
         found
     }
 }

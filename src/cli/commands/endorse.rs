@@ -103,6 +103,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             && let Some(event) = &proposal.event.event
         {
             super::spotcheck::vouch(context, ledger.world(), event)?;
+            let told = (&proposal.event.head, event);
+            super::act::not_by_the_judged(context, &ledger, told, &key.public())?;
         }
     }
     ledger.record(&key, &events, context.seed()?, context.clock())?;

@@ -29,11 +29,13 @@ mod own_day;
 mod person;
 mod released;
 mod reported;
+mod settled;
 mod spending;
 mod transfer;
 mod trial;
 
-pub use act::{of_act, of_level, role_of_level};
+pub use super::accepted::Acceptor;
+pub use act::{of_act, of_judged, of_level, role_of_level};
 pub use limits::ORDERED;
 pub use own_day::{of_its_time, on_its_day};
 pub use released::waits;

@@ -11,7 +11,7 @@ use crate::domain::events::pairing::{
     AcceptanceRecorded, AgreementSigned, AttendanceRecorded, SelfEvaluationFiled, TrancheReleased,
     TrancheScheduled, TrancheWithheld,
 };
-use crate::domain::events::payments::{Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod};
+use crate::domain::events::payments::{PaymentConfirmed, PaymentInstructed, PaymentMethod};
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::domain::party::{HolderMatch, Step};
@@ -171,6 +171,7 @@ pub(super) fn tranches(
     if let (true, Some(on), Some(amount)) = (paid, on, amount) {
         context.on = on;
         let payment_no = format!("{agreement_no}/{number}");
+        let payee = context.payee(supporter)?;
         let adds = office::adds(fields, context, (&payment_no, amount), "on");
         if !fields.bad.is_empty() {
             return Ok(());
@@ -195,7 +196,7 @@ pub(super) fn tranches(
                     award_no: None,
                     case_no: None,
                     tranche: Some((agreement_no, number)),
-                    payee: Payee::Org(supporter),
+                    payee,
                     unit_code: None,
                     tier: None,
                     amount,
