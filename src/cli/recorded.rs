@@ -9,6 +9,7 @@ use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AppealFiled;
+use crate::domain::events::funds::LoanWithdrawn;
 use crate::domain::events::payments::{Payee, PaymentHeld};
 use crate::domain::money::Fen;
 use crate::intake::History;
@@ -73,8 +74,11 @@ impl History for Recorded<'_> {
         let payment = self.0.payments.get(scheme, payment_no)?;
         let fact = payment.instructed.first()?;
         let said = &fact.said;
+        let set_off = self.0.set_against(scheme, payment_no);
+        let set_off = Fen::from_wide(set_off).unwrap_or(said.amount);
         Some(Instructed {
-            amount: said.amount,
+            amount: said.amount.checked_sub(set_off).unwrap_or(Fen(0)),
+            set_off,
             person: match &said.payee {
                 Payee::Person(person) => Some(*person),
                 Payee::Org(_) => None,
@@ -182,6 +186,10 @@ impl History for Recorded<'_> {
                     .flat_map(|(_, receipts)| receipts);
                 told.find(|one| one.said.receipt_no == *number).map(file)
             }
+            Once::Drawing(number) => {
+                let mut told = self.0.acts.about::<LoanWithdrawn>(scheme, number);
+                told.next().map(|act| file(act.fact))
+            }
             Once::Order(number) => {
                 let order = self.0.payments.clawback(scheme, number)?;
                 order.ordered.first().map(file)
@@ -195,6 +203,12 @@ impl History for Recorded<'_> {
                 .map(file)
             }
         }
+    }
+
+    fn loan_currency(&self, scheme: &str, loan_no: &str) -> Option<String> {
+        let mut drawn = self.0.acts.all::<LoanWithdrawn>(scheme);
+        let first = drawn.find(|act| act.said.loan_no == loan_no)?;
+        Some(first.said.currency.clone())
     }
 
     fn batch_is_whole(&self, scheme: &str, batch_no: &str) -> Option<bool> {

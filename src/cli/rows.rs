@@ -210,7 +210,7 @@ impl Names {
 
     fn text(&self, context: &Context, cell: &Cell) -> String {
         match cell {
-            Cell::Text(text) => text.clone(),
+            Cell::Text(text) | Cell::Figure(text) => text.clone(),
             Cell::Money(fen) | Cell::MoneyIfAny(Some(fen)) => yuan(*fen),
             Cell::Count(Some(count)) => count.to_string(),
             Cell::Tenths(Some(tenths)) => rust_decimal::Decimal::new(*tenths, 1).to_string(),

@@ -1,8 +1,8 @@
 //! Whether the years before a tranche were accepted as the conditions of the tranches up to it ask, and by others than the
-//! judged unit; and whether a year may be accepted on a day.
+//! judged unit; and whether a year may be accepted on a day, and by whom.
 //!
 //! Asked by the gates before a tranche leaves, when it is released and when a year is accepted (`gate/award.rs`,
-//! `gate/released.rs`, `gate/act.rs`), and by F36 and F47 of what is on record: one code for all. Pure; acceptances of a
+//! `gate/released.rs`, `gate/act.rs`), and by F35, F36 and F47 of what is on record: one code for all. Pure; acceptances of a
 //! later day than the one asked about count for nothing, nor do those of a day on which the year was not over: what is accepted
 //! is what was done in the whole year. A year that failed ends the payments, those of later years too, until that same year is
 //! accepted. Source: plan 16 (对项目学校每一年的帮扶任务完成情况进行验收; 验收不合格的停止拨付). **Not here**: the agreement and its
@@ -11,6 +11,7 @@
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
 use super::text;
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::AcceptanceRecorded;
 use crate::projections::agreements::{Agreement, TrancheState};
@@ -214,36 +215,78 @@ pub(super) fn out_of_turn(world: &World, code: &'static str) -> Vec<Flag> {
     flags
 }
 
-/// Whether somebody of the supporting or the aided unit took part in the acceptance.
-fn by_judged_unit(world: &World, agreement: &Agreement, fact: &Fact<AcceptanceRecorded>) -> bool {
-    let mut units: Vec<&str> = Vec::new();
-    for signed in &agreement.signed {
-        let said = &signed.said;
-        units.extend([
+/// Codes and names of both schools of an agreement: those that are judged.
+fn judged_units(agreement: &Agreement) -> Vec<&str> {
+    let signed = agreement.signed.iter().map(|signed| &signed.said);
+    let both = signed.flat_map(|said| {
+        [
             said.supporter_code.as_str(),
             said.supporter.as_str(),
             said.aided_code.as_str(),
             said.aided.as_str(),
-        ]);
-    }
+        ]
+    });
+    both.filter(|unit| !unit.is_empty()).collect()
+}
+
+/// Whether a register has the person in one of these units.
+fn is_of(world: &World, person: Alias, units: &[&str]) -> bool {
+    let who = world.parties.who(person);
+    world.parties.get(&who).is_some_and(|known| {
+        let registered = known.registered.iter().flat_map(|(_, fact)| {
+            let said = &fact.said;
+            [said.unit_code.as_deref(), said.unit.as_deref()]
+        });
+        let duties = known.duties.iter();
+        let duties = duties.map(|(_, fact)| fact.said.unit.as_deref());
+        let mut of = registered.chain(duties).flatten();
+        of.any(|unit| units.contains(&unit))
+    })
+}
+
+/// Whether somebody of the supporting or the aided unit took part in the acceptance.
+fn by_judged_unit(world: &World, agreement: &Agreement, fact: &Fact<AcceptanceRecorded>) -> bool {
+    let units = judged_units(agreement);
     let acted = fact.acted_by.iter().map(|by| by.person);
     let mut persons = acted.chain(fact.signers.iter().copied());
-    persons.any(|alias| {
-        let who = world.parties.who(alias);
-        world.parties.get(&who).is_some_and(|known| {
-            let registered = known.registered.iter().flat_map(|(_, fact)| {
-                let said = &fact.said;
-                [said.unit_code.as_deref(), said.unit.as_deref()]
-            });
-            let duties = known
-                .duties
-                .iter()
-                .map(|(_, fact)| fact.said.unit.as_deref());
-            registered
-                .chain(duties)
-                .flatten()
-                .any(|unit| units.contains(&unit))
-        })
+    persons.any(|person| is_of(world, person, &units))
+}
+
+/// Who is about to accept a year.
+pub struct Acceptor<'a> {
+    /// The unit for which the act is told.
+    pub org: Option<&'a str>,
+    /// Who signs.
+    pub person: Alias,
+    /// Units to which that person's keys are bound.
+    pub keys: Vec<&'a str>,
+}
+
+/// That a year is about to be accepted for, or by a person of, a school that it judges.
+pub(super) fn by_itself<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    e: &AcceptanceRecorded,
+    by: &Acceptor<'_>,
+) -> Option<Breach<'a>> {
+    let agreement = world.agreements.get(&scheme.id, &e.agreement_no)?;
+    let units = judged_units(agreement);
+    let finding = if by.org.is_some_and(|org| units.contains(&org)) {
+        "the acceptance is told for a school that it judges"
+    } else if by.keys.iter().any(|unit| units.contains(unit)) {
+        "who signs the acceptance holds a key of a school that it judges"
+    } else if is_of(world, by.person, &units) {
+        "who signs the acceptance is of a school that it judges"
+    } else {
+        return None;
+    };
+    Some(Breach {
+        rule: "agreement",
+        code: Some("F35"),
+        mode: Mode::Gate,
+        clause: clause(scheme),
+        finding: finding.to_owned(),
+        evidence: Vec::new(),
     })
 }
 
@@ -303,6 +346,49 @@ fn after_failure(
         "no tranche follows a year that failed: {stop}, or end the agreement (`sunledger agreement end --agreement-no {of}`); {again} (`sunledger tranche accept --agreement-no {of} --year {year}`, {} points or more); {back}",
         points(least)
     )
+}
+
+/// The clause that keeps duties apart, else that of the agreements.
+fn clause(scheme: &Scheme) -> &str {
+    let of_agreements = || Some(scheme.agreement.as_ref()?.clause.as_str());
+    let apart = scheme.separation_clause().or_else(of_agreements);
+    apart.unwrap_or_default()
+}
+
+/// Acceptances on record in which somebody of a judged school took part: one flag each, of F35.
+pub(super) fn by_themselves(world: &World, code: &'static str) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    for ((scheme_id, number), agreement) in world.agreements.iter() {
+        for (year, known) in &agreement.years {
+            let own = known.acceptances.iter();
+            let own: Vec<_> = own
+                .filter(|fact| by_judged_unit(world, agreement, fact))
+                .collect();
+            let Some(first) = own.first() else { continue };
+            let about = format!("{number}/{year}");
+            let key = format!("acceptance/{about}");
+            let mut flag = Flag::of(code, Severity::Critical, (scheme_id, &about), &key);
+            let text = text::of_agreement(world, scheme_id, number, first.version);
+            flag.period = text
+                .and_then(|text| text.support_year(*year))
+                .map(|period| period.to_string());
+            flag.clause = text.map(clause).unwrap_or_default().to_owned();
+            flag.finding =
+                "the acceptance was made by a person of a school that it judges".to_owned();
+            let units = judged_units(agreement);
+            for fact in own {
+                let acted = fact.acted_by.iter().map(|by| by.person);
+                for person in acted.chain(fact.signers.iter().copied()) {
+                    if is_of(world, person, &units) {
+                        flag.concerns(Some(world.parties.who(person)));
+                    }
+                }
+                flag.rests_on(fact);
+            }
+            flags.push(flag);
+        }
+    }
+    flags
 }
 
 /// What a tranche of that ordinal lacks on a day of its condition and of those before, with what lifts it; nothing where it waits for no

@@ -185,7 +185,13 @@ fn otherwise(
         .iter()
         .map(|fact| fact.said.amount)
         .chain(back);
-    let strange = told.find(|amount| !amounts.contains(amount));
+    // What was set against a debt was ordered, and does not arrive.
+    let set_off = world.set_against(scheme, number);
+    let net = |amount: &Fen| {
+        let whole = i128::from(amount.0).saturating_add(set_off);
+        amounts.iter().any(|own| i128::from(own.0) == whole)
+    };
+    let strange = told.find(|amount| !amounts.contains(amount) && !(set_off > 0 && net(amount)));
     if strange.is_none() && arrived <= ordered {
         return None;
     }

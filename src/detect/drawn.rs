@@ -51,6 +51,28 @@ pub(super) fn flags(world: &World, code: &'static str, scheme: &str) -> Vec<Flag
         let of_loan = loans.entry(act.said.loan_no.as_str()).or_default();
         of_loan.push((act.fact, act.said));
     }
+    let mut told: BTreeMap<&str, Vec<(&Fact<Event>, &LoanWithdrawn)>> = BTreeMap::new();
+    for (fact, said) in loans.values().flatten() {
+        let own = told.entry(said.application_no.as_str()).or_default();
+        own.push((*fact, *said));
+    }
+    told.retain(|_, facts| facts.len() > 1);
+    for (number, mut facts) in told {
+        facts.sort_by_key(|(fact, _)| (fact.clock, fact.at));
+        let mut flag = Flag::new(code, Severity::Critical, scheme, number)
+            .known_by(scheme, &format!("drawn-again/{number}"));
+        for (fact, _) in &facts {
+            flag.rests_on(*fact);
+        }
+        let more = facts.iter().skip(1).map(|(_, said)| said.amount);
+        flag.amount = Fen::sum(more).unwrap_or(Fen(i64::MAX));
+        flag.clause = LOAN.to_owned();
+        flag.finding = format!(
+            "withdrawal application {number} is told {} times",
+            facts.len()
+        );
+        flags.push(flag);
+    }
     for (loan_no, mut drawn) in loans {
         drawn.sort_by_key(|(fact, said)| (fact.clock, &said.application_no, fact.at));
         let Some((first, own)) = drawn.first().copied() else {

@@ -7,7 +7,7 @@
 //! **Example.** Noticed 2,000, paid 3,000; or paid, and on no list; or noticed 200 a month, paid 400.
 //! **Exclusions.** A scheme without a notice before the award; payments the bank returned; a case or person
 //! on no list while the list of a notice for that period, put up before the payment, is not in the ledger, which is told as not judged; a month's
-//! payments that together make the amount listed; two payments of the amount listed, for a month or of one award (F16 alone); a month for which
+//! payments that together make the amount listed, or do with what was set against them (抵扣); two payments of the amount listed, for a month or of one award (F16 alone); a month for which
 //! nothing at all was noticed (F29 alone).
 //! **False positives:** returned payments made again.
 //! **Evidence:** the payment rows, and the list rows where there are any. **Amount:** the difference from
@@ -22,7 +22,7 @@ use super::f16_duplicate_payment::repeats;
 use super::f29_notice_missing::{given, is_for};
 use super::flag::{Flag, Severity, case_keys, payee, standing};
 use super::joined::Joined;
-use super::paid::{Paid, by_month, span, sum};
+use super::paid::{Paid, by_month, span, sum, with_set_off};
 use super::{Detector, Findings, text};
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::notices::{NoticeOpened, NoticeStage};
@@ -73,7 +73,12 @@ impl Detector for PaidDiffersFromNotice {
                 .iter()
                 .map(|row| row.amount)
                 .min_by_key(|listed| (off_by(*listed), *listed));
-            if nearest == Some(sum) {
+            let of_case = world.payments.of_case(scheme_id, case_no).into_iter();
+            let set_off: i128 = of_case
+                .map(|(number, _)| world.set_against(scheme_id, number))
+                .sum();
+            let whole = i128::from(sum.0).saturating_add(set_off);
+            if nearest == Some(sum) || nearest.is_some_and(|listed| i128::from(listed.0) == whole) {
                 continue;
             }
             // What was listed, paid more than once, is F16 alone.
@@ -242,7 +247,9 @@ fn monthly<'a>(
                 let listed = of_row.first().and_then(|(listed, _)| *listed);
                 let amount = listed.map_or(Fen(0), |listed| listed.amount);
                 let paid = of_row.iter().map(|(_, paid)| *paid);
-                if listed.is_some() && sum(paid.clone()) == amount {
+                if listed.is_some()
+                    && (sum(paid.clone()) == amount || with_set_off(world, paid.clone()) == amount)
+                {
                     continue;
                 }
                 for paid in paid {

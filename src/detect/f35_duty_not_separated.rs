@@ -8,6 +8,7 @@
 //! Whoever grants an exception in the ledger approves, whichever number it names (`hands.rs`): the case, its award, its person, the
 //! payment, the agreement, the contract; a unit's of those payments alone that the same person ordered. And one person inspects an item of a spot check
 //! and reviews its working paper, each under an alias of their own.
+//! A year's acceptance in which somebody of one of the agreement's schools took part is told likewise: the school judged itself.
 //! **Example.** The clerk who took the claim in also made the second review.
 //! **Exclusions.** The same step recorded twice (04办理记录 and the decision's 审批人, say); two persons of
 //! one name, where the register of duties has both; steps of different cases. Acts inside the ledger that break this are
@@ -19,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity, at_stake};
 use super::joined::Joined;
-use super::{Detector, Findings, hands, text};
+use super::{Detector, Findings, accepted, hands, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::audit::WorkpaperFiled;
@@ -132,6 +133,9 @@ impl Detector for DutyNotSeparated {
         }
         of_rows(self.code(), world, &mut granters, &mut found);
         of_papers(self.code(), world, &mut found);
+        found
+            .flags
+            .extend(accepted::by_themselves(world, self.code()));
         found
     }
 }

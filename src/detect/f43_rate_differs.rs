@@ -7,7 +7,7 @@
 //! **Example.** A teacher of a school of the tier of 400 yuan is paid 600 for February to May; one who moved there on 10 March is
 //! paid 600 for March by the school that she left.
 //! **Exclusions.** Another school's list that pays the very rate of the school of that day, in its place; one that pays beside
-//! it (F15 and F44). A month's payments of one school that together make the rate; a payment that the bank returned; a
+//! it (F15 and F44). A month's payments of one school that together make the rate, or do with what was set against them (抵扣); a payment that the bank returned; a
 //! school that changed its tier by a document, from its day on; two payments of the right rate, of one award or tranche each of the whole (F16
 //! alone); an award to a unit that failed its assessment or was vetoed (F69 alone). A
 //! school whose tier on that day is not in the ledger is told as not judged, and so are cases that do not say what the amount hangs on.
@@ -28,7 +28,7 @@ use super::f69_award_despite_veto::failed_assessment;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::paid::{Paid, span, sum};
+use super::paid::{Paid, span, sum, with_set_off};
 use super::{Detector, Findings, agreed, pupils, text};
 use crate::domain::date::{Date, Month};
 use crate::domain::events::payments::PaymentInstructed;
@@ -133,7 +133,7 @@ impl Detector for MonthlyRate {
                 };
                 let rate = tier.said.rate;
                 let paid = paid.iter().map(|(.., paid)| *paid);
-                if sum(paid.clone()) == rate {
+                if sum(paid.clone()) == rate || with_set_off(world, paid.clone()) == rate {
                     continue;
                 }
                 for paid in paid.filter(|paid| paid.amount() != rate) {

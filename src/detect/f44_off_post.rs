@@ -3,7 +3,8 @@
 //! **Definition.** A scheme pays those who are in post on a certain day of the month, and a month was paid to a person
 //! who was in post at no school on that day; or a school where they were not in post paid them beside the
 //! school where they were. In any scheme: a payment to a person whose payments were stopped on that day, or,
-//! where no such day is set, on the first of the month paid, or on the day of the payment.
+//! where no such day is set, on the first of the month paid, or on the day of the payment. Where the stop was recorded after the
+//! payment was made, nobody broke it: it is told apart, one step milder, as money that may have to come back.
 //! **Example.** A teacher left on 2025-03-10; the lists of March to June pay her all the same.
 //! **Exclusions.** Who left after the deciding day has the whole month; who came after it has none; who moved
 //! is paid by the school of that day. A payment that the bank returned. Where nothing at all is known of a person's
@@ -36,12 +37,12 @@ fn deciding_day(world: &World, paid: &Paid<'_>) -> Option<Date> {
     paid.text(world)?.deciding_day(paid.month()?)
 }
 
-/// Whether payments to the person were stopped when this one was due, as the gate judges it.
-fn stopped(world: &World, paid: &Paid<'_>) -> bool {
+/// Whether payments to the person were stopped when this one was due, as the gate judges it, by what was on record on a day.
+fn is_stopped(world: &World, paid: &Paid<'_>, known: Date) -> bool {
     let day = deciding_day(world, paid)
         .or_else(|| paid.month().map(Month::first_day))
         .unwrap_or(paid.fact.clock);
-    world.suspended(paid.scheme, paid.person, day)
+    world.suspended_by(paid.scheme, paid.person, day, known)
 }
 
 /// Whether the payment was made off post, given all payments of the month.
@@ -86,14 +87,13 @@ impl Detector for OffPost {
                 let acts = world.acts.all::<SuspensionStarted>(scheme_id);
                 acts.map(|act| world.one(act.said.person)).collect()
             });
-            let stopped: Vec<Paid<'_>> = match persons.contains(&person) {
-                true => {
-                    let paid = payments.iter().filter(|paid| stopped(world, paid));
-                    paid.copied().collect()
-                }
-                false => Vec::new(),
-            };
-            if months.is_empty() && stopped.is_empty() {
+            let any_stop = persons.contains(&person);
+            let of_stops = payments.iter().filter(|_| any_stop);
+            let of_stops = of_stops.filter(|paid| is_stopped(world, paid, Date(i32::MAX)));
+            let (stopped, since): (Vec<Paid<'_>>, Vec<Paid<'_>>) = of_stops
+                .copied()
+                .partition(|paid| is_stopped(world, paid, paid.fact.clock));
+            if months.is_empty() && stopped.is_empty() && since.is_empty() {
                 continue;
             }
             let posts = Posts::of(world, &person);
@@ -113,12 +113,23 @@ impl Detector for OffPost {
             }
             let off = if unjudged { Vec::new() } else { off };
             if off.is_empty() && stopped.is_empty() {
+                if !since.is_empty() {
+                    found.flags.push(of_stopped(
+                        self.code(),
+                        world,
+                        scheme_id,
+                        person,
+                        &[],
+                        since,
+                        true,
+                    ));
+                }
                 continue;
             }
             found.flags.push(if stopped.is_empty() {
                 flag(self.code(), world, scheme_id, person, posts, &off)
             } else {
-                of_stopped(self.code(), world, scheme_id, person, &off, stopped)
+                of_stopped(self.code(), world, scheme_id, person, &off, stopped, false)
             });
         }
         for (scheme_id, persons) in untold {
@@ -130,7 +141,8 @@ impl Detector for OffPost {
     }
 }
 
-/// The flag of a person who was paid while payments to them were stopped, and perhaps off post beside.
+/// The flag of a person who was paid while payments to them were stopped, and perhaps off post beside; or `since` only then was
+/// paid for a time from which they were stopped afterwards.
 fn of_stopped(
     code: &'static str,
     world: &World,
@@ -138,9 +150,14 @@ fn of_stopped(
     person: Alias,
     off: &[Paid<'_>],
     stopped: Vec<Paid<'_>>,
+    since: bool,
 ) -> Flag {
     let number = person.to_string();
-    let mut flag = Flag::new(code, Severity::Critical, scheme_id, &number);
+    let severity = match since {
+        true => Severity::Medium,
+        false => Severity::Critical,
+    };
+    let mut flag = Flag::new(code, severity, scheme_id, &number);
     flag.concerns(Some(person));
     let of_stops = stopped.len();
     let mut all = stopped;
@@ -160,11 +177,15 @@ fn of_stopped(
         .iter()
         .flat_map(|number| world.acts.about::<SuspensionStarted>(scheme_id, number));
     for act in acts {
-        if last.is_none_or(|last| act.said.from <= last) {
+        if since || last.is_none_or(|last| act.said.from <= last) {
             flag.rests_on(act.fact);
         }
     }
-    flag.finding = if all.len() == of_stops {
+    flag.finding = if since {
+        format!(
+            "{of_stops} payments are for a time from which payments to the person were stopped afterwards: what is not due comes back"
+        )
+    } else if all.len() == of_stops {
         format!("{of_stops} payments were made while payments to the person were stopped")
     } else {
         format!(

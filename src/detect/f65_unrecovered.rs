@@ -4,7 +4,8 @@
 //! debtor is paid under the same scheme after that is told beside it. Or, whether or not those days are over, the
 //! debtor was awarded anew, under any scheme, on a day after the order on which something of it was owed. Or what was written off
 //! and set against payments is more than the order asked for, less what came. Or something was set against a payment to
-//! another, against one that had arrived before that day, or against one that nobody ordered.
+//! another, against one that had arrived before that day, against one that nobody ordered, or against one of which what was paid
+//! and set off is together more than was awarded, the month's rate or the order: what is set against a payment is not paid out.
 //! **Parameters.** `days` = 90: calendar days after the last day allowed, or after the order where none is set.
 //! **Example.** 2,400 yuan were to be back by 2025-02-09; nothing came, and the lists of May and June pay on.
 //! Of three instalments of 800 yuan the first is paid, the second is not by its day: 800 yuan are overdue, the third is not.
@@ -26,10 +27,13 @@ use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::payments::{Payee, RecoveryOffset, RecoveryWrittenOff};
+use crate::domain::events::payments::{
+    Payee, PaymentInstructed, RecoveryOffset, RecoveryWrittenOff,
+};
 use crate::domain::money::Fen;
-use crate::projections::World;
+use crate::projections::payments::Clawback;
 use crate::projections::set_off::OffsetFault;
+use crate::projections::{Fact, World};
 
 /// F65.
 pub struct Unrecovered;
@@ -138,6 +142,12 @@ impl Detector for Unrecovered {
                 flag.rests_on(fact);
             }
             let mut again = 0_usize;
+            if late && matches!(order.said.debtor, Payee::Org(_)) {
+                for fact in to_bodies(world, scheme, clawback).filter(|fact| fact.clock > over) {
+                    flag.rests_on(fact);
+                    again += 1;
+                }
+            }
             if let Payee::Person(person) = order.said.debtor {
                 flag.concerns(Some(person));
                 let own = paid.get(&(scheme.as_str(), world.one(person)));
@@ -185,6 +195,22 @@ impl Detector for Unrecovered {
     }
 }
 
+/// What was paid under the scheme, and stands, to the body that an order is to.
+fn to_bodies<'a>(
+    world: &'a World,
+    scheme: &'a str,
+    order: &'a Clawback,
+) -> impl Iterator<Item = &'a Fact<PaymentInstructed>> {
+    let payments = world.payments.of_scheme(scheme).map(|(_, payment)| payment);
+    let arrived = payments.filter(|payment| !payment.confirmed.is_empty());
+    let to_bodies = arrived.filter(|payment| {
+        let mut told = payment.instructed.iter();
+        told.any(|fact| matches!(fact.said.payee, Payee::Org(_)))
+    });
+    let theirs = to_bodies.filter(move |payment| world.owes_and_is_paid(order, payment));
+    theirs.flat_map(|payment| payment.standing())
+}
+
 /// Offsets against a payment of somebody else's, one that had arrived, or one that nobody ordered; one flag an order.
 fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
     for scheme in world.registry.scheme_ids() {
@@ -192,7 +218,7 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
         let mut unknown = 0_usize;
         let any_ordered = world.pays_anybody(scheme);
         for act in world.acts.all::<RecoveryOffset>(scheme) {
-            let (said, day) = (act.said, act.fact.clock);
+            let said = act.said;
             let number = said.payment_no.as_str();
             let payment = world.payments.get(scheme, number);
             let payment = payment.filter(|payment| !payment.instructed.is_empty());
@@ -202,7 +228,7 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
                 unknown += 1;
                 continue;
             }
-            let finding = match world.offset_fault(scheme, said, day, any_ordered) {
+            let finding = match world.offset_fault(scheme, act, any_ordered) {
                 None => continue,
                 Some(OffsetFault::Unordered) => {
                     format!("set against payment {number}, which nobody ordered")
@@ -213,6 +239,13 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
                 Some(OffsetFault::Arrived(arrived)) => {
                     format!("set against payment {number}, which had arrived on {arrived}")
                 }
+                Some(OffsetFault::Beyond {
+                    ordered,
+                    paid,
+                    set_off,
+                }) => format!(
+                    "set against payment {number}: {ordered} yuan were due, {paid} yuan were paid and {set_off} yuan were set off"
+                ),
             };
             let about = said.order_no.as_str();
             let (flag, amounts, findings) = flags.entry(about).or_insert_with(|| {
@@ -228,6 +261,9 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
                 flag.rests_on(fact);
             }
             for fact in payment.into_iter().flat_map(|payment| &payment.instructed) {
+                flag.rests_on(fact);
+            }
+            for fact in payment.into_iter().flat_map(|payment| &payment.confirmed) {
                 flag.rests_on(fact);
             }
             amounts.push(said.amount);

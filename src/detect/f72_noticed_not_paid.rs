@@ -79,7 +79,13 @@ impl Detector for NoticedNotPaid {
             ) else {
                 continue;
             };
-            let owed = awarded.checked_sub(paid).unwrap_or(Fen(0));
+            // A list may show what was left once a debt was set off.
+            let set_off = payments.iter();
+            let set_off: i128 = set_off
+                .map(|(number, _)| world.set_against(scheme, number))
+                .sum();
+            let owed = i128::from(awarded.0) - i128::from(paid.0) - set_off;
+            let owed = Fen::from_wide(owed.max(0)).unwrap_or(Fen(i64::MAX));
             let arrived_late = || {
                 let all = payments.iter().filter(|(_, payment)| arrived(payment));
                 let facts = all.flat_map(|(_, payment)| payment.standing());

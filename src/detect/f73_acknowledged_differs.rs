@@ -1,10 +1,10 @@
 //! F73 What was signed for is not what was paid, nobody signed for cash, or the card is not in the payee's hands.
 //!
-//! **Definition.** A payment arrived, and the amounts signed for, together or one by one, are not the amount paid; or it was
+//! **Definition.** A payment arrived, and the amounts signed for are together not the amount paid; or it was
 //! handed over in cash, by a custodian or without one, and nobody had signed for it when the days of the scheme (`signed_days`) were over; or a
 //! receipt says that somebody else keeps the payee's bank card.
 //! **Example.** 2,000 are paid out by hand, the teacher signs for 1,500; a parent signs, and writes that the school keeps the card.
-//! **Exclusions.** A receipt for each instalment of one payment; the same receipt twice; no receipt at all for money that went by
+//! **Exclusions.** A receipt for each instalment of one payment; the same receipt told twice in the same words for one day; no receipt at all for money that went by
 //! bank, or where the scheme names no days (the reports list those); a payment that was returned; a smaller receipt whose rest was set against a debt (抵扣). Whether the card is at home counts only where the
 //! receipt asks it. Three or more payments handed over under a scheme of which the ledger has no receipt at all are told as not judged. **False positives:** helpers of the ill who keep a card with consent; slips of the pen.
 //! **Evidence:** the payment row and the receipts. **Amount:** the difference; the payment where nobody signed or the card is kept. One flag a payment.
@@ -17,7 +17,7 @@ use super::joined::Joined;
 use super::paid::{Paid, signing_clause, to_persons};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
-use crate::domain::events::payments::{PaymentMethod, RecoveryOffset};
+use crate::domain::events::payments::PaymentMethod;
 use crate::domain::money::Fen;
 use crate::projections::World;
 
@@ -27,14 +27,6 @@ const UNSIGNED_MIN: usize = 3;
 /// F73.
 pub struct AcknowledgedDiffers;
 
-/// What was set against the payment, in fen.
-fn set_off(world: &World, paid: &Paid<'_>) -> i128 {
-    let acts = world.acts.all::<RecoveryOffset>(paid.scheme);
-    acts.filter(|act| act.said.payment_no == paid.number)
-        .map(|act| i128::from(act.said.amount.0))
-        .sum()
-}
-
 /// What was signed for beside what was paid, where the two differ.
 fn signed(world: &World, paid: &Paid<'_>) -> Option<(i128, i128)> {
     let standing = paid.payment.standing();
@@ -42,15 +34,20 @@ fn signed(world: &World, paid: &Paid<'_>) -> Option<(i128, i128)> {
         .iter()
         .map(|fact| i128::from(fact.said.amount.0))
         .sum();
-    let receipts: Vec<i128> = paid
-        .payment
-        .acknowledged
-        .iter()
-        .map(|fact| i128::from(fact.said.amount.0))
-        .collect();
+    // One receipt that two sheets tell in the same words is one.
+    let told = paid.payment.acknowledged.iter().map(|fact| {
+        let said = &fact.said;
+        let who = (said.signer, said.relation, said.own_card);
+        (fact.clock, i128::from(said.amount.0), &said.fund, who)
+    });
+    let receipts: BTreeSet<_> = told.collect();
+    let receipts: Vec<i128> = receipts.into_iter().map(|(_, fen, ..)| fen).collect();
     let sum: i128 = receipts.iter().sum();
-    let fits = |wanted: i128| sum == wanted || receipts.iter().all(|one| *one == wanted);
-    if receipts.is_empty() || fits(amount) || fits(amount - set_off(world, paid)) {
+    let fits = |wanted: i128| sum == wanted;
+    if receipts.is_empty()
+        || fits(amount)
+        || fits(amount - world.set_against(paid.scheme, paid.number))
+    {
         return None;
     }
     Some((sum, amount))

@@ -12,7 +12,7 @@ use super::text;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
 use crate::domain::events::claims::ClaimEvent;
-use crate::domain::events::funds::FundEvent;
+use crate::domain::events::funds::{DonationRecorded, FundEvent};
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
@@ -44,7 +44,7 @@ pub(super) fn breach(scheme: &Scheme) -> Option<Breach<'static>> {
 pub(super) fn is_of_money(event: &Event) -> bool {
     matches!(
         event,
-        Event::Fund(FundEvent::FundReceived(_))
+        Event::Fund(FundEvent::FundReceived(_) | FundEvent::DonationRecorded(_))
             | Event::Claim(ClaimEvent::AwardDecided(_))
             | Event::Payment(PaymentEvent::PaymentInstructed(_))
     )
@@ -61,7 +61,7 @@ struct Told {
 /// By scheme, what it is, and its number.
 type ByNumber<'a> = BTreeMap<(&'a str, &'static str, &'a str), Told>;
 
-/// One flag a receipt, an award, a payment and a voucher.
+/// One flag a receipt, a donation, an award, a payment and a voucher.
 pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     let mut all = ByNumber::new();
     for ((scheme, _), facts) in world.funds.receipts() {
@@ -71,6 +71,14 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
         {
             let key = (scheme.as_str(), "receipt", fact.said.receipt_no.as_str());
             note(&mut all, key, (Evidence::from(fact), fact.said.amount));
+        }
+    }
+    for scheme in world.registry.scheme_ids() {
+        for act in world.acts.all::<DonationRecorded>(scheme) {
+            if carries_none(world, scheme, act.fact) {
+                let key = (scheme.as_str(), "donation", act.said.donation_no.as_str());
+                note(&mut all, key, (Evidence::from(act.fact), act.said.amount));
+            }
         }
     }
     for ((scheme, _), case) in world.cases.iter() {

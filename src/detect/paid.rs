@@ -288,6 +288,22 @@ pub fn sum<'a>(payments: impl IntoIterator<Item = &'a Paid<'a>>) -> Fen {
     Fen::sum(payments.into_iter().map(Paid::amount)).unwrap_or(Fen(i64::MAX))
 }
 
+/// Sum of payments with what was set against them: what they were due for, where a list shows what was left.
+pub fn with_set_off<'a>(
+    world: &World,
+    payments: impl IntoIterator<Item = &'a Paid<'a>> + Clone,
+) -> Fen {
+    let mut numbers: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let own = payments.clone().into_iter();
+    numbers.extend(own.map(|paid| (paid.scheme, paid.number)));
+    let set_off = numbers.into_iter();
+    let set_off: i128 = set_off
+        .map(|(scheme, number)| world.set_against(scheme, number))
+        .sum();
+    let whole = i128::from(sum(payments).0).saturating_add(set_off);
+    Fen::from_wide(whole).unwrap_or(Fen(i64::MAX))
+}
+
 /// What a flag over several payments is for, as text: their one period, or first and last.
 pub fn span<'a>(payments: impl IntoIterator<Item = &'a Paid<'a>>) -> Option<String> {
     let periods: BTreeSet<(Date, Date, String)> = payments

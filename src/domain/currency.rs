@@ -1,6 +1,7 @@
-//! Currencies by their ISO 4217 codes: which there are, and how many digits stand behind the point.
+//! Currencies by their ISO 4217 codes: which there are, and how many digits stand behind the point, and
+//! the Chinese names by which offices write some.
 //!
-//! Deliberately not here: names, rates, and sums of unlike currencies, which there are none of.
+//! Deliberately not here: rates, and sums of unlike currencies, which there are none of.
 
 /// Digits behind the point of a currency (ISO 4217); two for all but those that have none or three.
 pub fn digits(currency: &str) -> u32 {
@@ -34,6 +35,35 @@ pub fn is_currency(code: &str) -> bool {
     CODES.binary_search(&code).is_ok()
 }
 
+/// Currencies as offices write them.
+const NAMES: &[(&str, &str)] = &[
+    ("人民币", "CNY"),
+    ("人民币元", "CNY"),
+    ("美元", "USD"),
+    ("美金", "USD"),
+    ("欧元", "EUR"),
+    ("英镑", "GBP"),
+    ("日元", "JPY"),
+    ("日圆", "JPY"),
+    ("港元", "HKD"),
+    ("港币", "HKD"),
+    ("澳元", "AUD"),
+    ("加元", "CAD"),
+    ("瑞士法郎", "CHF"),
+    ("特别提款权", "XDR"),
+];
+
+/// The code of a currency that is written by its code, in whatever letters, or by its Chinese name.
+pub fn currency_of(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    if let Some((_, code)) = NAMES.iter().find(|(name, _)| *name == text) {
+        return Some(code);
+    }
+    let code = text.to_ascii_uppercase();
+    let place = CODES.binary_search(&code.as_str()).ok()?;
+    CODES.get(place).copied()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +72,19 @@ mod tests {
     fn most_have_two_digits() {
         for (code, expected) in [("CNY", 2), ("USD", 2), ("JPY", 0), ("KWD", 3), ("XYZ", 2)] {
             assert_eq!(digits(code), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_its_code() {
+        for (text, code) in [
+            ("美元", Some("USD")),
+            (" usd ", Some("USD")),
+            ("XDR", Some("XDR")),
+            ("XYZ", None),
+            ("元", None),
+        ] {
+            assert_eq!(currency_of(text), code, "{text}");
         }
     }
 

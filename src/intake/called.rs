@@ -13,6 +13,9 @@ use crate::domain::ids::{ResidentId, Sex};
 use crate::schemes::tables::{Words, code_of};
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError};
 
+/// What whoever gives, pays or is paid from outside is, where a sheet has the name alone.
+pub const OUTSIDE: &str = "捐赠人";
+
 /// The alias of an official of whom only the name and the post are known.
 ///
 /// Sheets call one post by several words (a decision says 审批人, the table of duties 负责人):

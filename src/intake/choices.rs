@@ -15,6 +15,7 @@ use super::fields::Fields;
 use super::read::Cell;
 use super::shown::is_personal;
 use crate::domain::ids::to_half_width;
+use crate::domain::names::FAMILY;
 use crate::domain::near::nearest_first;
 use crate::schemes::tables::{Words, code_of, words_of};
 
@@ -30,10 +31,6 @@ const WORDS_SHOWN: usize = 8;
 const WORD_MAX: usize = 16;
 /// As many digits may be a person's number.
 const DIGITS_MAX: usize = 4;
-
-/// Characters by which most families are called, compounds by their first. A word that holds another's surname is only
-/// described, never shown.
-const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于余叶蒋杜苏魏程吕丁任沈姚卢姜崔钟谭陆汪范廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文欧阳司徒诸葛上官尉迟夏侯皇甫颜殷樊兰邢施洪翟安倪聂章鲁葛俞柯庄柳祝华齐牛伍焦温芦詹涂翁阮梅裴纪凌霍童单盛耿关骆游舒甘尚岑冉谷窦岳辛卜蔡谯";
 
 impl Fields<'_> {
     /// A choice from a set of words; `None` when the cell is empty.
@@ -125,7 +122,7 @@ impl Fields<'_> {
         let mut letters = text.chars().peekable();
         let mut named = false;
         while let Some(letter) = letters.next() {
-            named |= letters.peek().is_some() && SURNAMES.contains(letter) && new(letter);
+            named |= letters.peek().is_some() && FAMILY.contains(letter) && new(letter);
         }
         (short && akin && !of_person && !named && !is_personal(field)).then(|| text.to_owned())
     }

@@ -53,6 +53,10 @@ pub trait History {
     fn told_once(&self, _scheme: &str, _fact: &Once) -> Option<Option<FileHash>> {
         None
     }
+    /// The currency in which a loan was drawn.
+    fn loan_currency(&self, _scheme: &str, _loan_no: &str) -> Option<String> {
+        None
+    }
     /// Whether the sheets are of payments that are still to be made, so that none has a result yet.
     fn proposes(&self) -> bool {
         false

@@ -23,8 +23,10 @@ use crate::domain::money::Fen;
 /// A payment that a list has told the bank to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Instructed {
-    /// Amount in fen.
+    /// Amount in fen: what was ordered, less what is set against a debt of the payee's.
     pub amount: Fen,
+    /// What is set against a debt.
+    pub set_off: Fen,
     /// Who is paid, where a person is.
     pub person: Option<Alias>,
     /// Whether it was instructed inside the ledger, so that the office's list of it says nothing new.
@@ -119,6 +121,8 @@ impl BankLine {
 pub enum Once {
     /// Money that arrived, by the number of its note.
     Receipt(String),
+    /// A drawing from a loan, by the number of its application.
+    Drawing(String),
     /// An order to pay back, by its number.
     Order(String),
     /// Money that came back on an order without a reference of the bank's: order, amount and day.
@@ -198,6 +202,8 @@ impl Register {
 #[derive(Debug, Default)]
 pub struct Known {
     instructed: BTreeMap<(String, String), Instructed>,
+    /// Currencies of loans.
+    loans: BTreeMap<(String, String), String>,
     batches: BTreeSet<(String, String)>,
     /// Batches of which a row was refused.
     broken: BTreeSet<String>,
@@ -363,6 +369,26 @@ impl Known {
         }
     }
 
+    /// The currency in which a loan was drawn before, by what is recorded or by a row of this import; else this one is noted.
+    pub fn loan_currency(
+        &mut self,
+        history: &dyn History,
+        (scheme, loan_no): (&str, &str),
+        here: &str,
+    ) -> Option<String> {
+        if let Some(before) = history.loan_currency(scheme, loan_no) {
+            return Some(before);
+        }
+        let key = (scheme.to_owned(), loan_no.to_owned());
+        match self.loans.entry(key) {
+            Entry::Occupied(before) => Some(before.get().clone()),
+            Entry::Vacant(place) => {
+                place.insert(here.to_owned());
+                None
+            }
+        }
+    }
+
     /// Takes in the events of a row that was taken.
     pub fn note(&mut self, history: &dyn History, events: &[(EventHead, Event)]) {
         for (head, event) in events {
@@ -379,6 +405,7 @@ impl Known {
                             (scheme.to_owned(), e.payment_no.clone()),
                             Instructed {
                                 amount: e.amount,
+                                set_off: Fen(0),
                                 person,
                                 live: false,
                             },

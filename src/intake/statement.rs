@@ -41,6 +41,8 @@ pub struct StatementLine {
     pub reference: Option<String>,
     /// What the bank wrote of it; may name a batch, and a person: it is compared, never shown.
     pub summary: Option<String>,
+    /// Whom the money came from or went to, as the bank writes it; may name a person: it is compared, never shown.
+    pub counterparty: Option<String>,
 }
 
 /// Why a statement cannot be read.
@@ -190,6 +192,7 @@ fn take(
         let on = fields.need_date("on");
         let reference = fields.code("bank_ref");
         let summary = fields.text("summary").map(|text| to_half_width(&text));
+        let counterparty = fields.text("counterparty").map(|text| to_half_width(&text));
         if let Some(unit) = fields.asked.strange_unit {
             fields.refuse(
                 unit,
@@ -212,6 +215,7 @@ fn take(
             balance,
             reference,
             summary,
+            counterparty,
         });
     }
     bad.sort_by_key(|cell| {

@@ -1,11 +1,25 @@
 //! Which rows a notice has, from the projections: plain data, with aliases still in it.
 
+use std::collections::BTreeSet;
+
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::payments::PaymentMethod;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::schemes::Scheme;
+
+/// How a sum reached whom it was for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handed {
+    /// Ways of payment.
+    pub ways: BTreeSet<PaymentMethod>,
+    /// First day on which something arrived.
+    pub first: Date,
+    /// Last such day.
+    pub last: Date,
+}
 
 /// A notice as the ledger has it.
 #[derive(Clone, Debug)]
@@ -43,6 +57,8 @@ pub struct Listed {
     pub unit: String,
     /// Code of the tier or category.
     pub tier: Option<String>,
+    /// How and when it was paid, where the list says what became of an award.
+    pub paid: Option<Handed>,
     /// Amount in fen.
     pub amount: Fen,
 }
@@ -188,6 +204,7 @@ pub fn choose<'a>(
             })?,
             unit: fact.said.unit.clone(),
             tier: fact.said.tier.clone(),
+            paid: None,
             amount: shown.amount,
         });
     }

@@ -5,13 +5,15 @@
 //! | ordinal, unit, programme, amount | as they are | what a public notice must say |
 //! | name | whole; first and last character where the person is under 14 on the first day of the notice | Ministry of Education 2017: name, school and class only; Personal Information Protection Law art. 28: under 14 is sensitive |
 //! | tier | only where it is no category of need | a category such as a grave illness beside a name is health data |
+//! | way and days of payment | as they are, beside the tier, after payment alone | 受助情况 is one of the three that are made public |
 //! | ID number, account, telephone, address, birth date, sex | never | the same rules |
 //! | category, reason, debt, alias, case number | never | hardship is nobody's business; an alias would link notices |
 
 use crate::domain::date::Date;
+use crate::domain::events::payments::PaymentMethod;
 use crate::schemes::Scheme;
 
-use super::choose::Listed;
+use super::choose::{Handed, Listed};
 
 /// A row as the public sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +26,7 @@ pub struct PublicRow {
     pub unit: String,
     /// Programme's title, in Chinese, as in the published scheme.
     pub programme: String,
-    /// Tier, where the scheme has tiers.
+    /// Tier, where the scheme has tiers; after payment with the way and the days of it.
     pub tier: Option<String>,
     /// Amount in fen.
     pub amount: i64,
@@ -49,14 +51,37 @@ pub fn redact(
             category.code == tier || category.names.iter().any(|name| tier.contains(name))
         })
     };
+    let tier = row.tier.clone().filter(|tier| !need(tier));
+    let tier = match row.paid.as_ref().map(situation) {
+        Some(paid) => Some(tier.into_iter().chain(paid).collect::<Vec<_>>().join(" · ")),
+        None => tier,
+    };
     PublicRow {
         ordinal: row.ordinal,
         name: if child { mask(name) } else { name.to_owned() },
         unit: row.unit.clone(),
         programme: scheme.title.zh.clone(),
-        tier: row.tier.clone().filter(|tier| !need(tier)),
+        tier,
         amount: row.amount.0,
     }
+}
+
+/// The ways and days of payment, in Chinese as the programme's title.
+fn situation(paid: &Handed) -> Vec<String> {
+    let ways = paid.ways.iter().filter_map(|way| match way {
+        PaymentMethod::Bank => Some("银行发放"),
+        PaymentMethod::Custodian => Some("现场发放"),
+        PaymentMethod::Cash => Some("现金发放"),
+        PaymentMethod::Intermediary => Some("代领转付"),
+        PaymentMethod::Other => None,
+    });
+    let ways: Vec<&str> = ways.collect();
+    let days = match paid.first == paid.last {
+        true => paid.first.to_string(),
+        false => format!("{} 至 {}", paid.first, paid.last),
+    };
+    let ways = (!ways.is_empty()).then(|| ways.join("、"));
+    ways.into_iter().chain(std::iter::once(days)).collect()
 }
 
 /// Full years on a day.

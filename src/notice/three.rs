@@ -1,17 +1,18 @@
 //! What is made public once money has been paid (三公开: 对象, 情况, 金额): who was aided, under which
-//! programme and tier, with how much.
+//! programme and tier, in which way and when, with how much.
 //!
-//! Promises: a row for each person and tier with what arrived and was not returned afterwards, by unit; the
+//! Promises: a row for each person and tier with what arrived and was not returned afterwards, by unit, and the ways and days of
+//! payment (受助情况); the
 //! reason of hardship is in no row, and what else leaves the house is decided where every public row is
 //! ([`super::redact`]). Payments to organisations are no persons' and are left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::choose::{Listed, NoticeList};
+use super::choose::{Handed, Listed, NoticeList};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::notices::NoticeStage;
-use crate::domain::events::payments::Payee;
+use crate::domain::events::payments::{Payee, PaymentMethod};
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::report::lists::units::units;
@@ -58,6 +59,7 @@ struct Paid {
     amount: i128,
     first: Option<Date>,
     last: Option<Date>,
+    ways: BTreeSet<PaymentMethod>,
 }
 
 /// The list of a scheme, of payments for a period or a part of it. `number` names the list; it stands in
@@ -111,6 +113,9 @@ pub fn three<'a>(
             .unwrap_or_default();
         let key = (unit, *person, told.said.tier.clone());
         let row = paid.entry(key).or_default();
+        if !payment.confirmed.is_empty() {
+            row.ways.insert(told.said.method);
+        }
         for fact in &payment.confirmed {
             row.amount += i128::from(fact.said.amount.0);
             row.first = Some(row.first.map_or(fact.clock, |day| day.min(fact.clock)));
@@ -140,6 +145,11 @@ pub fn three<'a>(
             person,
             unit: names.get(&unit).cloned().unwrap_or(unit),
             tier,
+            paid: of.first.zip(of.last).map(|(first, last)| Handed {
+                ways: of.ways,
+                first,
+                last,
+            }),
             amount: Fen::from_wide(of.amount).map_err(|_| too_large())?,
         });
     }

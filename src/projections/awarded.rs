@@ -68,12 +68,12 @@ pub(super) fn awarded(
     }
 }
 
-/// What is set against debts out of the awards of a fund: it goes back to what is free, and nobody paid
+/// What is set against debts out of the payments of a fund: it goes back to what is free, and nobody paid
 /// it in.
 pub(super) fn set_off(world: &World, key: &FundKey) -> Told {
     let mut sum = Told::default();
     for act in world.acts.all::<RecoveryOffset>(&key.scheme) {
-        if act.said.case_no.is_some() && act.said.fund == key.fund {
+        if act.said.fund == key.fund {
             sum.add(act.said.amount.0);
         }
     }

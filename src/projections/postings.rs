@@ -281,17 +281,15 @@ pub(super) fn moved<'a>(
             (Outside, Owner::Fund),
             e.amount,
         ),
-        // What is set against a debt is no longer promised.
-        Event::Payment(PaymentEvent::RecoveryOffset(e)) => match &e.case_no {
-            Some(case_no) => movement(
-                scheme,
-                &e.fund,
-                (Committed, Owner::Case(case_no)),
-                (Received, Owner::Fund),
-                e.amount,
-            ),
-            None => Some(Moved::Nothing),
-        },
+        // What is set against a debt is free again: with a case, what its award promised beyond the order; without one, what
+        // was ordered whole and is not paid out.
+        Event::Payment(PaymentEvent::RecoveryOffset(e)) => {
+            let from = match &e.case_no {
+                Some(case_no) => (Committed, Owner::Case(case_no)),
+                None => (Instructed, Owner::Payment(&e.payment_no)),
+            };
+            movement(scheme, &e.fund, from, (Received, Owner::Fund), e.amount)
+        }
         Event::Claim(ClaimEvent::AwardDecided(e)) => movement(
             scheme,
             &e.fund,

@@ -1,15 +1,26 @@
 //! Debts that are set off against payments: how much of each offset counts.
 //!
 //! **Promises**: pure, exact, in any order of import. A file may tell of an offset that cannot be: against a payment to another
-//! person, against one that had arrived before, against one that nobody ordered, or of more than is owed. It is recorded and
+//! person, against one that had arrived before, against one that nobody ordered, of more than is owed, or of more than is left of
+//! the payment's order: a payment is ordered whole, and what is set against it is not paid out. It is recorded and
 //! flagged (F65), and it lowers no debt: what such a one says stands apart as not counted. Of several, those of earlier days
 //! fill the debt first. While the order itself, or every order to pay, is not in the ledger, an offset counts as told.
 //! **Not here**: what a live offset must keep (structure), and its postings, which follow from the event alone.
 
+use std::collections::BTreeSet;
+
 use super::World;
 use super::acts::Act;
-use crate::domain::date::Date;
-use crate::domain::events::payments::RecoveryOffset;
+use super::fact::Fact;
+use super::payments::Payment;
+use super::posts::tier_on;
+use super::shared::RowOf;
+use super::structure::shown;
+use crate::domain::date::{Date, Period};
+use crate::domain::events::payments::{PaymentInstructed, RecoveryOffset};
+use crate::domain::money::Fen;
+use crate::domain::recorded::EventAt;
+use crate::schemes::model::TariffKind;
 
 /// Why an offset lowers no debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +31,15 @@ pub enum OffsetFault {
     Another,
     /// The payment had arrived on that day, before the offset.
     Arrived(Date),
+    /// What was paid of the payment and what was set against it are together more than is due.
+    Beyond {
+        /// What may be paid and set off together.
+        ordered: Fen,
+        /// What of it was paid.
+        paid: Fen,
+        /// What was set against it, with this offset.
+        set_off: Fen,
+    },
 }
 
 /// An offset, and what of it counts.
@@ -43,10 +63,10 @@ impl World {
     pub fn offset_fault(
         &self,
         scheme: &str,
-        said: &RecoveryOffset,
-        day: Date,
+        act: Act<'_, RecoveryOffset>,
         orders: bool,
     ) -> Option<OffsetFault> {
+        let (said, day) = (act.said, act.fact.clock);
         let payment = self.payments.get(scheme, &said.payment_no);
         let Some(payment) = payment.filter(|payment| !payment.instructed.is_empty()) else {
             return orders.then_some(OffsetFault::Unordered);
@@ -58,7 +78,84 @@ impl World {
         }
         let arrived = payment.confirmed.iter().map(|fact| fact.clock).min();
         let before = arrived.filter(|arrived| *arrived < day);
-        before.map(OffsetFault::Arrived)
+        if let Some(arrived) = before {
+            return Some(OffsetFault::Arrived(arrived));
+        }
+        let fen = |amount: Fen| i128::from(amount.0);
+        let ordered = self.room(scheme, payment)?;
+        let paid: i128 = match arrived {
+            Some(_) => payment
+                .confirmed
+                .iter()
+                .map(|fact| fen(fact.said.amount))
+                .sum(),
+            None => 0,
+        };
+        let acts = self.acts.all::<RecoveryOffset>(scheme);
+        let up_to_this = acts.filter(|one| one.said.payment_no == said.payment_no);
+        let up_to_this = up_to_this.filter(|one| place(one) <= place(&act));
+        let set_off: i128 = up_to_this.map(|one| fen(one.said.amount)).sum();
+        (paid + set_off > ordered).then(|| OffsetFault::Beyond {
+            ordered: shown(ordered),
+            paid: shown(paid),
+            set_off: shown(set_off),
+        })
+    }
+
+    /// What may be paid of a payment and set against it together, in fen: what was awarded in its cases and other payments
+    /// do not pay, or the rate of its month, where the ledger has either, and no less than was ordered. `None` where it has
+    /// neither, and one row of a file told order and arrival: what that row shows may be what was left.
+    fn room(&self, scheme: &str, payment: &Payment) -> Option<i128> {
+        let ordered = ordered(payment);
+        if let Some(due) = self.due(scheme, payment) {
+            return Some(due.max(ordered));
+        }
+        let one_row = |fact: &Fact<PaymentInstructed>| {
+            let own = fact.source.as_ref();
+            let mut told = payment.confirmed.iter();
+            own.is_some() && told.any(|word| word.source.as_ref() == own)
+        };
+        (!payment.instructed.iter().any(one_row)).then_some(ordered)
+    }
+
+    /// What a payment's cases were awarded, less what other payments of theirs were ordered for; else the month's rate.
+    fn due(&self, scheme: &str, payment: &Payment) -> Option<i128> {
+        let fact = payment.instructed.first()?;
+        let said = &fact.said;
+        let fen = |amount: Fen| i128::from(amount.0);
+        let mut cases: BTreeSet<&str> = said.case_no.as_deref().into_iter().collect();
+        if let (None, Some(award_no)) = (&said.case_no, &said.award_no) {
+            let awarded = self.cases.by_award(scheme, award_no);
+            cases.extend(awarded.iter().map(String::as_str));
+        }
+        let known = cases.iter().filter_map(|one| self.cases.get(scheme, one));
+        let awards: Vec<i128> = known
+            .flat_map(|case| &case.awards)
+            .map(|award| fen(award.said.amount))
+            .collect();
+        if !awards.is_empty() {
+            let of_cases = cases
+                .iter()
+                .flat_map(|one| self.payments.of_case(scheme, one));
+            let others = of_cases.filter(|(number, _)| *number != said.payment_no);
+            let others: i128 = others.map(|(_, other)| self::ordered(other)).sum();
+            return Some(awards.iter().sum::<i128>() - others);
+        }
+        let text = self.registry.text_or_newest(scheme, fact.version)?;
+        let Period::Month { month } = said.period else {
+            return None;
+        };
+        let by_tier = text.tariff.as_ref()?.kind == TariffKind::TierMonths;
+        let day = text.deciding_day(month).filter(|_| by_tier)?;
+        let tier = tier_on(self, said.unit_code.as_deref()?, day)?;
+        Some(fen(tier.said.rate))
+    }
+
+    /// What was set against a payment, by all offsets that name it, in fen.
+    pub fn set_against(&self, scheme: &str, payment_no: &str) -> i128 {
+        let acts = self.acts.all::<RecoveryOffset>(scheme);
+        let on_it = acts.filter(|act| act.said.payment_no == payment_no);
+        on_it.map(|act| i128::from(act.said.amount.0)).sum()
     }
 
     /// The offsets of an order, each with what of it counts.
@@ -70,12 +167,7 @@ impl World {
         if acts.is_empty() {
             return Vec::new();
         }
-        acts.sort_by(|one, other| {
-            let place = |act: &Act<'_, RecoveryOffset>| {
-                (act.fact.clock, act.fact.source.clone(), act.fact.at)
-            };
-            place(one).cmp(&place(other))
-        });
+        acts.sort_by_key(place);
         let order = self.payments.clawback(scheme, order_no);
         let order = order.filter(|order| !order.ordered.is_empty());
         // An order that is still to come asks for as much as is set off.
@@ -92,7 +184,7 @@ impl World {
         });
         let orders = self.pays_anybody(scheme);
         let one = |act: Act<'a, RecoveryOffset>| {
-            let fault = self.offset_fault(scheme, act.said, act.fact.clock, orders);
+            let fault = self.offset_fault(scheme, act, orders);
             let said = i128::from(act.said.amount.0);
             let counted = match fault {
                 Some(_) => 0,
@@ -107,4 +199,17 @@ impl World {
         };
         acts.into_iter().map(one).collect()
     }
+}
+
+/// Where an offset stands among others: those of earlier days come first.
+fn place(act: &Act<'_, RecoveryOffset>) -> (Date, Option<RowOf>, EventAt) {
+    (act.fact.clock, act.fact.source.clone(), act.fact.at)
+}
+
+/// What a payment is ordered for, in fen: the orders that stand, or the last one where each came back.
+pub(super) fn ordered(payment: &Payment) -> i128 {
+    let standing = payment.standing();
+    let last = payment.instructed.last().filter(|_| standing.is_empty());
+    let standing = standing.into_iter().chain(last);
+    standing.map(|fact| i128::from(fact.said.amount.0)).sum()
 }

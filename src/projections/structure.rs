@@ -36,6 +36,7 @@ mod spotcheck;
 mod tree;
 mod works;
 
+pub(super) use acts::shown;
 pub use duties::Duty;
 pub use fault::StructureFault;
 use fault::{duplicate, ended, positive, put_right, reference_taken, told, unknown};

@@ -3,9 +3,9 @@
 //! A line by which the bank takes back a booking of its own (红字) is first brought together with the line that
 //! it names: both are nothing to the ledger. Each other line of the statement is matched with a movement of
 //! the ledger by the bank's reference; then, for a batch that the bank booked in one sum, by the batch; then,
-//! where the line has no reference, by amount and a day not further than asked for, the nearest first. A
+//! where the line or the movement has no reference, by amount, payee and a day not further than asked for, the nearest first. A
 //! reference that the ledger does not know is told, with the movement of that amount and day as a
-//! suggestion, and matched with nothing. What is left over stands in four groups, and both balances, corrected by them, must
+//! suggestion, where that one bears another. A payment that no line shows long before the cut-off is told. What is left over stands in four groups, and both balances, corrected by them, must
 //! meet:
 //!
 //! ```text
@@ -39,6 +39,9 @@ pub use batches::{BatchRow, BatchState};
 pub use movements::MovementKind;
 use movements::{Movement, movements};
 use sides::Sides;
+
+/// So many days beyond those asked for a payment may be on its way to the bank's books.
+const UNSEEN_DAYS: i64 = 10;
 
 /// Which group an open item belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -136,6 +139,8 @@ pub enum FindingKind {
     Repeated,
     /// A line takes back a booking (红字), and the statement has none that it could be.
     Reversal,
+    /// The ledger has it as paid, and the bank shows it nowhere, days before the cut-off.
+    Unseen,
     /// A balance is not the one before it and the movement between.
     Balance,
     /// A batch was told to the bank and is neither paid nor returned whole.
@@ -335,7 +340,7 @@ pub fn reconcile(
     sides.by_reversal();
     sides.by_reference(&later, &mut findings);
     sides.by_batch(question.days);
-    sides.by_amount(question.days);
+    sides.by_amount(question.days, &later);
     sides.drop_unpaid();
     sides.lone_reversals(&mut findings);
     sides.unknown(question.days, &later, &mut findings);
@@ -358,6 +363,25 @@ pub fn reconcile(
         }
     }
     open.sort_by_key(|row| (row.group, row.day, row.number.clone(), row.place.clone()));
+    let long = i64::from(question.days).saturating_add(UNSEEN_DAYS);
+    let unseen = open.iter().filter(|row| {
+        row.group == Group::LedgerPaid
+            && row.cleared_on.is_none()
+            && row
+                .day
+                .checked_add_days(long)
+                .is_some_and(|day| day < cutoff)
+    });
+    findings.extend(unseen.map(|row| FindingRow {
+        finding: FindingKind::Unseen,
+        about: row.number.clone(),
+        day: Some(row.day),
+        found: row.amount,
+        expected: None,
+        suggested: None,
+        place: None,
+        rests_on: row.rests_on.clone(),
+    }));
     let batches = batches(world, question, cutoff)?;
     findings.extend(
         batches

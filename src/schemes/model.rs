@@ -409,6 +409,18 @@ impl Scheme {
             .is_some_and(|step| step.audience == Some(Audience::Internal))
     }
 
+    /// Whether the text asks for no list of names for everybody: the notice after payment is for the unit alone, or there is
+    /// none and no other notice is for the public either.
+    pub fn publishes_no_result(&self) -> bool {
+        let shown = |step: &StepRule| {
+            step.kind == StepKind::Notice && step.audience != Some(Audience::Internal)
+        };
+        match self.notice_step(NoticeStage::PostPayment) {
+            Some(step) => !shown(step),
+            None => !self.step.iter().any(shown),
+        }
+    }
+
     /// An exclusion of a kind.
     pub fn exclusion_of(&self, kind: ExclusionKind) -> Option<&Exclusion> {
         self.exclusion.iter().find(|rule| rule.kind == kind)

@@ -3,12 +3,16 @@
 
 use super::desk::{Desk, alias};
 use super::shipped::{rules, text_of};
+use sunledger::detect::gate::{Acceptor, of_judged};
 use sunledger::domain::date::{Date, Period};
 use sunledger::domain::events::Event;
-use sunledger::domain::events::pairing::{ReportFiled, ReportKind};
-use sunledger::domain::events::payments::{InKindDonated, Payee, PaymentInstructed, PaymentMethod};
+use sunledger::domain::events::pairing::{AcceptanceRecorded, ReportFiled, ReportKind};
+use sunledger::domain::events::payments::{
+    InKindDonated, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, ReceiptAcknowledged,
+    RecoveryOffset,
+};
 use sunledger::domain::money::Fen;
-use sunledger::domain::party::HolderMatch;
+use sunledger::domain::party::{HolderMatch, Relation};
 
 fn day(text: &str) -> Date {
     text.parse().expect("a day")
@@ -240,4 +244,83 @@ fn goods_beyond_what_came_in() {
     assert_eq!(store("S1", under, Some("A1"), 3), [""; 0]);
     assert_eq!(store("S1", under, Some("A1"), 4).len(), 1);
     assert_eq!(store("S1", under, Some("A2"), 4), [""; 0]);
+}
+
+/// The school that is judged accepts its own year: for itself, by a key bound to it, or by one of its people.
+#[test]
+fn a_year_is_not_accepted_by_the_school_it_judges() {
+    let desk = Desk::under(text_of("G")).tell("2020-09-01 | agreement | agreement=A1");
+    let event: Event = AcceptanceRecorded {
+        agreement_no: "A1".to_owned(),
+        year: 1,
+        score_tenths: 900,
+        passed: None,
+    }
+    .into();
+    let found = |org: Option<&str>, keys: &[&str]| {
+        let by = Acceptor {
+            org,
+            person: alias("验"),
+            keys: keys.to_vec(),
+        };
+        let stop = of_judged(desk.world(), desk.text("G"), &event, &by);
+        stop.map(|stop| (stop.code, stop.holds(), stop.finding))
+    };
+    assert_eq!(found(None, &[]), None);
+    assert_eq!(found(Some("S9"), &["S9"]), None);
+    let held = |finding: &str| Some((Some("F35"), true, finding.to_owned()));
+    let own = held("the acceptance is told for a school that it judges");
+    for org in ["S1", "支", "S2", "受"] {
+        assert_eq!(found(Some(org), &[]), own, "{org}");
+    }
+    let key = held("who signs the acceptance holds a key of a school that it judges");
+    assert_eq!(found(None, &["S9", "S1"]), key);
+}
+
+/// A debt is set against a payment that is ordered whole, and what is left is paid and signed for.
+#[test]
+fn what_is_set_off_is_not_paid_out() {
+    let desk = Desk::under(text_of("E"))
+        .tell("2025-09-01 | money | amount=9000")
+        .tell("2025-09-02 | ordered | case=none award=none payment=P1 payee=S1 amount=2000");
+    let scheme = desk.text("E").id.clone();
+    let fund = "F".to_owned();
+    let offset = |yuan: i64| RecoveryOffset {
+        order_no: "K1".to_owned(),
+        payment_no: "P1".to_owned(),
+        case_no: None,
+        amount: Fen(yuan * 100),
+        fund: fund.clone(),
+    };
+    let arrived = |yuan: i64| PaymentConfirmed {
+        payment_no: "P1".to_owned(),
+        amount: Fen(yuan * 100),
+        fund: fund.clone(),
+        bank_ref: None,
+        account: None,
+        holder: HolderMatch::Unstated,
+    };
+    let signed = |yuan: i64| ReceiptAcknowledged {
+        payment_no: "P1".to_owned(),
+        amount: Fen(yuan * 100),
+        fund: fund.clone(),
+        signer: None,
+        relation: Relation::Own,
+        own_card: None,
+    };
+    let codes = |found: Vec<(String, String)>| -> Vec<String> {
+        found.into_iter().map(|(rule, _)| rule).collect()
+    };
+    let on = "2025-09-03";
+    assert_eq!(codes(held(&desk, &scheme, on, offset(2000))), [""; 0]);
+    assert_eq!(codes(held(&desk, &scheme, on, offset(2001))), ["F65"]);
+    assert_eq!(codes(held(&desk, &scheme, on, arrived(2000))), [""; 0]);
+    let desk = desk.record(on, offset(500));
+    assert_eq!(codes(held(&desk, &scheme, on, offset(1501))), ["F65"]);
+    assert_eq!(codes(held(&desk, &scheme, on, arrived(2000))), ["F65"]);
+    assert_eq!(codes(held(&desk, &scheme, on, arrived(1500))), [""; 0]);
+    let desk = desk.record(on, arrived(1500)).record(on, signed(1000));
+    assert_eq!(codes(held(&desk, &scheme, on, signed(501))), ["F73"]);
+    assert_eq!(codes(held(&desk, &scheme, on, signed(500))), [""; 0]);
+    assert_eq!(desk.flags("F42", "2025-12-31"), []);
 }

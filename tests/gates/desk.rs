@@ -209,6 +209,12 @@ impl Desk {
     }
 
     /// Tells more of the history.
+    pub fn record(mut self, on: &str, event: impl Into<Event>) -> Desk {
+        self.fold(day(on), None, Vec::new(), event.into());
+        self
+    }
+
+    /// History, a line each.
     pub fn tell(mut self, lines: &str) -> Desk {
         for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let cells: Vec<&str> = line.split('|').map(str::trim).collect();
@@ -454,15 +460,17 @@ fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
     // A line of a list by the month names no case.
     let of_list = fields.get("case") == Some("none");
     let of_case = tranche.is_none() && !of_list;
+    let to_body = !((of_case || of_list) && fields.get("payee").is_none());
+    let bank = method == PaymentMethod::Bank;
     PaymentInstructed {
         payment_no: fields.owned("payment", "P1"),
         batch_no: fields.get("batch").map(str::to_owned),
         award_no: (of_case && fields.get("award") != Some("none"))
             .then(|| fields.owned("award", "J1")),
         case_no: of_case.then(|| fields.owned("case", "C1")),
-        payee: match (of_case || of_list) && fields.get("payee").is_none() {
-            true => Payee::Person(fields.person()),
-            false => Payee::Org(fields.owned("payee", "S1")),
+        payee: match to_body {
+            false => Payee::Person(fields.person()),
+            true => Payee::Org(fields.owned("payee", "S1")),
         },
         tranche,
         unit_code: fields.get("school").map(str::to_owned),
@@ -474,7 +482,13 @@ fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
             None => Period::Year { year: 2025 },
         },
         method,
-        account: fields.get("account").map(alias),
+        // A body is paid on some account, unless the row has none.
+        account: match fields.get("account") {
+            Some("none") => None,
+            Some(account) => Some(alias(account)),
+            None if bank && to_body => Some(alias("对公账户")),
+            None => None,
+        },
         holder: HolderMatch::Unstated,
         again: false,
     }

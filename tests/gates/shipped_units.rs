@@ -897,7 +897,31 @@ fn the_own_account_of_the_body_that_the_clause_pays() {
     }
     let aided = "payees = [\"aided\"]";
     assert_eq!(held(aided, "payee=S2"), none);
-    assert_eq!(held(aided, "payee=S1"), [aids]);
+    assert_eq!(held(aided, "payee=S1 account=卡支"), [aids]);
+}
+
+/// A body is paid by bank on an account that the row names or a record has.
+#[test]
+fn a_body_paid_by_bank_has_an_account() {
+    let held = |recorded: &str, row: &str| -> Vec<String> {
+        let judged = Desk::under(text_of("G"))
+            .tell(&format!(
+                "2020-08-01 | money     | amount=900000
+                 2020-09-28 | agreement | {recorded}"
+            ))
+            .ask(&format!(
+                "2020-10-08 | tranche=1 amount=100000 payee=S1 {row}"
+            ));
+        let own = judged.stops.into_iter();
+        own.filter(|stop| stop.code == Some("F06"))
+            .map(|stop| stop.finding)
+            .collect()
+    };
+    let none = [""; 0];
+    let without = ["the row names no account, and none is on record as the payee's"];
+    assert_eq!(held("agreement=A1", "account=none"), without);
+    assert_eq!(held("agreement=A1", "account=卡支"), none);
+    assert_eq!(held("held=卡支", "account=none"), none);
 }
 
 /// The bank's word on the account is told when it is recorded: of a body as of a person.

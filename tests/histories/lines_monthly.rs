@@ -121,7 +121,9 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         "stopped" => one(SuspensionStarted {
             person: person(&line.need("person")),
             cause: SuspensionCause::Inquiry,
-            from: line.on,
+            from: line
+                .get("from")
+                .map_or(line.on, |day| day.parse().expect("from=")),
             reason: None,
         }
         .into()),

@@ -11,7 +11,7 @@ use sunledger::domain::events::payments::{
 };
 use sunledger::domain::events::{Event, EventHead};
 use sunledger::domain::money::Fen;
-use sunledger::domain::party::HolderMatch;
+use sunledger::domain::party::{HolderMatch, Step};
 use sunledger::schemes::Scheme;
 
 use super::{Line, alias, fen, person};
@@ -45,13 +45,17 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         }
         .into()),
         "tranche" => Some(tranche(line, head, &fund)),
-        "acceptance" => one(AcceptanceRecorded {
-            agreement_no: line.need("agreement"),
-            year: number(line, "year").expect("year="),
-            score_tenths: (fen(&line.need("score")).0 / 10) as i32,
-            passed: line.get("passed").map(|word| word == "合格"),
+        "acceptance" => {
+            let mut head = head.clone();
+            head.acted_by = line.acted_by(Step::Approve);
+            let accepted = AcceptanceRecorded {
+                agreement_no: line.need("agreement"),
+                year: number(line, "year").expect("year="),
+                score_tenths: (fen(&line.need("score")).0 / 10) as i32,
+                passed: line.get("passed").map(|word| word == "合格"),
+            };
+            Some(vec![(head, accepted.into())])
         }
-        .into()),
         "attendance" => one(AttendanceRecorded {
             agreement_no: line.need("agreement"),
             person: person(&line.need("person")),

@@ -47,6 +47,27 @@ fn f47_paid_before_the_acceptance_that_passed() {
     );
 }
 
+/// Somebody of a school that is judged accepts its year; somebody of the bureau does.
+#[test]
+fn f35_a_year_accepted_by_the_school_it_judges() {
+    let history = |unit: &str, mark: &str, expected: &str| {
+        pairs(&format!(
+            "2020-09-01 | duty       | name=李华 post=验收人 official=李 staff=GZ9 unit={unit}
+             2021-09-27 | acceptance | agreement=X1 year=1 score=90.0 passed=合格 by=GZ9 {mark}
+             {expected}"
+        ));
+    };
+    history("教育局", "", "expect no flag");
+    for unit in ["甲校", "乙校"] {
+        history(
+            unit,
+            "| F35",
+            "expect flag F35 about=X1/1 severity=critical amount=0.00 persons=李",
+        );
+    }
+    history("丙校", "", "expect no flag");
+}
+
 /// A failed year ends the payments: the third tranche waits for the first year too, until that very year is accepted.
 #[test]
 fn f47_the_third_tranche_after_a_failed_first_year() {

@@ -192,6 +192,21 @@ fn f44_paid_while_payments_were_stopped() {
     ));
 }
 
+/// Nobody breaks a stop that was recorded after the payment was made: it is told as money that may have to come back.
+#[test]
+fn f44_paid_before_the_stop_was_recorded() {
+    let both = [
+        paid("2025-01", "S1", "500.00", "2025-01-26", ""),
+        paid("2025-02", "S1", "500.00", "2025-02-25", "F44"),
+    ]
+    .concat();
+    listed(&format!(
+        "2025-02-26 | stopped | person=甲 from=2025-02-01 | F44
+         {both}
+         expect flag F44 about=甲 severity=medium amount=500.00 persons=甲 period=2025-02 finding=afterwards"
+    ));
+}
+
 #[test]
 fn f44_not_when_payments_went_on_before_the_deciding_day() {
     listed(&format!(

@@ -1001,7 +1001,7 @@ fn f42_money_of_the_banks_with_and_without_an_order() {
 
 #[test]
 fn f65_set_off_against_ones_own_payment_to_come_and_another() {
-    let history = |debtor: &str, off: (&str, &str), marks: (&str, &str), expected: &str| {
+    let of = |sum: &str, debtor: &str, off: (&str, &str), marks: (&str, &str), expected: &str| {
         let (payment, day) = off;
         let (own, paid) = marks;
         check(&format!(
@@ -1009,7 +1009,7 @@ fn f65_set_off_against_ones_own_payment_to_come_and_another() {
              2025-11-03 | claim         | case=C1 person=甲
              2025-11-05 | papers        | case=C1
              2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
-             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {paid}
+             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount={sum} result=成功 {paid}
              2025-12-15 | clawback      | order=K1 person={debtor} amount=100.00 due=2026-12-01 {own}
              {day}      | set off       | order=K1 payment={payment} amount=100.00 {own}
              {expected}"
@@ -1018,7 +1018,19 @@ fn f65_set_off_against_ones_own_payment_to_come_and_another() {
     let raised =
         |who: &str| format!("expect flag F65 about=K1 severity=medium amount=100.00 persons={who}");
     let all = ("| F65", "| F65");
-    history("甲", ("P1", "2025-12-22"), ("", ""), "expect no flag");
+    let history = |debtor: &str, off: (&str, &str), marks: (&str, &str), expected: &str| {
+        of("2000.00", debtor, off, marks, expected);
+    };
+    // What is set against the payment is not paid out: with the whole award paid beside it, it lowers no debt.
+    of(
+        "1900.00",
+        "甲",
+        ("P1", "2025-12-22"),
+        ("", ""),
+        "expect no flag",
+    );
+    of("1900.01", "甲", ("P1", "2025-12-22"), all, &raised("甲"));
+    history("甲", ("P1", "2025-12-22"), all, &raised("甲"));
     history("甲", ("P1", "2025-12-23"), all, &raised("甲"));
     history("乙", ("P1", "2025-12-22"), all, &raised("乙"));
     history("甲", ("P9", "2025-12-22"), ("| F65", ""), &raised("甲"));

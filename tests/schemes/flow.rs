@@ -307,3 +307,17 @@ fn one_fault_each_of_the_new_keys_is_found_at_its_place() {
         );
     }
 }
+
+/// A list of names goes out only where the text asks for one: not where every notice is for the unit, or there is none.
+#[test]
+fn who_may_see_the_result() {
+    for (file, text) in sunledger::schemes::shipped::SCHEMES {
+        let scheme = sunledger::schemes::Scheme::parse(text).expect("a shipped text");
+        let within = match scheme.id.as_str() {
+            "A" | "B" | "C1" | "C2" | "E" | "F" => false,
+            "D1" | "D2" | "S6" => true,
+            _ => continue,
+        };
+        assert_eq!(scheme.publishes_no_result(), within, "{file}");
+    }
+}

@@ -574,6 +574,62 @@ fn an_empty_amount_takes_off_and_a_unit_counts() {
     assert!(run.words.contains("C2"), "{}", run.words);
 }
 
+/// A drawing is told once, in the loan's currency, at a rate that was known on its day; a currency may stand by its name.
+#[test]
+fn a_drawing_is_told_once_in_the_loans_currency() {
+    let desk = Desk::new();
+    let drawn =
+        "项目代码|提款编号|贷款编号|币种|原币金额|汇率|汇率日期|折合人民币金额(元)|提款日期";
+    let row = |number: &str, currency: &str, on: &str| {
+        format!("G|{number}|8791-CN|{currency}|1000|7.1|{on}|7100|2021-03-02")
+    };
+    let import = |name: &str, rows: &[String]| {
+        let rows = rows.iter().map(|row| cells(row)).collect();
+        let file = workbook(&desk, name, &[("提款登记", cells(drawn), rows)]);
+        desk.run(&[
+            "import",
+            &file.to_string_lossy(),
+            "--as-new",
+            "--accept-good-rows",
+        ])
+    };
+    let day = "2021-03-01";
+    let run = import(
+        "一.xlsx",
+        &[
+            row("WB-1", "美元", day),
+            row("WB-1", "USD", day),
+            row("WB-2", "USD", "2021-03-03"),
+        ],
+    );
+    for place in ["B3", "G4"] {
+        assert!(run.words.contains(place), "{place}: {}", run.words);
+    }
+    let run = import(
+        "二.xlsx",
+        &[
+            row("WB-1", "USD", day),
+            row("WB-3", "EUR", day),
+            row("WB-4", "XYZ", day),
+        ],
+    );
+    for place in ["B2", "D3", "D4"] {
+        assert!(run.words.contains(place), "{place}: {}", run.words);
+    }
+    let run = import("三.xlsx", &[row("WB-5", "usd", day)]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let loan: serde_json::Value = desk.json(&["report", "loan", "G", "--json"]);
+    let told = loan.to_string();
+    for (number, there) in [
+        ("WB-1", true),
+        ("WB-2", false),
+        ("WB-3", false),
+        ("WB-5", true),
+    ] {
+        assert_eq!(told.contains(number), there, "{number}: {told}");
+    }
+}
+
 /// A row of an act names the person of its case, by number and by name, or it is refused with its cell.
 #[test]
 fn an_act_of_one_case_names_no_other_person() {

@@ -329,6 +329,85 @@ fn what_is_paid_after_the_agreements_last_day_is_held_and_flagged() {
 
 /// What a file says was set off against another's payment, or beyond the debt, lowers no debt: the list says what it does not
 /// count.
+/// A school is a debtor like any other: what it was paid after the days were over is told.
+#[test]
+fn what_a_school_in_debt_was_paid_since_is_counted() {
+    let desk = Desk::new();
+    let order = "clawback order --scheme S11 --order-no ZJ-3 --debtor org:某村小学 --amount 2400 --due 2025-02-01";
+    let run = desk.run(&order.split(' ').collect::<Vec<_>>());
+    assert_eq!(run.status, 0, "{}", run.words);
+    let payments = [
+        PAYMENTS,
+        "F1,XY1,某村小学,,3000.00,2025-10-02,",
+        "F2,XY1,某村小学,,3000.00,2025-03-02,",
+        "F3,XY1,另一小学,,3000.00,2025-10-02,",
+    ];
+    let payments = sheet(&desk, "S11-送教下乡", "02帮扶资金拨付表", &payments);
+    assert!(desk.import(&[payments]).status <= 1);
+    let flags = desk.flags();
+    let flag = flags.iter().find(|flag| flag["code"] == "F65").unwrap();
+    let finding = flag["finding"].as_str().unwrap();
+    assert!(
+        finding.contains("1 payments to the debtor since"),
+        "{finding}"
+    );
+}
+
+/// A bank gives each line a reference, and the office's sheet of transfers has none: amount, day and payee bring them together.
+#[test]
+fn a_statement_with_references_meets_payments_without() {
+    let desk = Desk::new();
+    let folder = "S11-送教下乡";
+    let payments = [
+        PAYMENTS,
+        "F1,XY1,某村小学,,3000.00,2025-10-02,",
+        "F2,XY1,另一小学,,3000.00,2025-10-02,",
+        "F3,XY1,第三小学,,700.00,2025-10-05,",
+    ];
+    let payments = sheet(&desk, folder, "02帮扶资金拨付表", &payments);
+    let run = desk.import(&[
+        receipt(&desk, "S11", "城区学校帮扶资金", "10000.00"),
+        payments,
+    ]);
+    assert!(run.status <= 1, "{}", run.words);
+    let asked = |lines: &[&str]| -> (Vec<String>, Value) {
+        let head = "交易日期,摘要,借方发生额,贷方发生额,余额,流水号,对方户名";
+        let text: Vec<&str> = std::iter::once(head).chain(lines.iter().copied()).collect();
+        let path = desk.folder().join("statement.csv");
+        std::fs::write(&path, text.join("\n")).unwrap();
+        let path = path.to_string_lossy().into_owned();
+        let run = desk.run(&["reconcile", "bank", &path, "--scheme", "S11", "--json"]);
+        let answer: Value = serde_json::from_str(&run.data).expect(&run.words);
+        let rows = answer["reconcile-findings"].as_array().unwrap().clone();
+        let told = rows.iter().map(|row| {
+            let about = row["about"].as_str().unwrap_or_default();
+            format!("{} {about}", row["finding"].as_str().unwrap())
+        });
+        (told.collect(), answer["reconcile-open"].clone())
+    };
+    let whole = [
+        "2025-09-01,到账,,10000.00,10000.00,R-S11,",
+        "2025-10-02,转账,3000.00,,7000.00,L1,另一小学",
+        "2025-10-02,转账,3000.00,,4000.00,L2,某村小学",
+        "2025-10-06,转账,700.00,,3300.00,L3,第三小学",
+    ];
+    let (told, open) = asked(&whole);
+    assert_eq!(told, Vec::<String>::new(), "{open}");
+    assert_eq!(open.as_array().map(Vec::len), Some(0), "{open}");
+    // To another payee is another payment; and one that the bank never shows is told.
+    let (told, _) = asked(&[
+        whole[0],
+        whole[1],
+        "2025-10-02,转账,3000.00,,4000.00,L2,别的小学",
+        "2025-10-06,转账,700.00,,3300.00,L3,第三小学",
+        "2025-12-30,结息,,0.50,3300.50,L4,",
+    ]);
+    assert_eq!(
+        told,
+        ["unknown_reference L2", "unknown_reference L4", "unseen F1"]
+    );
+}
+
 #[test]
 fn an_offset_that_cannot_be_lowers_no_debt() {
     let desk = Desk::new();

@@ -54,7 +54,7 @@ pub struct ShowArguments {
     scheme: Option<String>,
     #[command(flatten)]
     point: Point,
-    /// Show names; each look is recorded. Needs the vault and an auditor's key
+    /// Show names; each look is recorded. Needs the vault and a key of AUD, FIN, EDU or NTC
     #[arg(long)]
     names: bool,
     /// Key that may look into the vault

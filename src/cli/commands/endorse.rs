@@ -109,6 +109,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             signers.extend(own.map(|state| state.person));
             let told = [(proposal.event.head.clone(), event.clone())];
             hands_apart(ledger.world(), &told, &signers)?;
+            let told = (&proposal.event.head, event);
+            super::act::not_by_the_judged(context, &ledger, told, &key.public())?;
         }
     }
     ledger.record(&key, &events, context.seed()?, context.clock())?;

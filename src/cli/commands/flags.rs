@@ -62,7 +62,7 @@ pub struct Arguments {
     rebuild: bool,
     #[command(flatten)]
     output: Output,
-    /// Show names; each look is recorded. Needs the vault and an auditor's key
+    /// Show names; each look is recorded. Needs the vault and a key of AUD, FIN, EDU or NTC
     #[arg(long, global = true)]
     names: bool,
     /// Key that may look into the vault

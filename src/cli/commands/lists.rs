@@ -24,7 +24,7 @@ pub struct Arguments {
     /// List the events every row rests on
     #[arg(long)]
     why: bool,
-    /// Show names; each look is recorded. Needs the vault and an auditor's key
+    /// Show names; each look is recorded. Needs the vault and a key of AUD, FIN, EDU or NTC
     #[arg(long)]
     names: bool,
     /// Key that may look into the vault

@@ -153,7 +153,9 @@ impl Issue<'_> {
         let mut ledger = context.open(self.command)?;
         let mut vault = context.vault(&ledger.id())?;
         let (list, rules) = choose(ledger.world())?;
-        let within = rules.is_internal(list.stage);
+        // A notice was put up; a list of who was paid goes out only where the text asks for one.
+        let unasked = self.notice_no.is_none() && rules.publishes_no_result();
+        let within = rules.is_internal(list.stage) || unasked;
         // What is off the website for good is told before it is put there again (F33).
         let down = self
             .notice_no
@@ -161,6 +163,12 @@ impl Issue<'_> {
             .and_then(|notice| notice.taken_down.iter().map(|fact| fact.clock).min())
             .filter(|down| *down <= context.clock().now.date_cn());
         let inside = within || (self.internal && down.is_some());
+        if unasked && !rules.is_internal(list.stage) && !self.internal {
+            return Err(Failure::new(format!(
+                "{number}: the text of scheme {} asks for no public list of who was aided, so names do not leave the unit; hand the list out inside with --internal, which marks both files",
+                rules.id
+            )));
+        }
         if within && !self.internal {
             return Err(Failure::new(format!(
                 "{number}: the scheme {} shows this notice within the unit only, expected a notice for everybody; hand it out inside with --internal, which marks both files",

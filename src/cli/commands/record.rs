@@ -82,6 +82,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         super::publish::no_text_waits(ledger.chain(), &e.id, e.version)?;
     }
     super::act::told_may_go(context, &mut ledger, &head, &event)?;
+    super::act::not_by_the_judged(context, &ledger, (&head, &event), &key.public())?;
     let receipt = context.record(ledger, &key, &[(head, event)])?;
     data(
         &serde_json::json!({

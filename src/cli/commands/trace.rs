@@ -68,7 +68,7 @@ pub struct Arguments {
     /// Read the whole log and make the index anew
     #[arg(long)]
     rebuild: bool,
-    /// Show names; the look is recorded. Needs the vault and an auditor's key
+    /// Show names; the look is recorded. Needs the vault and a key of AUD, FIN, EDU or NTC
     #[arg(long)]
     names: bool,
     /// Key that may look into the vault

@@ -98,6 +98,21 @@ fn grant(context: &mut Context, arguments: &GrantArguments) -> Result<u8, Failur
     known_subject(ledger.world(), &text.id, subject)?;
     let text = text_of(ledger.world(), text, subject);
     soft_rule(&text, rule)?;
+    if let Some(last) = expires.filter(|last| *last < today) {
+        return Err(Failure::new(format!(
+            "--expires {last}: expected {today} or a later day: a waiver of a day that is past lifts nothing"
+        )));
+    }
+    let registry = &ledger.world().registry;
+    let other = registry
+        .waivers_of(&text.id)
+        .find(|one| one.said.waiver_no == *no && one.said.subject_no != *subject)
+        .map(|one| one.said.subject_no.clone());
+    if let Some(other) = other {
+        return Err(Failure::new(format!(
+            "--no {no}: waiver {no} is recorded already, for {other}: give this one a number of its own"
+        )));
+    }
     let waivers = ledger.world().registry.waivers(&text.id, subject);
     let known = waivers.iter().filter(|known| known.said.waiver_no == *no);
     let mut known = known.peekable();

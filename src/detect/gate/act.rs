@@ -9,7 +9,8 @@
 //! **Not here**: what can't be so at all, which is structure, and payments themselves ([`judge`](super::judge)).
 
 use super::claim::stop;
-use super::{Stop, awarding, named, released, waiver};
+use super::{Stop, awarding, named, released, settled, waiver};
+use crate::detect::accepted::Acceptor;
 use crate::detect::breach::{Breach, Word};
 use crate::detect::cost::off_list;
 use crate::detect::f17_bill_used_twice::{CLAUSE, used_before};
@@ -99,7 +100,19 @@ fn of_other(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<Sto
         Event::Payment(PaymentEvent::ExpenditureRecorded(e)) => spending(world, scheme, e),
         Event::Payment(PaymentEvent::PaymentInstructed(e)) => named::order(world, scheme, e, day),
         Event::Pairing(PairingEvent::ReportFiled(e)) => named::filing(world, scheme, e),
-        Event::Payment(PaymentEvent::PaymentConfirmed(e)) => bank_word(world, scheme, e, day),
+        Event::Payment(PaymentEvent::PaymentConfirmed(e)) => {
+            let mut stops = bank_word(world, scheme, e, day);
+            stops.extend(settled::arrival(world, &scheme.id, e));
+            stops
+        }
+        Event::Payment(PaymentEvent::RecoveryOffset(e)) => {
+            let beyond = settled::offset(world, &scheme.id, e).into_iter();
+            let of_award = settled::of_award(world, &scheme.id, e);
+            beyond.chain(of_award).collect()
+        }
+        Event::Payment(PaymentEvent::ReceiptAcknowledged(e)) => {
+            settled::receipt(world, &scheme.id, e).into_iter().collect()
+        }
         Event::Payment(PaymentEvent::InKindDonated(e)) => {
             let beyond = goods::with(world, scheme, e);
             let stop = |found| {
@@ -306,6 +319,20 @@ pub fn of_level(role: Role, event: &Event) -> Option<Stop> {
         ),
     );
     (role != own).then_some(stop)
+}
+
+/// That a year's acceptance is told for a school that it judges, or signed by one of its people, where an office proposes or
+/// endorses it.
+pub fn of_judged(world: &World, scheme: &Scheme, event: &Event, by: &Acceptor<'_>) -> Option<Stop> {
+    let Event::Pairing(PairingEvent::AcceptanceRecorded(e)) = event else {
+        return None;
+    };
+    let text = text::of_agreement(world, &scheme.id, &e.agreement_no, 0).unwrap_or(scheme);
+    let found = accepted::by_itself(world, text, e, by)?;
+    Some(stop(
+        found,
+        "let persons of the bureau accept the year, for no school (leave --for-org out)",
+    ))
 }
 
 /// Places of a unit beyond the most that the text only flags: what binds is structure.

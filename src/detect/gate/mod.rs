@@ -34,11 +34,13 @@ mod proposed;
 mod quota;
 mod released;
 mod reported;
+mod settled;
 mod spending;
 mod transfer;
 mod trial;
 
-pub use act::{of_act, of_level, role_of_level};
+pub use super::accepted::Acceptor;
+pub use act::{of_act, of_judged, of_level, role_of_level};
 pub use limits::ORDERED;
 pub use own_day::{OwnDays, of_its_time};
 pub use proposed::Proposed;

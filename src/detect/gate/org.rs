@@ -3,8 +3,8 @@
 //!
 //! Promises: binds where the scheme says that money goes to the beneficiary's own account (`own_account`), whatever the
 //! programme; which body that is the text says (`payees`), and without a word of it the supporting one. Where the transfer
-//! is the award, `transfer.rs` asks for the body. The account of the agreement, and of the register of units, is on record from its day on. A row without
-//! an account, or a payee of whom no account is on record, is not judged. **Not here**: persons (`person.rs`) and
+//! is the award, `transfer.rs` asks for the body. The account of the agreement, and of the register of units, is on record from its day on. A row that
+//! pays by bank and names no account of a payee of whom none is on record is held; an account of a payee of whom no account is on record is not judged. **Not here**: persons (`person.rs`) and
 //! contractors, whom their contract names (`contract.rs`).
 
 use std::collections::BTreeSet;
@@ -59,9 +59,9 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(finding, lifts);
         stops.push(stop.on(signed.iter().copied()));
     }
-    let (Some(account), PaymentMethod::Bank) = (said.account, said.method) else {
+    if said.method != PaymentMethod::Bank {
         return;
-    };
+    }
     // Its code in the agreement, and its account there, which is told of the supporting body alone.
     let own_of = |agreed: &Fact<AgreementSigned>| {
         let agreed = &agreed.said;
@@ -91,6 +91,17 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
                     .any(|(code, _)| code.as_ref() == Some(&unit.code))
         })
         .collect();
+    let Some(account) = said.account else {
+        let of_units = units.iter().any(|fact| fact.said.account.is_some());
+        if !of_units && own.iter().all(|(_, account)| account.is_none()) {
+            let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause);
+            stops.push(stop.found(
+                "the row names no account, and none is on record as the payee's",
+                "record the payee's account, or name it in the row",
+            ));
+        }
+        return;
+    };
     let agreed = own.iter().filter_map(|(_, account)| *account);
     let registered = units.iter().filter_map(|fact| fact.said.account);
     let known: Vec<Alias> = agreed.chain(registered).collect();

@@ -29,9 +29,13 @@ pub(super) fn judge(world: &World, scheme: &Scheme, e: &TrancheReleased, day: Da
         earlier: &[],
     };
     let mut stops = Vec::new();
+    let signed = world.agreements.get(&scheme.id, number);
+    let is_signed = signed.is_some_and(|agreement| !agreement.signed.is_empty());
     for (breach, lifts) in agreed::judge(world, text, &asked) {
         let lifts = match breach.rule {
-            "agreement" if breach.code == Some("F47") => "record the agreement that goes on",
+            "agreement" if breach.code == Some("F47") && is_signed => {
+                "record the agreement that goes on"
+            }
             _ => lifts,
         };
         stops.push(stop(breach, lifts));

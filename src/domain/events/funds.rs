@@ -39,7 +39,7 @@ pub struct FundReceived {
     pub source: FundSource,
     /// The office's own word for the kind of money (资金性质).
     pub nature: String,
-    /// The paying organisation.
+    /// Who paid: an organisation by name; a person by alias, at a command from @FILE.
     pub payer: String,
     /// Amount in fen.
     pub amount: Fen,

@@ -309,7 +309,7 @@ pub struct InKindReceived {
     pub measure: Option<String>,
     /// Fair value in fen.
     pub value: Fen,
-    /// Who gave: an organisation by name.
+    /// Who gave: an organisation by name; a person by alias, at a command from @FILE.
     pub donor: Option<String>,
 }
 

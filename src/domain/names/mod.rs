@@ -4,8 +4,10 @@
 //! readings of characters from the crate `pinyin`). What two spellings have in common is a lead: nothing here says
 //! that two persons are one. **Not here**: slips of the keyboard, and what else is known of a person.
 
+mod called;
 mod sounds;
 mod written;
 
+pub use called::{FAMILY, reads_as_person};
 pub use sounds::{is_han, same_sound, sound_keys};
 pub use written::{standard, written};

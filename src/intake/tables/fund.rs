@@ -111,6 +111,7 @@ pub(super) fn fund_receipts(
         bank_line(fields, context, reference, (movement, amount));
     }
     if let (Some(fund), true) = (fund, fields.bad.is_empty()) {
+        let payer = context.party(payer)?;
         context.add(FundReceived {
             receipt_no,
             fund,

@@ -1,7 +1,8 @@
 //! What was given to a fund in money, and goods that came in and went out.
 //!
 //! Promises: a donor who is a person stands by alias, with or without a number; an organisation stands
-//! by its name; a name that may be either is taken for a person's. A gift of money moves nothing: it is
+//! by its name; a name of a donor of money that may be either is taken for a person's, and one on a slip of goods where it reads
+//! as one. A gift of money moves nothing: it is
 //! income only with the bank's note of the collection.
 
 use super::super::fields::Fields;
@@ -102,6 +103,7 @@ pub(super) fn goods(
         return Ok(());
     };
     let acted_by = office::acted_by(context, [(clerk, "经办人", Step::Register)])?;
+    let party = party.map(|name| context.party(name)).transpose()?;
     if direction == "in" {
         let received = InKindReceived {
             slip_no,

@@ -27,6 +27,7 @@ use crate::domain::events::payments::{
     Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned,
 };
 use crate::domain::ids::to_half_width;
+use crate::domain::money::Fen;
 use crate::domain::party::HolderMatch;
 use crate::vault::RegistrarError;
 
@@ -190,7 +191,10 @@ pub(super) fn bank_returns(
         Some(instructed) if instructed.amount != amount => fields.refuse(
             "amount",
             "return-amount",
-            &format!("{}, as line {line} of batch {batch_no} instructs", instructed.amount),
+            &match instructed.set_off {
+                Fen(0) => format!("{}, as line {line} of batch {batch_no} instructs", instructed.amount),
+                set_off => format!("{}, as line {line} of batch {batch_no} instructs, less {set_off} set against a debt", instructed.amount),
+            },
             "this return file may be of another batch: compare the batch number with the payment list",
         ),
         // What the desk held and the bank paid all the same is a fact.

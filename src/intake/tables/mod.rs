@@ -38,9 +38,10 @@ use crate::crypto::digest::{Commitment, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::parties::{NameAliases, PersonNamed};
+use crate::domain::events::payments::Payee;
 use crate::domain::events::{ActedBy, Event, EventHead, SchemeRef, SourceRef};
 use crate::domain::ids::{BankAccount, ResidentId};
-use crate::domain::names::{is_han, same_sound};
+use crate::domain::names::{is_han, reads_as_person, same_sound};
 use crate::domain::party::{Relation, Role, Step};
 use crate::schemes::tables::Words;
 use crate::schemes::{Scheme, Table};
@@ -243,6 +244,22 @@ impl Context<'_> {
     /// The alias of anyone else of whom only the name is known.
     pub fn named_person(&mut self, name: &str, role: &str) -> Result<Alias, RegistrarError> {
         called::named_person(self.registrar, &self.scheme.id, (name, role))
+    }
+
+    /// Whoever gave, paid or was paid, as a text of the log: an organisation by the name written, a person by alias.
+    pub fn party(&mut self, name: String) -> Result<String, RegistrarError> {
+        match reads_as_person(&name) {
+            true => Ok(self.named_person(&name, called::OUTSIDE)?.to_string()),
+            false => Ok(name),
+        }
+    }
+
+    /// Who is paid, of whom the sheet has the name alone: an organisation by it, a person by alias.
+    pub fn payee(&mut self, name: String) -> Result<Payee, RegistrarError> {
+        match reads_as_person(&name) {
+            true => Ok(Payee::Person(self.named_person(&name, called::OUTSIDE)?)),
+            false => Ok(Payee::Org(name)),
+        }
     }
 
     /// The aliases of a name as a sheet writes it, within the scheme.

@@ -2,7 +2,7 @@
 //! whatever order.
 //!
 //! Promises: a line of the bank's stands for one movement; a receipt note, an order to pay back and money on an
-//! order without a reference are told once in a scheme. A row that tells one again is refused with its cell, and
+//! order without a reference, and a drawing from a loan, are told once in a scheme. A row that tells one again is refused with its cell, and
 //! the file that told it first is noted, so that a whole copy is known as one. What a command has said of a payment, its
 //! row may say again (`settled.rs`). **Not here**: a corrected copy, which is compared with what it corrects.
 
@@ -50,6 +50,9 @@ pub(super) fn told_once(
     let expected = match &fact {
         Once::Receipt(number) => {
             format!("a receipt that is not told yet; receipt {number} is")
+        }
+        Once::Drawing(number) => {
+            format!("a drawing that is not told yet; application {number} is")
         }
         Once::Order(number) => {
             format!("an order that is not told yet; order {number} is")

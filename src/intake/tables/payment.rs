@@ -172,7 +172,10 @@ pub(super) fn ordered_inside(
         fields.refuse(
             column,
             "differs-from-order",
-            &format!("{} yuan, as the payment was instructed", ordered.amount),
+            &match ordered.set_off {
+                Fen(0) => format!("{} yuan, as the payment was instructed", ordered.amount),
+                set_off => format!("{} yuan, as the payment was instructed, less {set_off} yuan set against a debt", ordered.amount),
+            },
             "compare the list with the order, or give another payment its own number",
         );
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::super::fields::{Fields, unwrapped};
 use super::super::headings::one_spelling;
 use super::super::totals::Numbers;
-use crate::domain::currency::digits;
+use crate::domain::currency::{currency_of, digits};
 use crate::domain::events::fields::Field;
 use crate::domain::ids::to_half_width;
 use crate::domain::money::MoneyUnit;
@@ -73,7 +73,8 @@ pub(super) fn number(
     let currency = MINOR
         .iter()
         .find(|(amount, _)| *amount == name)
-        .and_then(|(_, currency)| fields.peek_code(currency));
+        .and_then(|(_, currency)| fields.peek_code(currency))
+        .map(|text| currency_of(&text).map_or(text, str::to_owned));
     let minor = currency.as_deref().and_then(|code| {
         let places = u8::try_from(digits(code)).ok()?;
         Some(usize::from(places))

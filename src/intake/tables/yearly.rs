@@ -10,7 +10,7 @@ use super::{Context, office};
 use crate::domain::date::Period;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::pairing::AssessmentRecorded;
-use crate::domain::events::payments::{ClawbackOrdered, FeeRemitted, Payee};
+use crate::domain::events::payments::{ClawbackOrdered, FeeRemitted};
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
@@ -126,11 +126,12 @@ pub(super) fn org_payments(
     if !fields.bad.is_empty() {
         return Ok(());
     }
+    let payee = context.payee(payee)?;
     if amount < Fen(0) {
         let fund = context.scheme.main_fund().to_owned();
         context.add(ClawbackOrdered {
             order_no: payment_no,
-            debtor: Payee::Org(payee),
+            debtor: payee,
             amount: Fen(amount.0.saturating_neg()),
             fund,
             due: None,
@@ -149,7 +150,7 @@ pub(super) fn org_payments(
         payment_no,
         award_no,
         case_no: agreement_no,
-        payee: Payee::Org(payee),
+        payee,
         unit_code,
         amount,
         fund,

@@ -261,6 +261,12 @@ impl World {
     /// holds: lifted on the day it began, a suspension stopped nothing; begun anew on the day of lifting,
     /// it stops. Two rows of files that say both of one day come in the order they were imported.
     pub fn suspended(&self, scheme: &str, person: Alias, day: Date) -> bool {
+        self.suspended_by(scheme, person, day, Date(i32::MAX))
+    }
+
+    /// As [`suspended`](World::suspended), by what was told up to the end of the day `known`: nobody breaks a stop that is
+    /// decided afterwards.
+    pub fn suspended_by(&self, scheme: &str, person: Alias, day: Date, known: Date) -> bool {
         let numbers = self.parties.merged().aliases(person);
         let numbers: Vec<String> = numbers.map(|alias| alias.to_string()).collect();
         let begun = numbers
@@ -270,6 +276,7 @@ impl World {
             .iter()
             .flat_map(|number| self.acts.about::<SuspensionLifted>(scheme, number));
         let begun = begun
+            .filter(|act| act.fact.clock <= known)
             .map(|act| (act.said.from, act.fact.at))
             .filter(|(from, _)| *from <= day)
             .max();
@@ -412,7 +419,7 @@ impl World {
 }
 
 /// A sum as an amount to be shown; one that fits none is shown as the nearest that is.
-pub(super) fn shown(fen: i128) -> Fen {
+pub(in crate::projections) fn shown(fen: i128) -> Fen {
     let nearest = if fen < 0 { i64::MIN } else { i64::MAX };
     Fen(i64::try_from(fen).unwrap_or(nearest))
 }

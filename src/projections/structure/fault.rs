@@ -441,9 +441,7 @@ pub enum StructureFault {
         kept: Alias,
     },
     /// An amount that cannot be.
-    #[error(
-        "the amount is {found} yuan, expected more than 0: type it without a sign; what came back has a command of its own"
-    )]
+    #[error("{}", amount_words(.found))]
     Amount {
         /// Found.
         found: Fen,
@@ -562,5 +560,17 @@ pub(super) fn ended(
 pub(super) fn put_right(at: EventAt) -> String {
     format!(
         "where that is wrong, correct it (`sunledger correct {at} --set FIELD=VALUE --reason WHY`) or reverse it (`sunledger reverse {at} --reason WHY`)"
+    )
+}
+
+/// What is wrong with an amount that is not above zero.
+fn amount_words(found: &Fen) -> String {
+    if found.0 == 0 {
+        return format!(
+            "the amount is {found} yuan, expected more than 0: correct it, or leave out what moves no money"
+        );
+    }
+    format!(
+        "the amount is {found} yuan, expected more than 0: type it without a sign; what came back has a command of its own"
     )
 }

@@ -38,13 +38,15 @@ impl World {
                     return Err(duplicate("confirmation of payment", &e.payment_no));
                 }
                 not_returned(payment, &e.payment_no)?;
-                as_instructed(payment, &e.payment_no, e.amount, &e.fund)?;
+                let set_off = self.set_against(scheme, &e.payment_no);
+                as_instructed(payment, (&e.payment_no, set_off), e.amount, &e.fund)?;
                 self.bank_ref_free(scheme, Some(&e.payment_no), e.bank_ref.as_deref())
             }
             PaymentEvent::PaymentReturned(e) => {
                 let payment = payment(&e.payment_no)?;
                 not_returned(payment, &e.payment_no)?;
-                as_instructed(payment, &e.payment_no, e.amount, &e.fund)?;
+                let set_off = self.set_against(scheme, &e.payment_no);
+                as_instructed(payment, (&e.payment_no, set_off), e.amount, &e.fund)?;
                 self.bank_ref_free(scheme, Some(&e.payment_no), e.bank_ref.as_deref())?;
                 let arrived = !payment.confirmed.is_empty();
                 if arrived == e.after_confirmation {
@@ -230,16 +232,20 @@ fn not_returned(payment: &Payment, number: &str) -> Result<(), StructureFault> {
     }
 }
 
-/// What the bank says must be of the amount and fund that were instructed.
+/// What the bank says must be of the fund and the amount that were instructed, whole or less what was set against a debt; which of
+/// both a gate decides.
 fn as_instructed(
     payment: &Payment,
-    number: &str,
+    (number, set_off): (&str, i128),
     amount: Fen,
     fund: &str,
 ) -> Result<(), StructureFault> {
     positive(amount)?;
     let mut instructed = payment.instructed.iter();
-    let fits = |fact: &PaymentInstructed| fact.amount == amount && fact.fund == fund;
+    let fits = |fact: &PaymentInstructed| {
+        let net = i128::from(fact.amount.0) - set_off;
+        (fact.amount == amount || net == i128::from(amount.0)) && fact.fund == fund
+    };
     if instructed.any(|fact| fits(&fact.said)) {
         return Ok(());
     }

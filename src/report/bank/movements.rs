@@ -8,6 +8,8 @@ use serde::Serialize;
 use super::Question;
 use crate::domain::date::Date;
 use crate::domain::events::funds::{Stage, UnspentReturned};
+use crate::domain::events::payments::Payee;
+use crate::domain::ids::to_half_width;
 use crate::projections::appropriations::{GoesBack, Trees};
 use crate::projections::{Fact, World};
 use crate::report::lists::Rest;
@@ -53,6 +55,8 @@ pub(super) struct Movement {
     pub number: String,
     pub batch: Option<String>,
     pub kind: MovementKind,
+    /// The organisation that was paid or paid, where the ledger has its name.
+    pub body: Option<String>,
 }
 
 /// Every movement of the fund's money, in the order of the log.
@@ -82,6 +86,7 @@ pub(super) fn movements(world: &World, question: Question<'_>) -> Vec<Movement> 
             number: fact.said.receipt_no.clone(),
             batch: None,
             kind: MovementKind::Receipt,
+            body: Some(to_half_width(&fact.said.payer)),
             ..of(fact)
         });
     }
@@ -91,8 +96,13 @@ pub(super) fn movements(world: &World, question: Question<'_>) -> Vec<Movement> 
         }
         let told = payment.instructed.first();
         let batch = told.and_then(|fact| fact.said.batch_no.clone());
+        let body = told.and_then(|fact| match &fact.said.payee {
+            Payee::Org(name) => Some(to_half_width(name)),
+            Payee::Person(_) => None,
+        });
         let own = |movement: Movement| Movement {
             number: number.clone(),
+            body: body.clone(),
             ..movement
         };
         for fact in payment
@@ -174,5 +184,6 @@ fn of<T>(fact: &Fact<T>) -> Movement {
         number: String::new(),
         batch: None,
         kind: MovementKind::Receipt,
+        body: None,
     }
 }

@@ -1,7 +1,7 @@
 //! Which line of a statement is which movement of the ledger: by reference, by batch, by amount and day.
 //!
 //! Promises: each of either side is taken once at most; nearer days go before further ones; a line with a
-//! reference is never brought together with a movement that does not bear it, only suggested.
+//! reference is never brought together with a movement that bears another, only suggested.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,9 @@ use super::{FindingKind, FindingRow, Later, place};
 use crate::domain::date::Date;
 use crate::intake::statement::StatementLine;
 use crate::report::lists::Rest;
+
+/// So many movements of one amount and day are looked through for a line's payee.
+const LOOKED_AT: usize = 2_000;
 
 /// Both sides, and which of each is taken.
 pub(super) struct Sides<'a> {
@@ -237,24 +240,58 @@ impl<'a> Sides<'a> {
         }
     }
 
-    /// Lines without a reference and movements of equal amount, the nearest day first.
-    pub fn by_amount(&mut self, days: u32) {
-        let by_amount = self.free_by_amount();
+    /// Lines and movements of equal amount of which one side has no reference, the nearest day first, and of one day those where
+    /// the bank's line names the ledger's payee. A line whose reference the ledger knows elsewhere is left, and so is a movement
+    /// whose payee is not the one that the bank writes.
+    pub fn by_amount(&mut self, days: u32, later: &Later<'_>) {
         let lines = self.lines;
+        let known: BTreeSet<&str> = (self.movements.iter())
+            .filter_map(|movement| movement.reference.as_deref())
+            .collect();
+        // By amount and day; of each list the first so many are taken already.
+        let mut free: BTreeMap<(i64, Date), (usize, Vec<usize>)> = BTreeMap::new();
+        for (at, movement) in self.movements.iter().enumerate() {
+            if self.movement_free(at) {
+                let own = free.entry((movement.amount, movement.day)).or_default();
+                own.1.push(at);
+            }
+        }
         // First those of the same day, so that none loses its own to an earlier line.
-        for distance in 0..=days {
+        for (distance, named) in (0..=days).flat_map(|days| [(days, true), (days, false)]) {
             for (at, line) in lines.iter().enumerate() {
-                let plain = line.amount != 0 && line.reference.is_none();
+                let own = line.reference.as_deref();
+                let foreign =
+                    own.is_none_or(|own| !known.contains(own) && !later.known.contains(own));
+                let plain = line.amount != 0 && foreign && !(line.reversal && own.is_some());
                 if !plain || !self.line_free(at) || self.told.contains(&at) {
                     continue;
                 }
-                let candidates = by_amount.get(&line.amount).into_iter().flatten().copied();
-                let found = candidates
-                    .filter(|one| self.movement_free(*one))
-                    .find(|one| {
-                        let movement = self.movements.get(*one);
-                        movement.is_some_and(|movement| apart(line.on, movement.day) == distance)
-                    });
+                let fits = |movement: &Movement| {
+                    (own.is_none() || movement.reference.is_none())
+                        && match names(line, movement) {
+                            Some(theirs) => theirs,
+                            None => !named,
+                        }
+                };
+                let away = i64::from(distance);
+                let before = line.on.checked_add_days(-away);
+                let after = line.on.checked_add_days(away).filter(|_| away > 0);
+                let mut found = None;
+                for day in before.into_iter().chain(after) {
+                    let Some((start, list)) = free.get_mut(&(line.amount, day)) else {
+                        continue;
+                    };
+                    while list
+                        .get(*start)
+                        .is_some_and(|one| !self.movement_free(*one))
+                    {
+                        *start += 1;
+                    }
+                    let ahead = list.iter().copied().skip(*start);
+                    let mut ahead = ahead.filter(|one| self.movement_free(*one)).take(LOOKED_AT);
+                    let own = |one: &usize| self.movements.get(*one).is_some_and(fits);
+                    found = found.or_else(|| ahead.find(own));
+                }
                 if let Some(one) = found {
                     self.take_line(at);
                     self.take_movement(one);
@@ -330,6 +367,20 @@ impl<'a> Sides<'a> {
             });
         }
     }
+}
+
+/// Whether a line names the payee of a movement; `None` where either says nothing of it.
+fn names(line: &StatementLine, movement: &Movement) -> Option<bool> {
+    let body = movement.body.as_deref().filter(|body| !body.is_empty())?;
+    let of_line = line.summary.as_deref().unwrap_or_default();
+    if of_line.contains(body) {
+        return Some(true);
+    }
+    let other = line
+        .counterparty
+        .as_deref()
+        .filter(|other| !other.is_empty())?;
+    Some(other.contains(body) || body.contains(other))
 }
 
 /// Whether a text writes of a reference: as a whole, no part of a longer number, code or amount.

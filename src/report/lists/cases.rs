@@ -150,8 +150,10 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
     rests.on(&case.refusals);
     let mut money = Paid::default();
     let mut payee = None;
-    for (_, payment) in world.payments.of_case(scheme, case_no) {
+    let mut set_off = 0;
+    for (number, payment) in world.payments.of_case(scheme, case_no) {
         money.add(payment);
+        set_off += world.set_against(scheme, number);
         payee = payee.or(payment
             .instructed
             .iter()
@@ -182,7 +184,7 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
         paid: fen("paid", case_no, money.paid)?,
         returned: fen("returned", case_no, money.returned)?,
         acknowledged: fen("acknowledged", case_no, money.acknowledged)?,
-        state: match state(case, awarded, &money) {
+        state: match state(case, awarded, &money, set_off) {
             // Decided anew once an appeal has overturned the refusal.
             CaseState::Refused
                 if world.reopened(scheme, case_no)
@@ -197,9 +199,10 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
     })
 }
 
-fn state(case: &Case, granted: i128, money: &Paid) -> CaseState {
+/// How a case stands; what was set against a debt of the payee is as good as paid.
+fn state(case: &Case, granted: i128, money: &Paid, set_off: i128) -> CaseState {
     if money.paid > 0 {
-        if money.paid < granted {
+        if money.paid + set_off < granted {
             return CaseState::PartlyPaid;
         }
         return if money.acknowledged >= money.paid {

@@ -70,6 +70,8 @@ pub enum Cell {
     Count(Option<u64>),
     /// A number in tenths, where there is one: percent, square metres.
     Tenths(Option<i64>),
+    /// A number with its digits as they are to stand, such as an amount of another currency or a rate.
+    Figure(String),
     /// A day, where there is one.
     Day(Option<Date>),
     /// A value of a closed list, by the list's name; `None` where it is not stated.
@@ -107,7 +109,11 @@ impl Cell {
     pub fn is_figure(&self) -> bool {
         matches!(
             self,
-            Cell::Money(_) | Cell::MoneyIfAny(_) | Cell::Count(_) | Cell::Tenths(_)
+            Cell::Money(_)
+                | Cell::MoneyIfAny(_)
+                | Cell::Count(_)
+                | Cell::Tenths(_)
+                | Cell::Figure(_)
         )
     }
 }

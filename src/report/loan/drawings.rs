@@ -68,8 +68,8 @@ impl Row for DrawingRow {
             Cell::Text(self.application_no.clone()),
             Cell::Day(Some(self.on)),
             Cell::Text(self.currency.clone()),
-            Cell::Text(shown(&self.currency, self.drawn)),
-            Cell::Text(rate_shown(self.rate_micro)),
+            Cell::Figure(shown(&self.currency, self.drawn)),
+            Cell::Figure(rate_shown(self.rate_micro)),
             Cell::Day(Some(self.rate_date)),
             Cell::MoneyIfAny(self.at_rate),
             Cell::Money(self.amount),
@@ -113,7 +113,7 @@ impl Row for LegRow {
             Cell::Text(self.loan_no.clone()),
             Cell::term("loan-account", Some(self.account)),
             Cell::Text(self.currency.clone()),
-            Cell::Text(shown(&self.currency, self.amount)),
+            Cell::Figure(shown(&self.currency, self.amount)),
         ]
     }
 

@@ -2,6 +2,7 @@
 //! assessments, plans, contracts, works, reports, pupils. Each row as the facts it means, and the cells
 //! that are refused.
 
+use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Period};
 use sunledger::domain::events::Event;
 use sunledger::domain::events::claims::ClaimEvent;
@@ -208,6 +209,31 @@ fn goods_come_in_and_go_out() {
     };
     assert_eq!(head.org.as_deref(), Some("某某幼儿园"));
     assert_eq!(given.slip_no.as_deref(), Some("WZ1"));
+    for word in ["捐入", "受赠"] {
+        let sheet = good(E, &[headings.clone(), row(word, "=24")]);
+        let (_, Event::Payment(PaymentEvent::InKindReceived(_))) = &sheet.events[0] else {
+            panic!("goods in: {word}")
+        };
+    }
+    let sheet = good(E, &[headings.clone(), row("赠送", "=24")]);
+    assert!(matches!(
+        &sheet.events[0].1,
+        Event::Payment(PaymentEvent::InKindDonated(_))
+    ));
+    // A person who gave, or was given, stands by alias.
+    let of_person = |direction| {
+        let mut cells = row(direction, "=24");
+        cells[6] = "李家豪";
+        good(E, &[headings.clone(), cells])
+    };
+    let sheet = of_person("收");
+    let (_, Event::Payment(PaymentEvent::InKindReceived(received))) = &sheet.events[0] else {
+        panic!("goods in")
+    };
+    let donor = received.donor.clone().expect("a donor");
+    assert!(Alias::from_hex(&donor).is_some(), "{donor}");
+    let org = of_person("发").events[0].0.org.clone();
+    assert!(org.is_some_and(|org| Alias::from_hex(&org).is_some()));
     assert_eq!(
         bad(E, &[headings.clone(), row("借", "=24")]).0,
         "word-unknown"

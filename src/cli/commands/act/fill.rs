@@ -24,6 +24,7 @@ use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::{BodyError, Event, Kind};
 use crate::domain::ids::{BankAccount, ResidentId, normalise_name};
 use crate::domain::money::{Fen, MoneyUnit};
+use crate::domain::names::reads_as_person;
 use crate::intake::called;
 use crate::projections::World;
 use crate::schemes::{Scheme, Tables, shipped};
@@ -33,6 +34,9 @@ use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError, Vault};
 const VALUE_MAX: u64 = 64 << 10;
 /// A picture or page that is hashed, at most.
 const FILE_MAX: u64 = 256 << 20;
+
+/// Texts that name whoever gave or paid: mostly organisations, now and then a person.
+const OUTSIDE: &[&str] = &["donor", "payer"];
 
 /// A day as typed.
 pub(super) fn day(flag: &str, text: &str) -> Result<Date, Failure> {
@@ -222,6 +226,9 @@ impl<'a> Filler<'a> {
                 "--{flag}: expected a value, found nothing"
             )));
         }
+        if field.sort == Sort::Text && OUTSIDE.contains(&field.name.as_str()) {
+            return Ok(json!(self.outside(&flag, &text)?));
+        }
         Ok(match field.sort {
             Sort::Text | Sort::Day | Sort::Month => Value::String(text),
             Sort::Period => match text.parse::<Period>() {
@@ -241,6 +248,11 @@ impl<'a> Filler<'a> {
             }
             Sort::Alias => json!(self.alias(field, &text)?),
             Sort::Party => match text.strip_prefix("org:") {
+                Some(name) if reads_as_person(name) => {
+                    return Err(Failure::new(format!(
+                        "--{flag}: the text behind org: reads as a person's name: give the alias (`person find`), or @FILE with the ID number"
+                    )));
+                }
                 Some(name) => json!({ "org": name }),
                 None if text == "unnamed" => json!(text),
                 None => json!({ "person": self.alias(field, &text)? }),
@@ -462,6 +474,23 @@ impl<'a> Filler<'a> {
 
 /// What belongs to names.
 impl Filler<'_> {
+    /// Who gave or paid, as a text: an organisation as typed; a person, whose name is read from a file or stdin, by alias.
+    fn outside(&mut self, flag: &str, text: &str) -> Result<String, Failure> {
+        let typed = text != "-" && !text.starts_with('@');
+        let name = normalise_name(&clear(flag, text)?);
+        if !reads_as_person(&name) {
+            return Ok(if typed { text.to_owned() } else { name });
+        }
+        if typed {
+            return Err(Failure::new(format!(
+                "--{flag}: it reads as a person's name, which stands in no command line and not in the log: write it on the first line of a file and give @FILE (or - for stdin), so that the log holds an alias; or write 个人捐赠, or the organisation's name"
+            )));
+        }
+        let scheme = self.scheme_id();
+        let alias = called::named_person(self.vault()?, &scheme, (&name, called::OUTSIDE))?;
+        Ok(alias.to_string())
+    }
+
     fn scheme_id(&self) -> String {
         self.scheme.map_or_else(String::new, |of| of.id.clone())
     }

@@ -25,6 +25,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 
 use crate::cli::recorded::whose;
 use crate::cli::{Context, Failure, data};
+use crate::crypto::digest::PublicKey;
 use crate::detect::flag::meant;
 use crate::detect::{self, caution, gate};
 use crate::domain::alias::Alias;
@@ -202,6 +203,9 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     }
     gates?;
     let key = context.key_for(text(form::KEY), role)?;
+    for event in &parts {
+        not_by_the_judged(context, &ledger, (&head, event), &key.public())?;
+    }
     let parts = parts.into_iter().chain(beside);
     let events: Vec<_> = parts.map(|event| (head.clone(), event)).collect();
     context.names_nobody(&id, vault.as_ref(), &events)?;
@@ -318,6 +322,40 @@ pub(super) fn no_gate_holds(
         Some(scheme) => may_act(context, ledger, scheme, (head, event), day),
         None => Ok(()),
     }
+}
+
+/// Whether who signs an act, or endorses it, is of no school that the act judges.
+pub(super) fn not_by_the_judged(
+    context: &Context,
+    ledger: &crate::ledger::Ledger,
+    (head, event): (&EventHead, &Event),
+    key: &PublicKey,
+) -> Result<(), Failure> {
+    let mandates = ledger.chain().mandates();
+    let registry = &ledger.world().registry;
+    let scheme = head.scheme.as_ref();
+    let scheme = scheme.and_then(|named| registry.scheme(&named.id));
+    let (Some(own), Some(scheme)) = (mandates.key(key), scheme) else {
+        return Ok(());
+    };
+    let theirs = mandates.keys().filter(|(_, one)| one.person == own.person);
+    let by = gate::Acceptor {
+        org: head.org.as_deref(),
+        person: own.person,
+        keys: theirs
+            .flat_map(|(_, one)| &one.mandates)
+            .filter_map(|mandate| mandate.org.as_deref())
+            .collect(),
+    };
+    let Some(stop) = gate::of_judged(ledger.world(), scheme, event, &by) else {
+        return Ok(());
+    };
+    let why = super::pay::reason(context, &stop);
+    let why = format!("{why}\n  {}", context.retell(&stop.lifts));
+    let day = context.clock().now.date_cn().to_string();
+    Err(Failure::new(
+        context.say("act-held", &[("why", why), ("day", day)]),
+    ))
 }
 
 /// Whether no gate of the scheme's text holds the act; what its other rules say is told.

@@ -162,7 +162,7 @@ static VERBS: &[VerbRow] = &[
     verb("pay", "acknowledge", "ReceiptAcknowledged", "Record that somebody signed for the money"),
     verb("clawback", "order", "ClawbackOrdered", "Order money back"),
     verb("clawback", "receive", "RecoveryReceived", "Record money that came back on an order"),
-    verb("clawback", "offset", "RecoveryOffset", "Set what is owed against a payment"),
+    verb("clawback", "offset", "RecoveryOffset", "Set what is owed against a payment ordered whole; confirm then what is left"),
     verb("clawback", "write-off", "RecoveryWrittenOff", "Give an order up, in whole or in part"),
     verb("suspend", "start", "SuspensionStarted", "Stop a person's payments"),
     verb("suspend", "lift", "SuspensionLifted", "Let a person's payments go on"),

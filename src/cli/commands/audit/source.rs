@@ -341,6 +341,10 @@ fn of_cell(cell: &Cell) -> Value {
         Cell::Money(fen) | Cell::MoneyIfAny(Some(fen)) => Value::Number(Decimal::new(*fen, 2)),
         Cell::Count(Some(count)) => Value::Count(*count),
         Cell::Tenths(Some(tenths)) => Value::Number(Decimal::new(*tenths, 1)),
+        Cell::Figure(text) => match text.parse::<Decimal>() {
+            Ok(number) => Value::Number(number),
+            Err(_) => Value::Text(text.clone()),
+        },
         Cell::Day(Some(day)) => Value::Day(*day),
         Cell::Term(list, Some(word)) => Value::Term(list, word.clone()),
         Cell::Persons(persons) if !persons.is_empty() => {

@@ -43,7 +43,7 @@ pub struct ShowArguments {
     no: String,
     #[command(flatten)]
     point: Point,
-    /// Show names; the look is recorded. Needs the vault and an auditor's key
+    /// Show names; the look is recorded. Needs the vault and a key of AUD, FIN, EDU or NTC
     #[arg(long)]
     names: bool,
     /// Key that may look into the vault

@@ -26,7 +26,7 @@ pub struct Arguments {
     /// Only this unit, by code
     #[arg(long, value_name = "CODE")]
     unit: Option<String>,
-    /// Show names; each look is recorded. Needs the vault and an auditor's key
+    /// Show names; each look is recorded. Needs the vault and a key of AUD, FIN, EDU or NTC
     #[arg(long)]
     names: bool,
     /// Key that may look into the vault

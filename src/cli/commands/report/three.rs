@@ -32,7 +32,7 @@ pub struct Arguments {
     /// Replace files that are there already
     #[arg(long)]
     force: bool,
-    /// For a scheme that shows its result within the unit: mark both files as internal
+    /// For a scheme that shows its result within the unit, or asks for no public list: mark both files as internal
     #[arg(long)]
     internal: bool,
 }
@@ -66,6 +66,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         page.stage = say("three-title");
         page.words.from = say("three-from");
         page.words.until = say("three-until");
+        page.words.tier = say("three-situation");
         page.words.object = say("three-object");
     })
 }

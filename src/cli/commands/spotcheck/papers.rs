@@ -39,7 +39,7 @@ pub struct Arguments {
     /// Write it as one printable web page to this new file
     #[arg(long, value_name = "FILE", conflicts_with_all = ["csv", "xlsx"])]
     html: Option<PathBuf>,
-    /// Show names; each look is recorded. Needs the vault and an auditor's key
+    /// Show names; each look is recorded. Needs the vault and a key of AUD, FIN, EDU or NTC
     #[arg(long)]
     names: bool,
     /// Key that may look into the vault
@@ -65,7 +65,7 @@ pub struct SheetArguments {
     /// Folder to write the pages to; it may be there already, the pages may not
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
-    /// Put the persons' names on the sheets; each look is recorded. Needs the vault and an auditor's key
+    /// Put the persons' names on the sheets; each look is recorded. Needs the vault and a key of AUD, FIN, EDU or NTC
     #[arg(long)]
     names: bool,
     /// Key that may look into the vault

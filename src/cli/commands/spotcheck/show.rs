@@ -45,7 +45,7 @@ pub struct Arguments {
 pub struct SampleArguments {
     #[command(flatten)]
     which: Which,
-    /// Show names; each look is recorded. Needs the vault and an auditor's key
+    /// Show names; each look is recorded. Needs the vault and a key of AUD, FIN, EDU or NTC
     #[arg(long)]
     names: bool,
     /// Key that may look into the vault

@@ -132,6 +132,10 @@ fn rule_of(text: &Scheme, said: &WaiverGranted, named: Option<&str>) -> Result<S
             soft_rule(text, rule)?;
             Ok(rule.to_owned())
         }
+        (None, None) if text.soft_rules().is_empty() => Err(Failure::new(format!(
+            "the file's words for waiver {} are those of no rule of scheme {}, and it marks no rule soft: a waiver can lift none",
+            said.waiver_no, text.id
+        ))),
         (None, None) => Err(Failure::new(format!(
             "the file's words for waiver {} are those of no rule of scheme {}: read its paper, and say which of its soft rules it is with --rule: {}",
             said.waiver_no,

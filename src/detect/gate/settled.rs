@@ -1,0 +1,125 @@
+//! What a live act says of a payment against its order: what was set off and what is paid are together no more than the order, and
+//! no more is signed for than was paid.
+//!
+//! Promises: pure; of files F65 and F73 tell the same. A payment is ordered whole, a debt is set against it, and what is left
+//! is paid. **Not here**: whose debt it is and whether so much is owed, which is structure.
+
+use std::collections::BTreeMap;
+
+use super::Stop;
+use crate::domain::events::payments::{PaymentConfirmed, ReceiptAcknowledged, RecoveryOffset};
+use crate::domain::money::Fen;
+use crate::projections::World;
+use crate::projections::payments::Payment;
+use crate::schemes::model::Mode;
+
+/// What offsets are measured by.
+const OFFSETS: &str = "抵扣的款项不再发放:抵扣与实付之和不超过应付金额";
+/// What receipts are measured by.
+const RECEIPTS: &str = "签收金额合计不超过实付金额";
+
+fn fen(amount: Fen) -> i128 {
+    i128::from(amount.0)
+}
+
+/// A sum as an amount to be shown.
+fn yuan(sum: i128) -> Fen {
+    Fen::from_wide(sum.max(0)).unwrap_or(Fen(i64::MAX))
+}
+
+/// What stands of a payment's orders.
+fn ordered(payment: &Payment) -> i128 {
+    let standing = payment.standing().into_iter();
+    standing.map(|fact| fen(fact.said.amount)).sum()
+}
+
+/// A debt set against more than is left of the payment's order.
+pub(super) fn offset(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<Stop> {
+    let payment = world.payments.get(scheme, &e.payment_no)?;
+    let left = ordered(payment) - world.set_against(scheme, &e.payment_no);
+    (fen(e.amount) > left).then(|| {
+        let finding = format!(
+            "{} yuan are set against payment {}, of whose order {} yuan are left",
+            e.amount,
+            e.payment_no,
+            yuan(left)
+        );
+        let stop = Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS);
+        stop.found(
+            finding,
+            "set off what is left of the order at most, and the rest against a later payment",
+        )
+    })
+}
+
+/// A debt set against what a case was awarded, all of which is ordered: it is the order that becomes smaller, and no award.
+pub(super) fn of_award(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<Stop> {
+    let case_no = e.case_no.as_deref()?;
+    let case = world.cases.get(scheme, case_no)?;
+    let awards = case.awards.iter();
+    let granted: i128 = awards.map(|fact| fen(fact.said.amount)).sum();
+    let of_awards = case.awards.iter();
+    let of_awards = of_awards.flat_map(|one| world.payments.of_award(scheme, &one.said.award_no));
+    let of_case = world.payments.of_case(scheme, case_no).into_iter();
+    let payments: BTreeMap<&str, &Payment> = of_case.chain(of_awards).collect();
+    let sent: i128 = payments.values().map(|payment| ordered(payment)).sum();
+    let offsets = world.acts.all::<RecoveryOffset>(scheme);
+    let before = offsets.filter(|act| act.said.case_no.as_deref() == Some(case_no));
+    let before: i128 = before.map(|act| fen(act.said.amount)).sum();
+    let free = granted - sent - before;
+    (fen(e.amount) > free).then(|| {
+        let finding = format!(
+            "of what case {case_no} was awarded {} yuan are not ordered, and this takes {} yuan of it",
+            yuan(free),
+            e.amount
+        );
+        let stop = Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS);
+        stop.found(
+            finding,
+            "leave --case-no out: the payment is ordered, and what is set off is taken from its order",
+        )
+    })
+}
+
+/// A payment paid whole of which a part was set against a debt.
+pub(super) fn arrival(world: &World, scheme: &str, e: &PaymentConfirmed) -> Option<Stop> {
+    let payment = world.payments.get(scheme, &e.payment_no)?;
+    let set_off = world.set_against(scheme, &e.payment_no);
+    let net = ordered(payment) - set_off;
+    (set_off > 0 && fen(e.amount) > net).then(|| {
+        let finding = format!(
+            "{} yuan of payment {} are set against a debt: {} yuan are left to be paid, and this says {} yuan",
+            yuan(set_off),
+            e.payment_no,
+            yuan(net),
+            e.amount
+        );
+        let lifts = format!(
+            "confirm what is left (`--amount {}`); where the whole was paid, reverse the offset first (`sunledger reverse`)",
+            yuan(net)
+        );
+        Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS).found(finding, lifts)
+    })
+}
+
+/// More signed for than was paid, in one receipt or in several.
+pub(super) fn receipt(world: &World, scheme: &str, e: &ReceiptAcknowledged) -> Option<Stop> {
+    let payment = world.payments.get(scheme, &e.payment_no)?;
+    let sent = ordered(payment) - world.set_against(scheme, &e.payment_no);
+    let signed = payment.acknowledged.iter();
+    let signed: i128 = signed.map(|fact| fen(fact.said.amount)).sum();
+    // One receipt that is too large by itself is structure.
+    (signed > 0 && signed + fen(e.amount) > sent).then(|| {
+        let finding = format!(
+            "{} yuan were paid and {} yuan are signed for, and this is a receipt of {} yuan more",
+            yuan(sent),
+            yuan(signed),
+            e.amount
+        );
+        let stop = Stop::new("F73", Some("F73"), Mode::Gate, RECEIPTS);
+        stop.found(
+            finding,
+            "record what is still to be signed for at most; what a visit or a call found belongs into the working paper of the check",
+        )
+    })
+}
