@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::trial::Before;
 use super::{Judged, Proposed, Stop, View, claim};
 use crate::detect::borne;
+use crate::detect::breach::Word;
 use crate::detect::f40_sub_cap::{self, status};
 use crate::detect::whole_quota::{beyond, of_period, unit};
 use crate::domain::events::claims::AwardDecided;
@@ -191,11 +192,12 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         let (Some(most), Some(at)) = (most, own_place) else {
             continue;
         };
-        // Of the awards before this one those count that no waiver of the cap covers; this one counts in any case.
+        // Of the awards before this one those count that no signed waiver of the cap covers; this one counts in any case.
+        let signed = (view.row.day, Word::Signed);
         let before = all.iter().take(at).filter(|award| {
             award.status == Some(cap.status)
                 && (cap.of == CapOf::All || award.unit == own_unit)
-                && !f40_sub_cap::waived(view.world, &view.scheme.id, cap, award)
+                && !f40_sub_cap::waived(view.world, &view.scheme.id, cap, award, signed)
         });
         let place = u32::try_from(before.count())
             .unwrap_or(u32::MAX)
