@@ -402,6 +402,9 @@ fn a_status_that_is_shut_out_and_a_share_of_each_unit() {
     // One that a waiver lets in takes no place of the others.
     let waived = "2025-12-11 | live waiver | rule=retired subject=D2";
     pays(&desk.clone().tell(waived), PAY);
+    // What a register tells of lets nobody in before it is signed.
+    let told = waived.replace("live ", "");
+    holds(&desk.clone().tell(&told), PAY, &["retired"]);
     holds(&desk.tell(&waived.replace("D2", "D9")), PAY, &["retired"]);
 }
 
@@ -1035,6 +1038,7 @@ fn the_fund_is_spent_once() {
     );
     // A held row takes no money from those after it.
     let second = "
+        2025-03-01 | account  | person=乙 account=卡8
         2025-11-03 | claim    | case=C2 person=乙
         2025-11-05 | paper    | case=C2 type=doc-01
         2025-11-05 | paper    | case=C2 type=doc-06 amount=30000

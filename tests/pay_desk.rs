@@ -151,7 +151,7 @@ fn second_key(desk: &Desk, name: &str, role: &str, of: &str) {
 fn one_person_waives_by_the_number_of_the_award_and_pays() {
     let desk = strict();
     second_key(&desk, "pay2", "PAY", "APR");
-    second_key(&desk, "apr2", "APR", "PAY");
+    second_key(&desk, "waiver2", "APR", "PAY");
     let path = list(&desk, "09发放登记表.csv", &[(1, "2000.00"), (3, "2000.00")]);
     let waive = |no: &str, subject: &str, key: &str| {
         let line = format!(
@@ -191,11 +191,11 @@ fn one_person_waives_by_the_number_of_the_award_and_pays() {
     assert_eq!(run.status, 0, "{}", run.words);
     let words = "as payer; another person must act as approver of an exception";
     for subject in ["J1", "F1", "B-2025-001"] {
-        let run = waive("LW2", subject, "apr2");
+        let run = waive("LW2", subject, "waiver2");
         assert_eq!(run.status, 2);
         assert!(run.words.contains(words), "{subject}: {}", run.words);
     }
-    let run = waive("LW2", "J2", "apr2");
+    let run = waive("LW2", "J2", "waiver2");
     assert_eq!(run.status, 0, "{}", run.words);
 }
 

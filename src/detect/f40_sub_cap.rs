@@ -30,17 +30,20 @@ use crate::schemes::quota::{CapOf, SubCap};
 /// F40.
 pub struct SubCapBreach;
 
-/// Whether a waiver of a cap covers an award on its day, by its case, award, unit, person or scheme: one that a file tells of does.
-pub(super) fn waived(world: &World, scheme: &str, cap: &SubCap, award: &Counted<'_>) -> bool {
+/// Whether a waiver of a cap covers an award on a day, by its case, award, unit, person or scheme, as far as its word goes.
+pub(super) fn waived(
+    world: &World,
+    scheme: &str,
+    cap: &SubCap,
+    award: &Counted<'_>,
+    on: (Date, Word),
+) -> bool {
     let mut subjects = vec![award.case_no.to_owned(), award.fact.said.award_no.clone()];
     subjects.extend(award.unit.map(str::to_owned));
     subjects.extend(award.case.person().map(|person| person.to_string()));
     subjects.push(scheme.to_owned());
     let rule = (cap.id.as_str(), Some("F40"));
-    cap.mode == Mode::Soft && {
-        let on = (award.fact.clock, Word::Told);
-        waiver(world, scheme, &subjects, rule, on).is_some()
-    }
+    cap.mode == Mode::Soft && waiver(world, scheme, &subjects, rule, on).is_some()
 }
 
 /// The status an award counts under: its own, else that of the claim.
@@ -110,7 +113,10 @@ impl Detector for SubCapBreach {
                     let Some(most) = most(world, scheme, cap, unit, awards.len()) else {
                         continue;
                     };
-                    given.retain(|award| !waived(world, scheme_id, cap, award));
+                    given.retain(|award| {
+                        let on = (award.fact.clock, Word::Told);
+                        !waived(world, scheme_id, cap, award, on)
+                    });
                     let let_in = usize::try_from(most).unwrap_or(usize::MAX);
                     if given.len() <= let_in {
                         continue;

@@ -19,6 +19,7 @@ use crate::detect::f70_report_gap::Gap;
 use crate::detect::planned::Plans;
 use crate::detect::shut_out::Aided;
 use crate::detect::whole_quota::{self, Pairs};
+use crate::domain::date::Date;
 use crate::domain::events::audit::SanctionImposed;
 use crate::domain::events::payments::Payee;
 use crate::projections::World;
@@ -88,6 +89,7 @@ impl<'w> Once<'w> {
         texts: &Texts<'w>,
         gaps: &'w [Gap],
     ) -> Once<'w> {
+        let last = rows.iter().map(|row| row.day).max().unwrap_or(Date(0));
         let pays_tranches = rows.iter().any(|row| row.instructed.tranche.is_some());
         let pays_orgs = rows
             .iter()
@@ -105,7 +107,7 @@ impl<'w> Once<'w> {
             aided: Aided::of(world),
             accounts: Accounts::of(world),
             plans: Plans::of(world, rows.iter().map(|row| row.scheme.id.as_str())),
-            quotas: Quotas::of(world, texts),
+            quotas: Quotas::of(world, texts, last),
             tranches: match pays_tranches {
                 true => TranchePayments::of(world),
                 false => TranchePayments::default(),

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 
 use super::judging::{TextKey, Texts, key_of};
 use super::{Stop, View};
+use crate::detect::breach::Word;
 use crate::detect::f40_sub_cap::{self, status};
 use crate::detect::whole_quota::{Counted, beyond, counted, of_period, unit};
+use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
@@ -36,7 +38,7 @@ struct Placed {
     so_far: i128,
     /// Among those of its unit for its own period.
     in_unit: Place,
-    /// For each cap of the text, the place among those of its status that no waiver of the cap covers; this one counts in any case.
+    /// For each cap of the text, the place among those of its status that no signed waiver of the cap covers; this one counts in any case.
     caps: Vec<Place>,
 }
 
@@ -49,7 +51,7 @@ struct OfText {
 }
 
 impl OfText {
-    fn of(world: &World, scheme: &Scheme, counted: &[Counted<'_>]) -> Option<OfText> {
+    fn of(world: &World, scheme: &Scheme, counted: &[Counted<'_>], day: Date) -> Option<OfText> {
         let all = of_period(counted, scheme);
         let quota = scheme.quota.as_ref()?;
         let [places, money] = beyond(quota, &all);
@@ -65,7 +67,7 @@ impl OfText {
                 let unit = award.unit.filter(|_| cap.of == CapOf::Unit);
                 let taken = let_in.entry((at, unit)).or_default();
                 let place = taken.saturating_add(1);
-                if !f40_sub_cap::waived(world, &scheme.id, cap, award) {
+                if !f40_sub_cap::waived(world, &scheme.id, cap, award, (day, Word::Signed)) {
                     *taken = place;
                 }
                 place
@@ -118,8 +120,8 @@ pub(super) struct Quotas<'w> {
 }
 
 impl<'w> Quotas<'w> {
-    /// Of the texts that judge some rows.
-    pub fn of(world: &'w World, texts: &Texts<'w>) -> Quotas<'w> {
+    /// Of the texts that judge some rows, with the waivers that are signed by the last of their days.
+    pub fn of(world: &'w World, texts: &Texts<'w>, day: Date) -> Quotas<'w> {
         let texts = texts.iter().filter(|(_, text)| text.quota.is_some());
         let mut known: BTreeMap<&str, Vec<Counted<'_>>> = BTreeMap::new();
         let mut quotas = Quotas::default();
@@ -127,7 +129,7 @@ impl<'w> Quotas<'w> {
             let counted = known.entry(key.0).or_insert_with(|| counted(world, key.0));
             quotas
                 .texts
-                .extend(OfText::of(world, text, counted).map(|placed| (key, placed)));
+                .extend(OfText::of(world, text, counted, day).map(|placed| (key, placed)));
         }
         for (scheme, counted) in known {
             let mut units: BTreeMap<&str, Vec<&Fact<AwardDecided>>> = BTreeMap::new();
