@@ -397,4 +397,4 @@ life-year-evaluated-first = 该年度自 { $first } 起,自评却在 { $day } �
 life-tranche-released-before = 第 { $number } 期为 { $most } 元,已核拨 { $before } 元,本次核拨 { $amount } 元
 life-release-what-is-left = 只核拨该期余额,或先暂缓该期(`sunledger tranche withhold`)
 life-name-the-award-decided-anew = 填写重新作出的决定的编号
-life-say-whether-the-year-passed = 方案 { $scheme } 未规定协议 { $number } 第 { $year } 年度的最低分:请用 --passed 或 --passed=false 写明是否合格
+life-say-whether-the-year-passed = 资助项目 { $scheme } 未规定协议 { $number } 第 { $year } 年度的最低分:请用 --passed 或 --passed=false 写明是否合格
