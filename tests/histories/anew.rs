@@ -117,7 +117,7 @@ fn a_decision_made_anew_takes_no_second_place() {
     history(
         1,
         "| F39",
-        "expect flag F39 about=S1 severity=high amount=1000.00 persons=乙",
+        "expect flag F39 about=S1 severity=high amount=1000.00 persons=甲,乙",
     );
 }
 

@@ -417,7 +417,7 @@ life-award-no-more-than-that = 请在金额所依据的材料登记后,按不超
 life-tranche-released-before = 第 { $number } 期为 { $most } 元,已核拨 { $before } 元,本次核拨 { $amount } 元
 life-release-what-is-left = 只核拨该期余额,或先暂缓该期(`sunledger tranche withhold`)
 life-name-the-award-decided-anew = 填写重新作出的决定的编号
-life-say-whether-the-year-passed = 方案 { $scheme } 未规定协议 { $number } 第 { $year } 年度的最低分:请用 --passed 或 --passed=false 写明是否合格
+life-say-whether-the-year-passed = 资助项目 { $scheme } 未规定协议 { $number } 第 { $year } 年度的最低分:请用 --passed 或 --passed=false 写明是否合格
 life-yuan-as-instructed-less = { $yuan } 元:与发放指令一致,并已减去抵扣欠款 { $off } 元
 life-line-instructs-less = { $a },即批次 { $c } 第 { $b } 行的指令金额减去抵扣欠款 { $off }
 detect-set-off-beyond = 抵扣于付款 { $number }:应付 { $ordered } 元,已付 { $paid } 元,又抵扣 { $off } 元
