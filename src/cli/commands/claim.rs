@@ -347,9 +347,9 @@ fn over(context: &Context, answer: &CaseAnswer, turn: &Turn) -> String {
         ("case", answer.case_no.clone()),
         ("scheme", answer.scheme.clone()),
     ];
-    let Some(_) = &over.rule else {
+    if over.rule.is_none() {
         return context.say("claim-over", &values);
-    };
+    }
     let ways = over.ways.iter().filter_map(|way| {
         let key = match way {
             // What is late is told by the day itself.

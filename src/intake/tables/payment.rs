@@ -215,7 +215,7 @@ pub(super) fn held_at_desk(
     }
     let held = context.history.held(&context.scheme.id, payment_no);
     let (file, line) = (context.file.sha256, fields.row.line);
-    let own = held.iter().rev().find(|held| {
+    let own = held.iter().rfind(|held| {
         let same = held.file == file && held.sheet == context.sheet && held.line == line;
         held.amount == amount
             && match says {
