@@ -226,7 +226,7 @@ fn what_does_not_fit_is_a_finding() {
     unknown[paid].reference = "B00000000000000".to_owned();
     let (status, answer, words) = asked(desk, "unknown", &csv(&unknown), &[]);
     assert_eq!(status, 1, "{words}");
-    assert_eq!(findings(&answer), ["unknown_reference"]);
+    assert_eq!(findings(&answer), ["unknown_reference", "unseen"]);
     let open = answer["reconcile-open"].as_array().unwrap();
     let groups: Vec<&str> = open
         .iter()
@@ -250,7 +250,7 @@ fn what_does_not_fit_is_a_finding() {
     other[paid].fen -= 10_000;
     let (status, answer, _) = asked(desk, "other", &csv(&other), &[]);
     assert_eq!(status, 1);
-    assert_eq!(findings(&answer), ["other_amount"]);
+    assert_eq!(findings(&answer), ["other_amount", "unseen"]);
     let row = &answer["reconcile-findings"][0];
     assert_eq!(
         row["found"].as_i64().unwrap(),
@@ -262,7 +262,7 @@ fn what_does_not_fit_is_a_finding() {
     all.remove(paid + 1);
     let (status, answer, _) = asked(desk, "cut", &all.join("\n"), &[]);
     assert_eq!(status, 1);
-    assert_eq!(findings(&answer), ["balance", "difference"]);
+    assert_eq!(findings(&answer), ["unseen", "balance", "difference"]);
 
     let mut twice = lines.clone();
     let again = twice[paid].clone();
