@@ -271,9 +271,9 @@ fn f58_f63_suppliers_linked_young_miscoded_and_none_of_it() {
 fn f59_more_pupils_aided_than_enrolled() {
     check(
         "given scheme=H2
-         2025-01-02 | coverage | school=S1 enrolled=1645 boarders=815 poor=83 aided=1674 amount=1250.00 | F59
+         2025-01-02 | coverage | school=S1 enrolled=1645 boarders=815 poor=83 aided=1674 amount=1250.00 | F59:S1
          2025-01-02 | coverage | school=S2 enrolled=1645 boarders=815 poor=83 aided=1645 amount=1250.00 | F39
-         2025-01-02 | coverage | school=S3 enrolled=100 boarders=50 poor=10 poor-aided=12 aided=15 amount=1000.00 | F59
+         2025-01-02 | coverage | school=S3 enrolled=100 boarders=50 poor=10 poor-aided=12 aided=15 amount=1000.00 | F59:S3
          expect flag F59 about=S1 severity=high amount=1787500.00 persons=none
          expect flag F59 about=S3 severity=high amount=2000.00 persons=none finding=poor
          expect flag F39 about=S2 severity=high amount=1751250.00 persons=none",

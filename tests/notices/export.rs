@@ -858,7 +858,9 @@ fn a_notice_within_the_unit_is_not_put_before_the_public() {
         "{}",
         desk.issued()
     );
-    // A public notice needs no mark, and bears none.
-    let public = desk.export(NOTICE, "public", &["--internal"]);
+    // A public notice needs no mark, and bears none; one that was taken down bears it where that is asked.
+    let public = desk.export(NOTICE, "public", &[]);
     assert!(!public.html().contains("within the unit only"));
+    let inside = desk.export(NOTICE, "inside", &["--internal"]);
+    assert!(inside.html().contains("within the unit only"));
 }
