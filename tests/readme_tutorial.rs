@@ -534,8 +534,6 @@ const NOT_WELL: &[(&str, i32)] = &[
     ("pay check ", 1),
     ("pay instruct ", 1),
     ("report certificate ", 1),
-    // Slips are missing.
-    ("audit gaps objections ", 1),
     // Where G has drawn its loan, the page says; in the demo it has not.
     ("report loan ", 2),
 ];

@@ -892,6 +892,22 @@ fn kinds_of_aid_are_told_apart() {
     };
     let income = receipt(&desk, "H2", "学生资助专项资金", "1000.00");
     assert_eq!(desk.import(&[income]).status, 0);
+    // Whose account it is has to be on record, whatever the list says.
+    let unknown = desk_says(&desk, &lists[0]);
+    assert_eq!(unknown, (1, 0, vec!["payment".to_owned()]));
+    let files = [("who.txt", ID), ("account.txt", ACCOUNT)].map(|(name, text)| {
+        let path = lists[0].with_file_name(name);
+        std::fs::write(&path, text).unwrap();
+        format!("@{}", path.display())
+    });
+    let mut words = vec!["register", "account", "--scheme", "H2", "--holder", "same"];
+    words.extend(["--person", &files[0], "--account", &files[1]]);
+    words.extend(["--relation", "own", "--on", "2025-09-01", "--json"]);
+    let said = desk.run(&words);
+    assert_eq!(said.status, 0, "{}", said.words);
+    let said: Value = serde_json::from_str(&said.data).unwrap();
+    let entry = said["sequence"].to_string();
+    assert_eq!(desk.run(&["endorse", &entry, "--role", "PAY"]).status, 0);
     for list in &lists {
         assert_eq!(desk_says(&desk, list), (1, 1, vec![]), "{}", list.display());
     }

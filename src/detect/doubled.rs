@@ -191,7 +191,7 @@ fn otherwise(
         let whole = i128::from(amount.0).saturating_add(set_off);
         amounts.iter().any(|own| i128::from(own.0) == whole)
     };
-    let strange = told.find(|amount| !amounts.contains(amount) && !(set_off > 0 && net(amount)));
+    let strange = told.find(|amount| !(amounts.contains(amount) || set_off > 0 && net(amount)));
     if strange.is_none() && arrived <= ordered {
         return None;
     }

@@ -10,11 +10,12 @@
 //! person; a grant decided in life and paid to the heirs.
 //! **Evidence:** the payment rows, and the list's entry; the finding names the list's edition. **Amount:** those
 //! payments. One flag a person (or case) and scheme. It is judged by the very code that holds a payment.
-//! **Source:** the scheme's payment clause where it is on death, else the general rule, which is named as such; red-flag catalogue F07; provincial audit on subsidies to the dead.
+//! **Source:** the scheme's payment clause where it is on death, of the month of death that of the tariff, else the general rule, which is named as such; red-flag catalogue F07; provincial audit on subsidies to the dead.
 
 use std::collections::BTreeMap;
 
 use super::editions::{evidence, holding};
+use super::f44_off_post;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::paid::{Paid, about, fitting_clause, span, sum};
@@ -72,7 +73,7 @@ impl Detector for Deceased {
             }
             let mut of: BTreeMap<String, Vec<Paid<'_>>> = BTreeMap::new();
             for paid in payments {
-                let day = lived_to_see(world, &paid);
+                let day = lived_to_see(world, paid);
                 if !died_before(world, as_of, person, day).is_empty() {
                     of.entry(about(&[*paid], person)).or_default().push(*paid);
                 }
@@ -94,7 +95,15 @@ impl Detector for Deceased {
                 }
                 flag.amount = sum(&paids);
                 flag.period = span(&paids);
-                flag.clause = fitting_clause(world, &paids, &["死亡"], CLAUSE);
+                // The month of death is lost by the day that decides months alone, which the tariff names.
+                let by_day = paids.iter().any(|paid| match paid.fact.said.period {
+                    Period::Month { month } => died.is_some_and(|died| died >= month.first_day()),
+                    _ => false,
+                });
+                flag.clause = match by_day {
+                    true => f44_off_post::clause(world, &paids),
+                    false => fitting_clause(world, &paids, &["死亡"], CLAUSE),
+                };
                 if let (Some(died), Some(edition)) = (died, edition) {
                     flag.finding = format!(
                         "the list of the dead, edition {edition}, has the person since {died}; {} payments are for later",

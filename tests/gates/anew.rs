@@ -202,7 +202,7 @@ fn the_next_years_text_leaves_what_joint_funders_owe_of_this_one() {
     );
     assert_eq!(short(&in_time), women);
     let all = in_time.tell("2025-03-02 | money | no=R3 amount=300 payer=县妇联");
-    assert_eq!(short(&all), [String::new(); 0]);
+    assert!(short(&all).is_empty());
 }
 
 #[test]

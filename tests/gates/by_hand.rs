@@ -180,7 +180,7 @@ fn an_award_above_the_most_that_the_scheme_gives_anybody() {
     };
     let text = text_of("D1");
     assert_eq!(told(text, "10000"), []);
-    assert_eq!(told(text, "10000.01"), [tariff.clone()]);
+    assert_eq!(told(text, "10000.01"), std::slice::from_ref(&tariff));
     // Where the text only flags it, it is said and the award stands.
     let (before, after) = text.split_once("\n[tariff]\n").expect("a tariff");
     let after = after.replacen("mode = \"gate\"", "mode = \"flag\"", 1);

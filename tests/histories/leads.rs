@@ -44,7 +44,7 @@ fn f07_paid_for_a_month_whose_deciding_day_came_after_the_death() {
     history(
         "2025-02-05",
         "| F07",
-        "expect flag F07 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02 clause=工资账户",
+        "expect flag F07 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02 clause=15日在岗",
     );
     history("2025-02-15", "", "expect no flag");
     history("2025-02-27", "", "expect no flag");

@@ -210,3 +210,5 @@ detect-notice-months-unread = F29, scheme { $scheme }: no notice of stage { $sta
 detect-cost-own-word = { $count } vouchers stand under a word that no cost line knows: see what it means, and add it to the scheme's file where it means a line
 detect-no-list-of-enrolment = { $count } payments to a person whom no list of enrolment has; it has { $listed } of the { $all } who are paid at { $unit }
 detect-poor-pupils-aided = { $a } pupils registered as poor are aided, { $b } boarders are registered as poor
+detect-inspected-and-reviewed = one person inspected the item and reviewed its working paper
+gates-record-payees-account = record the payee's account, or name it in the row

@@ -210,3 +210,5 @@ detect-notice-months-unread = F29,资助项目 { $scheme }:{ $stage } 阶段的�
 detect-cost-own-word = 有 { $count } 笔支出所用的费用类别名称不在已知支出项之列:请核实其含义,如即某支出项,请加入资助项目文件
 detect-no-list-of-enrolment = 向学籍名单上没有的人付款 { $count } 笔;在 { $unit } 领款的 { $all } 人中,名单上有 { $listed } 人
 detect-poor-pupils-aided = 建档立卡受助 { $a } 人,建档立卡寄宿生仅 { $b } 人
+detect-inspected-and-reviewed = 同一人既检查该事项,又复核其工作底稿
+gates-record-payees-account = 请登记收款方的账户,或在该行填写账户

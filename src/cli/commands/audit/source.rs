@@ -71,7 +71,7 @@ pub(super) struct Source {
     #[arg(long, value_name = "SHEET")]
     pub sheet: Option<String>,
     /// Only rows that meet this condition: compare columns with numbers, texts in quotes and days, join with &&
-    /// and ||; a heading with brackets or spaces stands in backquotes, `金额(元)` > 0
+    /// and ||; a heading with brackets or spaces stands in backquotes, `Amount (yuan)` > 0
     #[arg(long = "where", value_name = "CONDITION")]
     pub condition: Option<String>,
     /// Only rows of this scheme; for lists of the ledger
