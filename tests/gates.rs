@@ -396,8 +396,14 @@ fn a_status_that_is_shut_out_and_a_share_of_each_unit() {
         .tell(&others(1, "退休", "U1"));
     pays(&desk, PAY);
     assert_eq!(desk.flags("F40", "2025-12-31"), []);
+    // The row says so, and what would let it be.
+    let told = desk.asks(PAY).unjudged;
+    let said = "is not judged for unit U1: no quota of places of the unit is on record. Record the unit's quota (`sunledger quota allocate`)";
+    assert!(told.iter().any(|one| one.ends_with(said)), "{told:?}");
     let desk = desk.tell("2025-03-05 | quota | count=2");
     holds(&desk, PAY, &["retired"]);
+    let told = desk.asks(PAY).unjudged;
+    assert!(!told.iter().any(|one| one.contains("sub-cap")), "{told:?}");
     assert_eq!(desk.flags("F40", "2025-12-31").len(), 1);
     // One that a waiver lets in takes no place of the others.
     let waived = "2025-12-11 | live waiver | rule=retired subject=D2";

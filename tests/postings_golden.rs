@@ -89,6 +89,11 @@ fn cases() -> Vec<(&'static str, &'static str, Value)> {
         ("ReceiptAcknowledged", "signed", json!({"amount": 80_000})),
         ("RecoveryReceived", "order", json!({"amount": 4_000})),
         ("RecoveryOffset", "of-a-case", json!({"amount": 4_000})),
+        (
+            "RecoveryOffset",
+            "of-an-order",
+            json!({"amount": 4_000, "case_no": null}),
+        ),
         ("AppropriationAdjusted", "less", json!({"change": -70_000})),
         ("UnspentReturned", "rest", json!({"amount": 1_200})),
         ("ExpenditureRecorded", "of-a-unit", json!({"amount": 9_900})),

@@ -3,7 +3,7 @@
 //! Promises: answers from the projections alone, so that an import is judged the same wherever the
 //! ledger lies. Not here: what an import itself adds, which the plan keeps track of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
@@ -74,7 +74,7 @@ impl History for Recorded<'_> {
         let payment = self.0.payments.get(scheme, payment_no)?;
         let fact = payment.instructed.first()?;
         let said = &fact.said;
-        let set_off = self.0.set_against(scheme, payment_no);
+        let set_off = self.0.set_against_order(scheme, payment_no);
         let set_off = Fen::from_wide(set_off).unwrap_or(said.amount);
         Some(Instructed {
             amount: said.amount.checked_sub(set_off).unwrap_or(Fen(0)),
@@ -233,6 +233,29 @@ impl History for Recorded<'_> {
 
     fn version_on(&self, scheme: &str, day: Date) -> Option<u16> {
         self.0.registry.version_on(scheme, day)
+    }
+
+    fn bodies(&self) -> BTreeSet<String> {
+        let world = self.0;
+        let orgs = world.parties.orgs().flat_map(|(_, told)| told);
+        let mut names: BTreeSet<String> = orgs.map(|fact| fact.said.name.clone()).collect();
+        for (_, agreement) in world.agreements.iter() {
+            for fact in &agreement.signed {
+                names.extend([fact.said.supporter.clone(), fact.said.aided.clone()]);
+            }
+        }
+        for (_, payment) in world.payments.iter() {
+            for fact in &payment.instructed {
+                if let Payee::Org(name) = &fact.said.payee {
+                    names.insert(name.clone());
+                }
+            }
+        }
+        // A payer that is a person stands there by alias.
+        for (_, receipts) in world.funds.receipts() {
+            names.extend(receipts.iter().map(|fact| fact.said.payer.clone()));
+        }
+        names
     }
 
     fn register(&self, scheme: &str) -> Register {

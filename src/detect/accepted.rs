@@ -14,6 +14,8 @@ use super::text;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::AcceptanceRecorded;
+use crate::domain::events::parties::PostAssigned;
+use crate::domain::party::ServiceStatus;
 use crate::projections::agreements::{Agreement, TrancheState};
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
@@ -229,19 +231,100 @@ fn judged_units(agreement: &Agreement) -> Vec<&str> {
     both.filter(|unit| !unit.is_empty()).collect()
 }
 
-/// Whether a register has the person in one of these units.
-fn is_of(world: &World, person: Alias, units: &[&str]) -> bool {
+/// Where a register, a change or a duty has a person from a day on: the unit's code, and its name.
+type At<'a> = (Date, Option<&'a str>, Option<&'a str>);
+
+/// Whether the person is of one of these units on the day (of none: as last told): by the newest registration or change of
+/// unit, and by the duties of each scheme that began last, where nothing newer says otherwise. Who left the unit, retired or
+/// is no longer in service is of none. Names are compared only where no code is known.
+fn is_of(world: &World, person: Alias, units: &[&str], day: Option<Date>) -> bool {
     let who = world.parties.who(person);
-    world.parties.get(&who).is_some_and(|known| {
-        let registered = known.registered.iter().flat_map(|(_, fact)| {
+    let Some(known) = world.parties.get(&who) else {
+        return false;
+    };
+    let by_then = |on: Date| day.is_none_or(|day| on <= day);
+    let is_judged = |unit: Option<&str>| unit.is_some_and(|unit| units.contains(&unit));
+    let registered = known.registered.iter().map(|(_, fact)| {
+        let said = &fact.said;
+        let at: At<'_> = (fact.clock, said.unit_code.as_deref(), said.unit.as_deref());
+        (at, said.status)
+    });
+    let updates = known.updates.iter().map(|fact| {
+        let said = &fact.said;
+        let at: At<'_> = (fact.clock, said.unit_code.as_deref(), None);
+        (at, said.status)
+    });
+    let posts = known.posts.iter().map(|fact| {
+        let said = &fact.said;
+        let at: At<'_> = (said.from, Some(said.unit_code.as_str()), None);
+        (at, None)
+    });
+    let told: Vec<(At<'_>, Option<ServiceStatus>)> = registered
+        .chain(updates)
+        .chain(posts)
+        .filter(|((on, ..), _)| by_then(*on))
+        .collect();
+    let of_unit = told.iter().map(|(at, _)| *at);
+    let of_unit = of_unit.filter(|(_, code, name)| code.is_some() || name.is_some());
+    let newest = of_unit.max_by_key(|(on, ..)| *on);
+    // The day on which somebody was last told to be out of service, where nothing later says otherwise.
+    let of_status = told.iter().filter_map(|((on, ..), status)| {
+        let status = (*status)?;
+        Some((*on, status))
+    });
+    let out = of_status
+        .max_by_key(|(on, _)| *on)
+        .filter(|(_, status)| *status != ServiceStatus::InService)
+        .map(|(on, _)| on)
+        .filter(|on| newest.is_none_or(|(since, ..)| since <= *on));
+    let left = |code: Option<&str>, since: Date| {
+        let ends = known.post_ends.iter().filter(|fact| {
             let said = &fact.said;
-            [said.unit_code.as_deref(), said.unit.as_deref()]
+            let of_it = code.is_none_or(|code| said.unit_code == code);
+            let own = code.is_some() || units.contains(&said.unit_code.as_str());
+            of_it && own && since <= said.from && by_then(said.from)
         });
+        let back = |from: Date| {
+            known.posts.iter().any(|fact| {
+                let said = &fact.said;
+                let of_it = code.is_none_or(|code| said.unit_code == code);
+                let own = code.is_some() || units.contains(&said.unit_code.as_str());
+                of_it && own && from <= said.from && by_then(said.from)
+            })
+        };
+        let last = ends.map(|fact| fact.said.from).max();
+        last.is_some_and(|from| !back(from))
+    };
+    let registered = newest.is_some_and(|(on, code, name)| {
+        let judged = match code {
+            Some(_) => is_judged(code),
+            None => is_judged(name),
+        };
+        // A posting of which the last day is over.
+        let over = |fact: &Fact<PostAssigned>| {
+            let said = &fact.said;
+            let ended = said.to.zip(day).is_some_and(|(to, day)| to < day);
+            said.from == on && Some(said.unit_code.as_str()) == code && ended
+        };
+        judged && out.is_none() && !left(code, on) && !known.posts.iter().any(over)
+    });
+    let duties = || {
         let duties = known.duties.iter();
-        let duties = duties.map(|(_, fact)| fact.said.unit.as_deref());
-        let mut of = registered.chain(duties).flatten();
-        of.any(|unit| units.contains(&unit))
-    })
+        duties.filter(|(_, fact)| by_then(fact.said.from))
+    };
+    registered
+        || duties().any(|(scheme, fact)| {
+            let from = fact.said.from;
+            let mut later = duties().filter(|(of, other)| of == scheme && other.said.from > from);
+            // A code that was told on that day or later is a better word than the name beside a duty.
+            let coded = newest.is_some_and(|(on, code, _)| code.is_some() && from <= on);
+            let unit = fact.said.unit.as_deref();
+            is_judged(unit)
+                && later.next().is_none()
+                && !coded
+                && out.is_none_or(|on| on < from)
+                && !left(None, from)
+        })
 }
 
 /// Whether somebody of the supporting or the aided unit took part in the acceptance.
@@ -249,7 +332,7 @@ fn by_judged_unit(world: &World, agreement: &Agreement, fact: &Fact<AcceptanceRe
     let units = judged_units(agreement);
     let acted = fact.acted_by.iter().map(|by| by.person);
     let mut persons = acted.chain(fact.signers.iter().copied());
-    persons.any(|person| is_of(world, person, &units))
+    persons.any(|person| is_of(world, person, &units, Some(fact.clock)))
 }
 
 /// Who is about to accept a year.
@@ -275,7 +358,7 @@ pub(super) fn by_itself<'a>(
         "the acceptance is told for a school that it judges"
     } else if by.keys.iter().any(|unit| units.contains(unit)) {
         "who signs the acceptance holds a key of a school that it judges"
-    } else if is_of(world, by.person, &units) {
+    } else if is_of(world, by.person, &units, None) {
         "who signs the acceptance is of a school that it judges"
     } else {
         return None;
@@ -379,7 +462,7 @@ pub(super) fn by_themselves(world: &World, code: &'static str) -> Vec<Flag> {
             for fact in own {
                 let acted = fact.acted_by.iter().map(|by| by.person);
                 for person in acted.chain(fact.signers.iter().copied()) {
-                    if is_of(world, person, &units) {
+                    if is_of(world, person, &units, Some(fact.clock)) {
                         flag.concerns(Some(world.parties.who(person)));
                     }
                 }

@@ -1,7 +1,8 @@
 //! What joint funders bear of a programme, what of it arrived, and whether more was paid than the others' money is for.
 //!
 //! Promises: a receipt counts for the funder whom it names as payer, letter for letter, in a scheme's funds, and for the oldest
-//! period of the texts published until then of which the funder's part has not come yet; where none is short, for that of its own text.
+//! period of the texts published until then of which the funder's part has not come yet: as far as that is short, the rest for the
+//! next that is; what is left when none is short, for the period of its own text.
 //! Each period is judged by its own newest text for good. Of the money of the quota, what is no joint funder's part is the programme's own; paid may be
 //! that and what came from each funder, up to its part: from then on another's part is paid by money that is not for it.
 //! Asked by the gates before a payment leaves, and by F41 of what was paid: one code for both. It is asked where the text
@@ -36,12 +37,12 @@ struct Due {
     came: i128,
 }
 
-/// What came from a joint funder for the period of a text.
+/// What came from a joint funder for the period of a text: each receipt with what of it is for that period, in fen.
 pub fn received<'a>(
     world: &'a World,
     scheme: &Scheme,
     part: &Joint,
-) -> Vec<&'a Fact<FundReceived>> {
+) -> Vec<(&'a Fact<FundReceived>, i128)> {
     let all = world.funds.receipts().iter();
     let own = all.filter(|((of, _), _)| *of == scheme.id);
     let own = own.flat_map(|(_, facts)| facts);
@@ -70,22 +71,27 @@ pub fn received<'a>(
     let asked = scheme.claim_period();
     let mut found = Vec::new();
     for fact in own {
-        let short = |due: &&mut Due| {
-            due.since <= fact.version && due.part.is_some_and(|part| due.came < part)
-        };
-        let oldest = dues.iter_mut().find(short);
-        let period = match oldest {
-            Some(due) => {
-                due.came += i128::from(fact.said.amount.0);
-                Some(due.period)
+        let mut left = i128::from(fact.said.amount.0);
+        let mut of_asked = 0;
+        // The oldest period comes first.
+        for due in dues.iter_mut().filter(|due| due.since <= fact.version) {
+            let lacks = due.part.map_or(0, |part| part - due.came);
+            let taken = left.min(lacks);
+            if taken <= 0 {
+                continue;
             }
-            None => {
-                let text = world.registry.text(&scheme.id, fact.version);
-                text.map(|text| text.claim_period())
+            due.came += taken;
+            left -= taken;
+            if due.period == asked {
+                of_asked += taken;
             }
-        };
-        if period == Some(asked) {
-            found.push(fact);
+        }
+        let text = world.registry.text(&scheme.id, fact.version);
+        if text.is_some_and(|text| text.claim_period() == asked) {
+            of_asked += left;
+        }
+        if of_asked != 0 {
+            found.push((fact, of_asked));
         }
     }
     found
@@ -110,10 +116,10 @@ struct Came {
 }
 
 impl Came {
-    fn of(facts: &[&Fact<FundReceived>], part: &Joint) -> Came {
+    fn of(receipts: &[(&Fact<FundReceived>, i128)], part: &Joint) -> Came {
         let mut days: BTreeMap<Date, i128> = BTreeMap::new();
-        for fact in facts {
-            *days.entry(fact.clock).or_default() += i128::from(fact.said.amount.0);
+        for (fact, amount) in receipts {
+            *days.entry(fact.clock).or_default() += *amount;
         }
         let mut so_far = 0;
         let by_day = days.into_iter().map(|(day, amount)| {
@@ -150,7 +156,7 @@ impl<'w> Borne<'w> {
         for part in scheme.quota.iter().flat_map(|quota| &quota.joint) {
             let came = received(world, scheme, part);
             parts.push(Came::of(&came, part));
-            facts.extend(came);
+            facts.extend(came.into_iter().map(|(fact, _)| fact));
         }
         Some(Borne {
             scheme,

@@ -7,7 +7,7 @@
 //! **Example.** Award of 2,000 on 2025-12-12; the county imports the list of other funds, where the
 //! same ID number received 3,000 from a central fund on 2025-06-10.
 //! **Exclusions.** Aid that was revoked and given back, on either side (in this ledger: a claim withdrawn
-//! or refused and not paid, or an award recovered in full); aid of another year, of this scheme's own fund
+//! or refused and not paid, an award that an appeal has overturned, or one recovered in full); aid of another year, of this scheme's own fund
 //! or of a level that the clause does not name; a scheme without that exclusion.
 //! **False positives:** refunds the list does not show yet.
 //! **Evidence:** the payment row (the award where nothing is paid) and the list row or the other award; the finding names the
@@ -53,7 +53,7 @@ impl Detector for DoubleAid {
             let mut other = 0;
             let mut rows = Vec::new();
             let mut elsewhere = Vec::new();
-            for award in &case.awards {
+            for award in world.awards_counted(scheme_id, case_no, case) {
                 if !stands(world, &recovered, scheme_id, case_no, award) {
                     continue;
                 }
@@ -142,7 +142,7 @@ fn standing_awards<'a>(
         let Some(published) = world.registry.text_or_newest(scheme, case.version()) else {
             continue;
         };
-        for fact in &case.awards {
+        for fact in world.awards_counted(scheme, case_no, case) {
             let person = granted::to_whom(world, (scheme, case_no), case, fact);
             if let (Some(person), Some(fund)) = (person, published.fund_named(&fact.said.fund))
                 && stands(world, recovered, scheme, case_no, fact)

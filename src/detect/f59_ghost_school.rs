@@ -9,7 +9,7 @@
 //! **Example.** 1,645 pupils are enrolled, of them 815 boarders, and 1,674 are aided with 1,250 yuan each. A pupil who left in March
 //! is paid for the autumn.
 //! **Exclusions.** A school that aids all of its pupils; schools beyond the scheme's share of boarders that have
-//! so many pupils; schools of divisions of which no register was read; codes of another form, where all schools of the scheme
+//! so many pupils; payments made, or for a time that ended, before the day of the first list that is known, and persons whom a register has in a post, for those whom no list has; schools of divisions of which no register was read; codes of another form, where all schools of the scheme
 //! have such or a register has them; pupils whom the list has as enrolled; pupils of a school of which the list has no more than half
 //! of those who are paid (it may be of other schools, or of one class); payments for a time that ended before the day that the list says. Attendance day by day is judged only of
 //! teachers sent out (F50, F74): no sheet has the attendance of pupils.
@@ -187,13 +187,27 @@ fn out_of_school(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Fla
     flags
 }
 
-/// Payments at a school to pupils whom no list of enrolment has, where it has more than half of those paid there.
+/// Whether a register has the person as somebody who works, or worked, at a school or office: a list of pupils has no such.
+fn is_staff(world: &World, person: Alias) -> bool {
+    world.parties.get(&person).is_some_and(|known| {
+        let mut registered = known.registered.iter().map(|(_, fact)| fact.said.status);
+        let mut updates = known.updates.iter().map(|fact| fact.said.status);
+        registered.any(|status| status.is_some())
+            || updates.any(|status| status.is_some())
+            || !known.posts.is_empty()
+            || !known.post_ends.is_empty()
+            || !known.duties.is_empty()
+    })
+}
+
+/// Payments at a school from the first list of enrolment on to pupils whom no such list has, where it has more than half of those paid there.
 fn off_the_list(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Flag> {
     let lists = world.funds.lists().iter();
     let lists: Vec<_> = lists
         .filter(|list| list.said.kind == ListKind::Enrolment && list.clock <= as_of)
         .collect();
-    let Some(newest) = lists.iter().map(|list| list.clock).max() else {
+    let days = || lists.iter().map(|list| list.clock);
+    let (Some(first), Some(newest)) = (days().min(), days().max()) else {
         return Vec::new();
     };
     let mut schools: BTreeMap<(&str, &str), School<'_>> = BTreeMap::new();
@@ -202,7 +216,14 @@ fn off_the_list(world: &Joined<'_>, code: &'static str, as_of: Date) -> Vec<Flag
         let listed =
             told.any(|entry| entry.said.kind == ListKind::Enrolment && entry.clock <= as_of);
         let mut own: BTreeMap<&str, Vec<Paid<'_>>> = BTreeMap::new();
+        if is_staff(world, person) {
+            continue;
+        }
         for paid in payments {
+            // Whoever left before the first list was made is on none of them.
+            if paid.clock() < first || paid.period().last_day() < first {
+                continue;
+            }
             let said = &paid.fact.said;
             let case = said.case_no.as_deref();
             let of_case = || world.cases.get(scheme, case?)?.unit_code();

@@ -5,7 +5,7 @@
 //! **Parameters.** `awards` = 20: awards without which a fence says nothing.
 //! **Example.** 23 awards lie between 500 and 2,000 yuan, the 24th is 9,000.
 //! **Exclusions.** Schemes that pay one amount, or by tier or step; groups in which half of the awards are equal, so that
-//! the quartiles have no spread; refused and withdrawn cases. **False positives:** big families, grave cases.
+//! the quartiles have no spread; refused and withdrawn cases, and awards that an appeal has overturned. **False positives:** big families, grave cases.
 //! **Evidence:** the award and what was paid on it; of the group its number and quartiles stand in the finding.
 //! **Amount:** what was paid, else awarded. One flag a case.
 //! **Source:** Tukey's far fence, as Cardinal uses it; red-flag catalogue F61.
@@ -48,7 +48,10 @@ impl Detector for PeerOutlier {
                 kind,
                 None | Some(TariffKind::Discretionary | TariffKind::Share)
             );
-            for award in case.awards.iter().filter(|_| open) {
+            if !open {
+                continue;
+            }
+            for award in world.awards_counted(scheme, case_no, case) {
                 groups
                     .entry((scheme, award.said.period))
                     .or_default()

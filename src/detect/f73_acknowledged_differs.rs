@@ -43,14 +43,15 @@ fn signed(world: &World, paid: &Paid<'_>) -> Option<(i128, i128)> {
     let receipts: BTreeSet<_> = told.collect();
     let receipts: Vec<i128> = receipts.into_iter().map(|(_, fen, ..)| fen).collect();
     let sum: i128 = receipts.iter().sum();
-    let fits = |wanted: i128| sum == wanted;
-    if receipts.is_empty()
-        || fits(amount)
-        || fits(amount - world.set_against(paid.scheme, paid.number))
-    {
+    // What is set off against the order is not handed over, but where the bank paid the whole all the same.
+    let net = amount - world.set_against_order(paid.scheme, paid.number);
+    let arrived = paid.payment.confirmed.iter();
+    let arrived: i128 = arrived.map(|fact| i128::from(fact.said.amount.0)).sum();
+    let whole = arrived >= amount || arrived == 0;
+    if receipts.is_empty() || sum == net || (whole && sum == amount) {
         return None;
     }
-    Some((sum, amount))
+    Some((sum, if whole { amount } else { net }))
 }
 
 /// Cash that nobody signed for in the days of the scheme.

@@ -57,7 +57,7 @@ impl<'a> Aided<'a> {
     pub fn of(world: &'a World) -> Aided<'a> {
         let mut awards: BTreeMap<Alias, Vec<Award<'a>>> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
-            for fact in &case.awards {
+            for fact in world.awards_counted(scheme, case_no, case) {
                 if let Some(person) = granted::to_whom(world, (scheme, case_no), case, fact) {
                     let awards = awards.entry(person).or_default();
                     awards.push(Award {

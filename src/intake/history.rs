@@ -3,7 +3,7 @@
 //! Promises: a history that knows nothing answers every question but the first two by itself. **Not here**: the answers,
 //! which whoever holds the ledger gives.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::known::{BankLine, HeldRow, Instructed, Lead, Once, Register, Settled};
 use crate::crypto::digest::{Digest, FileHash};
@@ -68,6 +68,10 @@ pub trait History {
     /// Whether a person's payments of a scheme are stopped on a day.
     fn suspended(&self, _scheme: &str, _person: Alias, _day: Date) -> bool {
         false
+    }
+    /// Names that registers, agreements and earlier facts have as those of bodies.
+    fn bodies(&self) -> BTreeSet<String> {
+        BTreeSet::new()
     }
     /// The person whom a number of a scheme leads to.
     fn whose(&self, _scheme: &str, _lead: Lead<'_>) -> Option<Alias> {

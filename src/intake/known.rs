@@ -15,6 +15,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::notices::NoticeEvent;
+use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::parties::{NameAliases, PartyEvent};
 use crate::domain::events::payments::{Payee, PaymentEvent};
 use crate::domain::events::{Event, EventHead};
@@ -25,12 +26,20 @@ use crate::domain::money::Fen;
 pub struct Instructed {
     /// Amount in fen: what was ordered, less what is set against a debt of the payee's.
     pub amount: Fen,
-    /// What is set against a debt.
+    /// What is set against a debt and taken from the order.
     pub set_off: Fen,
     /// Who is paid, where a person is.
     pub person: Option<Alias>,
     /// Whether it was instructed inside the ledger, so that the office's list of it says nothing new.
     pub live: bool,
+}
+
+impl Instructed {
+    /// Whether this is the amount of a row about the payment: of what was ordered, whole or less what is set against a debt. An
+    /// order may have been of what was left already; whether both are paid is flagged (F65).
+    pub fn fits(&self, amount: Fen) -> bool {
+        amount == self.amount || self.amount.checked_add(self.set_off) == Some(amount)
+    }
 }
 
 /// A row of a payment list that the desk held (`pay instruct`), of a payment that nobody has ordered since.
@@ -231,6 +240,10 @@ pub struct Known {
     stopped: BTreeMap<(String, Alias), Date>,
     /// Cases by scheme and appeal.
     of_appeal: BTreeMap<(String, String), String>,
+    /// Names of bodies that this import told.
+    bodies: BTreeSet<String>,
+    /// Those that the ledger had before; asked for once, where a name may be a person's.
+    bodies_before: Option<BTreeSet<String>>,
 }
 
 /// The row of a claim: file and sheet, and its line.
@@ -432,6 +445,13 @@ impl Known {
                         self.of_order.entry(key).or_insert(person);
                     }
                 }
+                Event::Party(PartyEvent::OrgRegistered(e)) => {
+                    self.bodies.insert(e.name.clone());
+                }
+                Event::Pairing(PairingEvent::AgreementSigned(e)) => {
+                    let both = [e.supporter.clone(), e.aided.clone()];
+                    self.bodies.extend(both);
+                }
                 Event::Party(PartyEvent::PostAssigned(e)) => {
                     self.of(history, scheme).persons.insert(e.person);
                 }
@@ -449,6 +469,15 @@ impl Known {
                 _ => {}
             }
         }
+    }
+
+    /// Whether a register, an agreement or an earlier fact has the name as that of a body.
+    pub fn is_body(&mut self, history: &dyn History, name: &str) -> bool {
+        self.bodies.contains(name)
+            || self
+                .bodies_before
+                .get_or_insert_with(|| history.bodies())
+                .contains(name)
     }
 
     /// Whether a sheet of this import stops a person's payments by a day.

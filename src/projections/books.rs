@@ -211,7 +211,8 @@ impl Kept for Books {
     const NAME: &'static str = "books";
     // 2: a flow counts what came in apart from what went on.
     // 3: what goes back within a fund's tree stays in the fund.
-    const VERSION: u16 = 3;
+    // 4: what is set off against an order without a case is free again.
+    const VERSION: u16 = 4;
 }
 
 impl Books {
@@ -495,6 +496,18 @@ impl Books {
             .and_then(|schemes| schemes.get(scheme))
             .and_then(|stages| stages.get(&stage))
             .map_or(0, |owners| owners.get(owner.borrowed()))
+    }
+
+    /// What orders of a fund have under way, in fen: what one has too little of (answered without an order on record, or set off
+    /// beyond it) frees nothing of another's.
+    pub fn under_way(&self, key: &FundKey) -> i128 {
+        self.accounts
+            .get(&key.fund)
+            .and_then(|schemes| schemes.get(&key.scheme)?.get(&Stage::Instructed))
+            .into_iter()
+            .flat_map(Owners::iter)
+            .map(|(_, amount)| i128::from(amount.max(0)))
+            .sum()
     }
 
     /// Accounts held.

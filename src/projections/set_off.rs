@@ -4,7 +4,8 @@
 //! person, against one that had arrived before, against one that nobody ordered, of more than is owed, or of more than is left of
 //! the payment's order: a payment is ordered whole, and what is set against it is not paid out. It is recorded and
 //! flagged (F65), and it lowers no debt: what such a one says stands apart as not counted. Of several, those of earlier days
-//! fill the debt first. While the order itself, or every order to pay, is not in the ledger, an offset counts as told.
+//! fill the debt first. Of an order that came back there is no more to set off than what did not come back with it. While the
+//! order itself, or every order to pay, is not in the ledger, an offset counts as told.
 //! **Not here**: what a live offset must keep (structure), and its postings, which follow from the event alone.
 
 use std::collections::BTreeSet;
@@ -82,6 +83,24 @@ impl World {
             return Some(OffsetFault::Arrived(arrived));
         }
         let fen = |amount: Fen| i128::from(amount.0);
+        let acts = self.acts.all::<RecoveryOffset>(scheme);
+        let up_to_this = acts.filter(|one| one.said.payment_no == said.payment_no);
+        let up_to_this: Vec<_> = up_to_this.filter(|one| place(one) <= place(&act)).collect();
+        let set_off: i128 = up_to_this.iter().map(|one| fen(one.said.amount)).sum();
+        // What came back whole was set against nothing: whoever it was for is owed it as before. What names a case was taken
+        // from its award, and from no order.
+        if said.case_no.is_none() && payment.standing().is_empty() {
+            let kept = not_back(payment);
+            let of_order = up_to_this.iter().filter(|one| one.said.case_no.is_none());
+            let of_order: i128 = of_order.map(|one| fen(one.said.amount)).sum();
+            if of_order > kept {
+                return Some(OffsetFault::Beyond {
+                    ordered: shown(kept),
+                    paid: Fen(0),
+                    set_off: shown(of_order),
+                });
+            }
+        }
         let ordered = self.room(scheme, payment)?;
         let paid: i128 = match arrived {
             Some(_) => payment
@@ -91,10 +110,6 @@ impl World {
                 .sum(),
             None => 0,
         };
-        let acts = self.acts.all::<RecoveryOffset>(scheme);
-        let up_to_this = acts.filter(|one| one.said.payment_no == said.payment_no);
-        let up_to_this = up_to_this.filter(|one| place(one) <= place(&act));
-        let set_off: i128 = up_to_this.map(|one| fen(one.said.amount)).sum();
         (paid + set_off > ordered).then(|| OffsetFault::Beyond {
             ordered: shown(ordered),
             paid: shown(paid),
@@ -158,6 +173,15 @@ impl World {
         on_it.map(|act| i128::from(act.said.amount.0)).sum()
     }
 
+    /// What of that is taken from the payment's own order, in fen: what names a case is taken from what the case was awarded
+    /// beyond the order.
+    pub fn set_against_order(&self, scheme: &str, payment_no: &str) -> i128 {
+        let acts = self.acts.all::<RecoveryOffset>(scheme);
+        let on_it = acts.filter(|act| act.said.payment_no == payment_no);
+        let on_it = on_it.filter(|act| act.said.case_no.is_none());
+        on_it.map(|act| i128::from(act.said.amount.0)).sum()
+    }
+
     /// The offsets of an order, each with what of it counts.
     pub fn set_off<'a>(&'a self, scheme: &str, order_no: &str) -> Vec<SetOff<'a>> {
         let mut acts: Vec<_> = self
@@ -212,4 +236,13 @@ pub(super) fn ordered(payment: &Payment) -> i128 {
     let last = payment.instructed.last().filter(|_| standing.is_empty());
     let standing = standing.into_iter().chain(last);
     standing.map(|fact| i128::from(fact.said.amount.0)).sum()
+}
+
+/// What of a payment's orders did not come back, in fen.
+fn not_back(payment: &Payment) -> i128 {
+    let orders = payment.instructed.iter();
+    let orders: i128 = orders.map(|fact| i128::from(fact.said.amount.0)).sum();
+    let back = payment.returned.iter();
+    let back: i128 = back.map(|fact| i128::from(fact.said.amount.0)).sum();
+    (orders - back).max(0)
 }

@@ -1,18 +1,28 @@
-//! Which awards of a case stand: an appeal that was won overturns those before it, and what is decided anew stands.
+//! Which awards of a case stand: an appeal that was won overturns the award it is against, and what is decided anew stands.
 //!
 //! **Promises**: one answer for the desk, the flags, quotas, balances and lists, the same in any order of import: facts
 //! count by their days, and of one day as they were recorded. Of one day a file's order says nothing: there an award beside an earlier
-//! one is the decision that followed the appeal. Of two settlements of one decision the later holds. Source: 申诉成立的,撤销原决定,重新作出决定.
+//! one is the decision that followed the appeal. Of two settlements of one decision the later holds; another award of the case is
+//! none of its business. Source: 申诉成立的,撤销原决定,重新作出决定.
 //! **Not here**: what a claim taken back leaves of its awards (`awarded.rs`), and what no log may hold (`structure/decisions.rs`).
 
 use super::World;
 use super::cases::Case;
 use super::fact::Fact;
+use crate::domain::date::Date;
 use crate::domain::events::Event;
-use crate::domain::events::claims::{AppealAgainst, AppealFiled, AppealResolved, AwardDecided};
+use crate::domain::events::claims::{AppealAgainst, AppealResolved, AwardDecided};
+use crate::domain::recorded::EventAt;
 
-/// A settlement of an appeal against an award, and whether the award was upheld.
-type Settled<'a> = (&'a Fact<Event>, bool);
+/// A settlement of an appeal against an award.
+#[derive(Clone, Copy)]
+struct Settled<'a> {
+    fact: &'a Fact<Event>,
+    /// Whether the award was upheld.
+    upheld: bool,
+    /// The award that the appeal is against; where none is told, all that were decided before it.
+    against: Option<EventAt>,
+}
 
 /// Whether an award was decided after an appeal in its case was settled.
 fn follows(case: &Case, award: &Fact<AwardDecided>, settled: &Fact<Event>) -> bool {
@@ -24,6 +34,23 @@ fn follows(case: &Case, award: &Fact<AwardDecided>, settled: &Fact<Event>) -> bo
     own > (settled.clock, settled.at)
 }
 
+/// Whether a settlement is of an appeal against this award, by its place or its number. What was decided after it cannot be
+/// what the appeal was against: then it is against the last one of before.
+fn is_of(case: &Case, award: &Fact<AwardDecided>, settled: &Settled<'_>) -> bool {
+    if follows(case, award, settled.fact) {
+        return false;
+    }
+    let Some(at) = settled.against else {
+        return true;
+    };
+    let awards = case.awards.iter();
+    let before = awards.filter(|one| !follows(case, one, settled.fact));
+    let before: Vec<&Fact<AwardDecided>> = before.collect();
+    let named = before.iter().find(|one| one.at == at);
+    let target = named.or_else(|| before.iter().max_by_key(|one| (one.clock, one.at)));
+    target.is_none_or(|target| target.at == award.at || target.said.award_no == award.said.award_no)
+}
+
 /// The settlement that overturned an award for good, of all of its case in the order of their days.
 fn fell_by<'a>(
     case: &Case,
@@ -31,11 +58,12 @@ fn fell_by<'a>(
     settled: &[Settled<'a>],
 ) -> Option<&'a Fact<Event>> {
     let mut by: Option<&Fact<Event>> = None;
-    for (fact, upheld) in settled {
-        if follows(case, award, fact) {
+    for one in settled {
+        let fact = one.fact;
+        if !is_of(case, award, one) {
             continue;
         }
-        if !upheld {
+        if !one.upheld {
             by = by.or(Some(fact));
             continue;
         }
@@ -54,17 +82,43 @@ fn fell_by<'a>(
 impl World {
     /// Settlements of the appeals against awards of a case, in the order of their days.
     fn settled_awards(&self, scheme: &str, case_no: &str) -> Vec<Settled<'_>> {
-        let appeals = self.acts.about::<AppealFiled>(scheme, case_no);
-        let mut settled: Vec<Settled<'_>> = appeals
-            .filter(|appeal| appeal.said.against == AppealAgainst::Award)
-            .flat_map(|appeal| {
-                self.acts
-                    .about::<AppealResolved>(scheme, &appeal.said.appeal_no)
-                    .map(|settled| (settled.fact, settled.said.upheld))
-            })
-            .collect();
-        settled.sort_by_key(|(fact, _)| (fact.clock, fact.at));
+        let mut settled: Vec<Settled<'_>> = Vec::new();
+        let mut filed: Vec<(&str, Date)> = Vec::new();
+        for appeal in self.appeals(scheme, case_no, AppealAgainst::Award) {
+            let number = appeal.filed.said.appeal_no.as_str();
+            // Told twice, it is one appeal, against one award.
+            let own = (number, appeal.filed.fact.clock);
+            if filed.contains(&own) {
+                continue;
+            }
+            filed.push(own);
+            let acts = self.acts.about::<AppealResolved>(scheme, number);
+            settled.extend(acts.map(|act| Settled {
+                fact: act.fact,
+                upheld: act.said.upheld,
+                against: appeal.against.map(|award| award.at),
+            }));
+        }
+        settled.sort_by_key(|one| (one.fact.clock, one.fact.at));
         settled
+    }
+
+    /// Awards of a case decided since the appeals in it, whichever of them was appealed against: what an older program took for
+    /// overturned gives nothing to what may be recorded, so that a log that was valid stays so.
+    pub(super) fn awards_untouched<'a>(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        case: &'a Case,
+    ) -> Vec<&'a Fact<AwardDecided>> {
+        let mut settled = self.settled_awards(scheme, case_no);
+        for one in &mut settled {
+            one.against = None;
+        }
+        let awards = case.awards.iter();
+        awards
+            .filter(|award| fell_by(case, award, &settled).is_none())
+            .collect()
     }
 
     /// Awards of a case that no appeal has overturned, in the order they were told in.
@@ -94,13 +148,16 @@ impl World {
         fell_by(case, award, &self.settled_awards(scheme, case_no))
     }
 
-    /// The settlement that overturned what a case was awarded, where nobody has decided anew since.
+    /// The settlement that overturned all that a case was awarded, where nobody has decided anew since.
     pub fn overturned(&self, scheme: &str, case_no: &str) -> Option<&Fact<Event>> {
         let case = self.cases.get(scheme, case_no)?;
         let settled = self.settled_awards(scheme, case_no);
-        let (last, upheld) = settled.last()?;
-        let anew = case.awards.iter().any(|award| follows(case, award, last));
-        (!upheld && !anew).then_some(*last)
+        let last = settled.last()?;
+        let mut awards = case.awards.iter();
+        let stands = awards.any(|award| {
+            follows(case, award, last.fact) || fell_by(case, award, &settled).is_none()
+        });
+        (!last.upheld && !stands).then_some(last.fact)
     }
 
     /// Whether money was ordered on a case or on one of its awards, and did not come back.

@@ -1,6 +1,8 @@
 //! Awards that stand, at the desk: several awards of one case, one that an appeal has overturned, in either order of import; and
 //! tranches that are released once, whatever was told first.
 
+use sunledger::report::plan;
+
 use super::desk::Desk;
 use super::{HONEST, PAIRS, STRICT, holds, pays};
 
@@ -76,6 +78,29 @@ fn an_overturned_award_gives_nothing_and_the_new_one_is_paid_in_either_order() {
         .tell(&[appeal, anew].join("\n"));
     pays(&paid, &row("award=J2 amount=200"));
     holds(&paid, &row("award=J2 amount=200.01"), &twice);
+}
+
+/// One appeal is against one award: what was paid on another one stands.
+#[test]
+fn an_appeal_against_one_award_leaves_the_others_of_its_case() {
+    let first = undecided().tell(
+        "2025-12-11 | award | award=J1 amount=800
+         2025-12-12 | paid | payment=P0 award=J1 amount=800 account=卡1
+         2025-12-13 | award | award=J2 amount=500",
+    );
+    pays(&first, &row("award=J2 amount=500"));
+    let overturned = first.tell(
+        "2025-12-15 | appeal | against=award
+         2025-12-16 | appeal settled |",
+    );
+    let judged = overturned.ask(&row("award=J2 amount=500"));
+    assert!(!judged.pays(), "{:#?}", judged.stops);
+    assert_eq!(overturned.flags("F69", "2025-12-31"), []);
+    let anew = overturned.tell("2025-12-18 | award | award=J3 amount=600");
+    pays(&anew, &row("award=J3 amount=600"));
+    pays(&anew, &row("award=none amount=600"));
+    assert!(!anew.ask(&row("award=none amount=600.01")).pays());
+    assert!(!anew.ask(&row("award=J2 amount=500")).pays());
 }
 
 #[test]
@@ -203,6 +228,26 @@ fn the_next_years_text_leaves_what_joint_funders_owe_of_this_one() {
     assert_eq!(short(&in_time), women);
     let all = in_time.tell("2025-03-02 | money | no=R3 amount=300 payer=县妇联");
     assert!(short(&all).is_empty());
+}
+
+/// What the older period lacks goes to it, the rest to the next one, and a surplus to the period of its own text.
+#[test]
+fn a_receipt_of_a_joint_funder_is_split_between_the_periods_that_lack_it() {
+    let next = JOINT
+        .replace("version = 1", "version = 2")
+        .replace("\"2025\"", "\"2026\"");
+    let received = |desk: &Desk| {
+        let rows = plan::funders(desk.world(), "S").expect("sums that fit");
+        rows.iter().map(|row| row.received).collect::<Vec<_>>()
+    };
+    let old = Desk::under(JOINT).tell("2025-03-02 | money | no=R2 amount=1499.99 payer=县工会");
+    assert_eq!(received(&old), [149_999, 0]);
+    let new = old.amended("2026-01-10", &next);
+    assert_eq!(received(&new), [0, 0]);
+    let split = new.tell("2026-01-12 | money | no=R3 amount=1500 payer=县工会");
+    assert_eq!(received(&split), [149_999, 0]);
+    let whole = split.tell("2026-01-13 | money | no=R4 amount=0.02 payer=县工会");
+    assert_eq!(received(&whole), [150_001, 0]);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use sunledger::domain::date::{Date, Period};
 use sunledger::domain::events::Event;
 use sunledger::domain::events::pairing::{AcceptanceRecorded, ReportFiled, ReportKind};
 use sunledger::domain::events::payments::{
-    InKindDonated, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, ReceiptAcknowledged,
-    RecoveryOffset,
+    InKindDonated, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod, PaymentReturned,
+    ReceiptAcknowledged, RecoveryOffset,
 };
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::{HolderMatch, Relation};
@@ -275,6 +275,26 @@ fn a_year_is_not_accepted_by_the_school_it_judges() {
     }
     let key = held("who signs the acceptance holds a key of a school that it judges");
     assert_eq!(found(None, &["S9", "S1"]), key);
+    let signed = |history: &str| {
+        let desk = Desk::under(text_of("G"))
+            .tell("2020-09-01 | agreement | agreement=A1")
+            .tell(history);
+        let by = Acceptor {
+            org: None,
+            person: alias("验"),
+            keys: Vec::new(),
+        };
+        let stop = of_judged(desk.world(), desk.text("G"), &event, &by);
+        stop.map(|stop| (stop.code, stop.holds(), stop.finding))
+    };
+    let person = held("who signs the acceptance is of a school that it judges");
+    let at = "2010-09-01 | person | person=验 unit=S1";
+    assert_eq!(signed(at), person);
+    // Who left the school long ago is of the bureau.
+    let moved = format!("{at}\n2015-09-01 | person | person=验 unit=S9");
+    assert_eq!(signed(&moved), None);
+    let back = format!("{moved}\n2019-09-01 | person | person=验 unit=S2");
+    assert_eq!(signed(&back), person);
 }
 
 /// A debt is set against a payment that is ordered whole, and what is left is paid and signed for.
@@ -323,4 +343,97 @@ fn what_is_set_off_is_not_paid_out() {
     assert_eq!(codes(held(&desk, &scheme, on, signed(501))), ["F73"]);
     assert_eq!(codes(held(&desk, &scheme, on, signed(500))), [""; 0]);
     assert_eq!(desk.flags("F42", "2025-12-31"), []);
+}
+
+/// What is set off with a case is taken from its award beyond the order, and the order is paid whole.
+#[test]
+fn what_is_set_off_of_an_award_leaves_its_order_whole() {
+    let desk = Desk::under(text_of("C1"))
+        .tell("2025-09-01 | money | amount=9000")
+        .tell("2025-09-02 | claim | case=C1 person=甲")
+        .tell("2025-09-02 | award | case=C1 award=J1 person=甲 amount=500")
+        .tell(
+            "2025-09-02 | ordered | case=C1 award=J1 payment=P1 person=甲 account=卡1 amount=300",
+        );
+    let scheme = desk.text("C1").id.clone();
+    let offset = |yuan: i64| RecoveryOffset {
+        order_no: "K1".to_owned(),
+        payment_no: "P1".to_owned(),
+        case_no: Some("C1".to_owned()),
+        amount: Fen(yuan * 100),
+        fund: "F".to_owned(),
+    };
+    let arrived = |yuan: i64| PaymentConfirmed {
+        payment_no: "P1".to_owned(),
+        amount: Fen(yuan * 100),
+        fund: "F".to_owned(),
+        bank_ref: None,
+        account: None,
+        holder: HolderMatch::Unstated,
+    };
+    let codes = |found: Vec<(String, String)>| -> Vec<String> {
+        found.into_iter().map(|(rule, _)| rule).collect()
+    };
+    let on = "2025-09-03";
+    assert_eq!(codes(held(&desk, &scheme, on, offset(200))), [""; 0]);
+    assert_eq!(codes(held(&desk, &scheme, on, offset(201))), ["F65"]);
+    let desk = desk.record(on, offset(100));
+    assert_eq!(codes(held(&desk, &scheme, on, offset(101))), ["F65"]);
+    assert_eq!(codes(held(&desk, &scheme, on, arrived(300))), [""; 0]);
+    assert_eq!(codes(held(&desk, &scheme, on, arrived(200))), ["F65"]);
+    let desk = desk.record(on, arrived(300));
+    assert_eq!(desk.flags("F65", "2025-12-31"), []);
+}
+
+/// A payment comes back without what was set off; one that comes back whole pays no debt.
+#[test]
+fn what_is_set_off_does_not_come_back() {
+    let desk = Desk::under(text_of("E"))
+        .tell("2025-09-01 | money | amount=9000")
+        .tell("2025-09-02 | ordered | case=none award=none payment=P1 payee=S1 amount=2000");
+    let scheme = desk.text("E").id.clone();
+    let offset = |yuan: i64| RecoveryOffset {
+        order_no: "K1".to_owned(),
+        payment_no: "P1".to_owned(),
+        case_no: None,
+        amount: Fen(yuan * 100),
+        fund: "F".to_owned(),
+    };
+    let back = |yuan: i64| PaymentReturned {
+        payment_no: "P1".to_owned(),
+        amount: Fen(yuan * 100),
+        fund: "F".to_owned(),
+        bank_ref: None,
+        account: None,
+        after_confirmation: false,
+        reason: None,
+    };
+    let codes = |found: Vec<(String, String)>| -> Vec<String> {
+        found.into_iter().map(|(rule, _)| rule).collect()
+    };
+    let on = "2025-09-03";
+    assert_eq!(codes(held(&desk, &scheme, on, back(2000))), [""; 0]);
+    let desk = desk.record(on, offset(500));
+    assert_eq!(codes(held(&desk, &scheme, on, back(2000))), ["F65"]);
+    assert_eq!(codes(held(&desk, &scheme, on, back(1500))), [""; 0]);
+    let flags = |desk: Desk| desk.flags("F65", "2025-12-31").len();
+    assert_eq!(flags(desk.clone().record(on, back(1500))), 0);
+    assert_eq!(flags(desk.clone().record(on, back(2000))), 1);
+    // Where nothing is left, nobody is told to confirm nothing.
+    let desk = desk.record(on, offset(1500));
+    let arrived = PaymentConfirmed {
+        payment_no: "P1".to_owned(),
+        amount: Fen(200_000),
+        fund: "F".to_owned(),
+        bank_ref: None,
+        account: None,
+        holder: HolderMatch::Unstated,
+    };
+    let stops = desk.stops_of(&scheme, on, arrived);
+    let holding = stops.iter().filter(|stop| stop.holds());
+    let lifts: Vec<&str> = holding.map(|stop| stop.lifts.as_str()).collect();
+    assert_eq!(
+        lifts,
+        ["nothing is left of the order: reverse an offset (`sunledger reverse ENTRY`)"]
+    );
 }

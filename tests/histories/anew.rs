@@ -90,6 +90,23 @@ fn what_was_paid_of_an_overturned_award_is_part_of_the_new_one() {
 }
 
 #[test]
+fn an_appeal_against_the_second_award_leaves_the_first_which_is_paid() {
+    claimed(
+        "given tariff=open",
+        "1400.00",
+        "2025-12-01 | award          | award=J1 case=C1 person=甲 amount=800.00
+         2025-12-02 | payment        | payment=P1 award=J1 case=C1 person=甲 amount=800.00 result=成功
+         2025-12-03 | award          | award=J2 case=C1 person=甲 amount=500.00
+         2025-12-04 | appeal         | appeal=SS1 case=C1 against=award
+         2025-12-08 | appeal settled | appeal=SS1 upheld=no
+         2025-12-12 | award          | award=J3 case=C1 person=甲 amount=600.00
+         2025-12-22 | payment        | payment=P2 award=J3 case=C1 person=甲 amount=600.00 result=成功
+         expect no flag
+         expect balance awarded=1400.00 set_aside=0.00",
+    );
+}
+
+#[test]
 fn a_decision_made_anew_takes_no_second_place() {
     let history = |count: u32, mark: &str, expected: &str| {
         check(&format!(

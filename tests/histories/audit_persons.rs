@@ -478,7 +478,7 @@ fn f59_paid_for_a_pupil_whom_the_roll_has_out_of_school() {
 /// The roll has two of three who are paid at a school, and not the third; of another school it has one of two.
 #[test]
 fn f59_paid_for_a_pupil_whom_no_roll_has() {
-    let history = |listed: &str, marks: [&str; 2], expected: &str| {
+    let on = |edition: &str, listed: &str, marks: [&str; 2], expected: &str| {
         let paid = |person: &str, number: u8, mark: &str| {
             format!(
                 "2025-11-03 | claim | case=C{number} person={person} school=S1 registered=2025-11-03
@@ -492,8 +492,8 @@ fn f59_paid_for_a_pupil_whom_no_roll_has() {
         check(&format!(
             "2025-03-01 | fund received | amount=10000.00
              {}{}{}
-             2025-12-31 | list edition | list=enrolment edition=2 {}
-             2025-12-31 | listed       | list=enrolment edition=2 person=甲
+             {edition} | list edition | list=enrolment edition=2 {}
+             {edition} | listed       | list=enrolment edition=2 person=甲
              {listed}
              expect flag F39 about=S1 severity=high amount=2000.00 persons=甲,乙,丙
              {expected}",
@@ -503,8 +503,18 @@ fn f59_paid_for_a_pupil_whom_no_roll_has() {
             marks[1],
         ));
     };
-    let third = "2025-12-31 | listed | list=enrolment edition=2 person=丙";
-    let second = "2025-12-31 | listed | list=enrolment edition=2 person=乙";
+    let history = |listed: &str, marks: [&str; 2], expected: &str| {
+        on("2025-12-01", listed, marks, expected);
+    };
+    let third = "2025-12-01 | listed | list=enrolment edition=2 person=丙";
+    let second = "2025-12-01 | listed | list=enrolment edition=2 person=乙";
+    // Whoever left before the first list was made is on none.
+    on(
+        "2025-12-31",
+        &second.replace("2025-12-01", "2025-12-31"),
+        ["", ""],
+        "",
+    );
     history(
         second,
         ["| F59", "| F59"],

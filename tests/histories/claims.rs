@@ -87,6 +87,23 @@ fn f13_another_award_in_this_very_ledger_is_other_aid_too() {
     );
 }
 
+#[test]
+fn f13_an_award_that_an_appeal_has_overturned_is_no_aid() {
+    check(
+        "given tariff=open
+         given other=C1
+         2025-03-01 | fund received  | amount=10000.00
+         2025-03-01 | fund received  | scheme=C1 fund=省级资助救助资金 amount=20000.00
+         2025-06-20 | award          | scheme=C1 fund=省级资助救助资金 award=S7 case=C1-7 person=甲 amount=10000.00
+         2025-06-23 | appeal         | scheme=C1 appeal=SS1 case=C1-7 against=award
+         2025-06-25 | appeal settled | scheme=C1 appeal=SS1 upheld=no
+         2025-11-03 | claim          | case=B7 person=甲
+         2025-11-05 | papers         | case=B7
+         2025-12-12 | award          | award=J1 case=B7 person=甲 amount=2000.00
+         expect no flag",
+    );
+}
+
 /// An award that names nobody is to whoever claimed: on either side, and on both.
 #[test]
 fn f13_an_award_that_names_nobody_is_to_whoever_claimed() {

@@ -66,6 +66,14 @@ fn f35_a_year_accepted_by_the_school_it_judges() {
         );
     }
     history("丙校", "", "expect no flag");
+    // Who left the school before accepts for the bureau; who comes to it later did so, too.
+    pairs(
+        "2015-09-01 | duty       | name=李华 post=教师 official=李 staff=GZ9 unit=甲校
+         2020-09-01 | duty       | name=李华 post=验收人 official=李 staff=GZ9 unit=教育局
+         2021-09-27 | acceptance | agreement=X1 year=1 score=90.0 passed=合格 by=GZ9
+         2022-09-01 | duty       | name=李华 post=教师 official=李 staff=GZ9 unit=甲校
+         expect no flag",
+    );
 }
 
 /// A failed year ends the payments: the third tranche waits for the first year too, until that very year is accepted.

@@ -213,6 +213,16 @@ fn days_coverage_and_a_statement_are_told_by_hand() {
     assert_eq!(bodies(desk, "FundStatementFiled")[0]["balance"], 200_000);
 }
 
+/// A firm that is called as a person may be is a body where `org:` says so, and nothing is recorded where it does not.
+#[test]
+fn a_body_that_is_called_as_a_person_is_one_behind_org() {
+    let clerk = Clerk::new();
+    let receive = "fund receive --scheme S11 --receipt-no DZ1 --source donation --nature 捐赠 --amount 100 --bank-ref BR1 --payer";
+    clerk.refuses(&format!("{receive} 李宁"), "org:NAME");
+    clerk.does(&format!("{receive} org:李宁"));
+    assert_eq!(bodies(&clerk.desk, "FundReceived")[0]["payer"], "李宁");
+}
+
 /// One order by hand passes the gates as a row does: what holds a row holds it.
 #[test]
 fn one_payment_is_ordered_by_hand_and_passes_the_gates() {

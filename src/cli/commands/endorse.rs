@@ -5,9 +5,11 @@ use clap::Args;
 use crate::chain::endorsement::Proposal;
 use crate::cli::context::hands_apart;
 use crate::cli::{Context, Failure, Output};
+use crate::detect::gate;
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlEvent;
 use crate::domain::events::keys::{Endorsed, ProposalRejected};
+use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::{Event, EventHead, EventRef, Kind};
 use crate::domain::party::Role;
 use crate::inquiry::trace::target_of;
@@ -99,6 +101,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             (head, Event::from(Endorsed { target }))
         })
         .collect();
+    let mut offsets = Vec::new();
     for proposal in ledger.chain().pending().iter() {
         if places.contains(&(proposal.sequence, proposal.index))
             && let Some(event) = &proposal.event.event
@@ -111,8 +114,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             hands_apart(ledger.world(), &told, &signers)?;
             let told = (&proposal.event.head, event);
             super::act::not_by_the_judged(context, &ledger, told, &key.public())?;
+            if matches!(event, Event::Payment(PaymentEvent::RecoveryOffset(_))) {
+                offsets.push((proposal.event.head.clone(), event.clone()));
+            }
         }
     }
+    offsets_fit(context, &mut ledger, &offsets, day)?;
     ledger.record(&key, &events, context.seed()?, context.clock())?;
     context.close(ledger)?;
     for (entry, index) in places {
@@ -122,6 +129,37 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         );
     }
     Ok(0)
+}
+
+/// Whether debts that wait to be set off still fit into what is left of their payments: since they were proposed others may
+/// have been set against the same.
+fn offsets_fit(
+    context: &Context,
+    ledger: &mut Ledger,
+    offsets: &[(EventHead, Event)],
+    day: Date,
+) -> Result<(), Failure> {
+    for (head, event) in offsets {
+        let registry = &ledger.world().registry;
+        let named = head.scheme.as_ref();
+        let text = named.and_then(|named| registry.text_on(&named.id, day));
+        let Some(text) = text.cloned() else {
+            continue;
+        };
+        let stops = gate::of_act(ledger.suppose(), &text, event, day);
+        let holding = stops.iter().filter(|stop| stop.holds());
+        let holding: Vec<String> = holding
+            .map(|stop| {
+                let why = super::pay::reason(context, stop);
+                format!("{why}\n  {}", context.retell(&stop.lifts))
+            })
+            .collect();
+        if !holding.is_empty() {
+            let values = [("why", holding.join("\n")), ("day", day.to_string())];
+            return Err(Failure::new(context.say("act-held", &values)));
+        }
+    }
+    Ok(())
 }
 
 /// The proposals that were typed.

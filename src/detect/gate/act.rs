@@ -105,6 +105,9 @@ fn of_other(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<Sto
             stops.extend(settled::arrival(world, &scheme.id, e));
             stops
         }
+        Event::Payment(PaymentEvent::PaymentReturned(e)) => {
+            settled::back(world, &scheme.id, e).into_iter().collect()
+        }
         Event::Payment(PaymentEvent::RecoveryOffset(e)) => {
             let beyond = settled::offset(world, &scheme.id, e).into_iter();
             let of_award = settled::of_award(world, &scheme.id, e);

@@ -364,7 +364,7 @@ fn pass(
         org::judge(&view, &mut stops);
         reported::judge(&view, &mut stops);
         joint::judge(&view, &mut joint, &mut stops);
-        quota::judge(&view, &mut stops);
+        quota::judge(&view, &mut stops, &mut answer.unjudged);
         spending::judge(&view, &mut stops);
         let mut of_flags = found.remove(&at).unwrap_or_default();
         // The same fact, which stops a row whatever the tariff's mode is.
@@ -437,11 +437,7 @@ fn funds_of(world: &World, rows: &[Proposed]) -> BTreeMap<FundKey, i128> {
     });
     keys.map(|key| {
         // What is under way is no longer there to spend.
-        let in_flight = world
-            .books
-            .stage(&key, crate::domain::events::funds::Stage::Instructed)
-            .max(0);
-        let held = world.books.fund_balance(&key) - in_flight;
+        let held = world.books.fund_balance(&key) - world.books.under_way(&key);
         (key, held)
     })
     .collect()

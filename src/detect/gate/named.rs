@@ -139,6 +139,14 @@ pub(super) fn registers(world: &World) -> BTreeSet<&str> {
     registered.map(|(scheme, _)| scheme.as_str()).collect()
 }
 
+/// Schemes of which an account of a registered person is on record.
+pub(super) fn accounts(world: &World) -> BTreeSet<&str> {
+    let persons = world.parties.iter().map(|(_, known)| known);
+    let known = persons.filter(|known| !known.accounts.is_empty());
+    let registered = known.flat_map(|known| &known.registered);
+    registered.map(|(scheme, _)| scheme.as_str()).collect()
+}
+
 /// The row of a list that is itself the award, to a person whom no register has, where the scheme has one on the ledger. An
 /// order by hand is held without: it names one person, who can be registered first.
 pub(super) fn row(view: &View<'_>, stops: &mut Vec<Stop>) {

@@ -74,6 +74,8 @@ pub(super) struct Once<'w> {
     pub owed: Owed<'w>,
     /// Schemes of which a register of persons is on the ledger.
     pub registers: BTreeSet<&'w str>,
+    /// Schemes of which an account of a registered person is on record.
+    pub bound: BTreeSet<&'w str>,
     /// Whether the ledger knows anybody's post.
     pub posts: bool,
     crowded: BTreeMap<TextKey<'w>, Crowded<'w>>,
@@ -117,6 +119,7 @@ impl<'w> Once<'w> {
             examined: Examined::of(world, rows, texts),
             owed: Owed::of(gaps),
             registers: named::registers(world),
+            bound: named::accounts(world),
             posts: claimed::knows_posts(world),
             crowded: crowded.collect(),
             codes,

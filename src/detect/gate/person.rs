@@ -172,11 +172,20 @@ fn account(view: &View<'_>, person: Alias, stops: &mut Vec<Stop>, unjudged: &mut
             account,
         )
     {
-        let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
-            "no account is on record as the payee's, so that nothing says whose the row's is",
-            RECORD_ACCOUNT,
-        );
-        stops.push(stop);
+        // A list that is itself the award may be all that its programme has: where nobody's account is on record, there is no register
+        // to hold the row against.
+        let id = view.scheme.id.as_str();
+        if view.scheme.transfer_is_award() && !view.once.bound.contains(id) {
+            unjudged.push(format!(
+                "scheme {id}: of payees in the list no account is on record, so that nothing says whose the row's is: record their accounts, or import the register"
+            ));
+        } else {
+            let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(
+                "no account is on record as the payee's, so that nothing says whose the row's is",
+                RECORD_ACCOUNT,
+            );
+            stops.push(stop);
+        }
     }
     if rule.own_account && known.any() && !known.has(rule, account) {
         let finding = match known.replaced(account) {

@@ -18,7 +18,7 @@ use crate::domain::recorded::EventAt;
 use crate::projections::quotas::{Allowed, of_unit, within};
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
-use crate::schemes::quota::CapOf;
+use crate::schemes::quota::{CapOf, SubCap};
 
 /// How many awards of a group there are up to one and with it.
 type Place = u32;
@@ -154,7 +154,20 @@ impl<'w> Quotas<'w> {
     }
 }
 
-pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
+/// That a cap of each unit cannot be asked, and what would let it.
+fn unmeasured(scheme: &Scheme, cap: &SubCap, unit: Option<&str>, award_no: &str) -> String {
+    let (rule, id) = (scheme.quoted(&cap.id), &scheme.id);
+    match unit {
+        Some(unit) => format!(
+            "sub-cap {rule} of scheme {id} is not judged for unit {unit}: no quota of places of the unit is on record. Record the unit's quota (`sunledger quota allocate`)"
+        ),
+        None => format!(
+            "sub-cap {rule} of scheme {id} is not judged for award {award_no}: no unit of it is on record, and the cap is of each unit"
+        ),
+    }
+}
+
+pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     let (Some(quota), Some((case_no, case))) = (&view.scheme.quota, view.case) else {
         return;
     };
@@ -243,8 +256,11 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         if status(case, own) != Some(cap.status) {
             continue;
         }
-        // Where no quota says how many a unit has, nothing can be measured, as F40 tells it.
         let most = f40_sub_cap::most(view.world, view.scheme, cap, own_unit, all.count);
+        // Where no quota says how many a unit has, nothing can be measured, as F40 tells it.
+        if most.is_none() && cap.of == CapOf::Unit {
+            unjudged.push(unmeasured(view.scheme, cap, own_unit, &own.said.award_no));
+        }
         if let Some(most) = most.filter(|most| place > *most) {
             let stop = Stop::new(&cap.id, Some("F40"), cap.mode, &cap.clause).found(
                 format!("award {place} of that status, at most {most}"),

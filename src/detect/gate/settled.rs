@@ -1,5 +1,5 @@
 //! What a live act says of a payment against its order: what was set off and what is paid are together no more than the order, and
-//! no more is signed for than was paid.
+//! no more is signed for than was paid, and what was set off does not come back.
 //!
 //! Promises: pure; of files F65 and F73 tell the same. A payment is ordered whole, a debt is set against it, and what is left
 //! is paid. **Not here**: whose debt it is and whether so much is owed, which is structure.
@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::Stop;
-use crate::domain::events::payments::{PaymentConfirmed, ReceiptAcknowledged, RecoveryOffset};
+use crate::domain::events::payments::{
+    PaymentConfirmed, PaymentReturned, ReceiptAcknowledged, RecoveryOffset,
+};
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::payments::Payment;
@@ -15,6 +17,9 @@ use crate::schemes::model::Mode;
 
 /// What offsets are measured by.
 const OFFSETS: &str = "抵扣的款项不再发放:抵扣与实付之和不超过应付金额";
+/// What helps where offsets have taken the whole order.
+const NOTHING_LEFT: &str =
+    "nothing is left of the order: reverse an offset (`sunledger reverse ENTRY`)";
 /// What receipts are measured by.
 const RECEIPTS: &str = "签收金额合计不超过实付金额";
 
@@ -33,10 +38,21 @@ fn ordered(payment: &Payment) -> i128 {
     standing.map(|fact| fen(fact.said.amount)).sum()
 }
 
-/// A debt set against more than is left of the payment's order.
+/// A debt set against more than is left of the payment's order. What names a case is taken from what that was awarded beyond the
+/// order ([`of_award`]).
 pub(super) fn offset(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<Stop> {
     let payment = world.payments.get(scheme, &e.payment_no)?;
-    let left = ordered(payment) - world.set_against(scheme, &e.payment_no);
+    let of_award = |case_no: &str| {
+        let known = world.cases.get(scheme, case_no).is_some();
+        known && !payment.standing().is_empty()
+    };
+    let before = match e.case_no.as_deref() {
+        Some(case_no) if of_award(case_no) => return None,
+        // Of an agreement or a contract nobody decides an award, and of what came back nothing is paid.
+        Some(_) => world.set_against(scheme, &e.payment_no),
+        None => world.set_against_order(scheme, &e.payment_no),
+    };
+    let left = ordered(payment) - before;
     (fen(e.amount) > left).then(|| {
         let finding = format!(
             "{} yuan are set against payment {}, of whose order {} yuan are left",
@@ -81,35 +97,74 @@ pub(super) fn of_award(world: &World, scheme: &str, e: &RecoveryOffset) -> Optio
     })
 }
 
-/// A payment paid whole of which a part was set against a debt.
+/// A payment paid whole of which a part was set against a debt, or less what its order was not made smaller by.
 pub(super) fn arrival(world: &World, scheme: &str, e: &PaymentConfirmed) -> Option<Stop> {
     let payment = world.payments.get(scheme, &e.payment_no)?;
-    let set_off = world.set_against(scheme, &e.payment_no);
-    let net = ordered(payment) - set_off;
-    (set_off > 0 && fen(e.amount) > net).then(|| {
-        let finding = format!(
-            "{} yuan of payment {} are set against a debt: {} yuan are left to be paid, and this says {} yuan",
-            yuan(set_off),
-            e.payment_no,
-            yuan(net),
-            e.amount
-        );
-        let lifts = format!(
+    let (found, net) = not_the_net(world, scheme, (&e.payment_no, payment), e.amount)?;
+    let lifts = match net > 0 {
+        true => format!(
             "confirm what is left (`--amount {}`); where the whole was paid, reverse the offset first (`sunledger reverse`)",
             yuan(net)
-        );
-        Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS).found(finding, lifts)
-    })
+        ),
+        false => NOTHING_LEFT.to_owned(),
+    };
+    Some(Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS).found(found, lifts))
+}
+
+/// A payment that comes back whole although a part of it was set against a debt, which would be owed no longer and paid by
+/// nothing. What had arrived may come back as it did.
+pub(super) fn back(world: &World, scheme: &str, e: &PaymentReturned) -> Option<Stop> {
+    let payment = world.payments.get(scheme, &e.payment_no)?;
+    let mut arrived = payment.confirmed.iter();
+    if arrived.any(|fact| fact.said.amount == e.amount) {
+        return None;
+    }
+    let (found, net) = not_the_net(world, scheme, (&e.payment_no, payment), e.amount)?;
+    let lifts = match net > 0 {
+        true => format!(
+            "record the return of what was sent (`--amount {}`); where the whole came back, reverse the offset first (`sunledger reverse`)",
+            yuan(net)
+        ),
+        false => NOTHING_LEFT.to_owned(),
+    };
+    Some(Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS).found(found, lifts))
+}
+
+/// That an amount is not what is left of a payment's order, where anything is set against the payment, and what is left.
+fn not_the_net(
+    world: &World,
+    scheme: &str,
+    (number, payment): (&str, &Payment),
+    said: Fen,
+) -> Option<(String, i128)> {
+    let set_off = world.set_against_order(scheme, number);
+    let net = ordered(payment) - set_off;
+    if world.set_against(scheme, number) == 0 || fen(said) == net {
+        return None;
+    }
+    let found = match fen(said) > net {
+        true => format!(
+            "{} yuan of payment {number} are set against a debt: {} yuan are left to be paid, and this says {said} yuan",
+            yuan(set_off),
+            yuan(net)
+        ),
+        false => format!(
+            "{} yuan of the order of payment {number} are left to be paid, and this says {said} yuan: what is set off with a case is taken from its award, and from no order",
+            yuan(net)
+        ),
+    };
+    Some((found, net))
 }
 
 /// More signed for than was paid, in one receipt or in several.
 pub(super) fn receipt(world: &World, scheme: &str, e: &ReceiptAcknowledged) -> Option<Stop> {
     let payment = world.payments.get(scheme, &e.payment_no)?;
-    let sent = ordered(payment) - world.set_against(scheme, &e.payment_no);
+    let set_off = world.set_against_order(scheme, &e.payment_no);
+    let sent = ordered(payment) - set_off;
     let signed = payment.acknowledged.iter();
     let signed: i128 = signed.map(|fact| fen(fact.said.amount)).sum();
-    // One receipt that is too large by itself is structure.
-    (signed > 0 && signed + fen(e.amount) > sent).then(|| {
+    // One receipt that is larger than the order by itself is structure.
+    (signed + set_off > 0 && signed + fen(e.amount) > sent).then(|| {
         let finding = format!(
             "{} yuan were paid and {} yuan are signed for, and this is a receipt of {} yuan more",
             yuan(sent),

@@ -2,7 +2,8 @@
 //!
 //! Promises: pure, without a dictionary: a short text that begins with a surname and ends in nothing that bodies, places or
 //! groups are called by. A name in letters (`ZHANG SAN`) is not told from a firm's. It errs towards persons for texts of
-//! three characters, since such a name stands in the log for ever. **Not here**: what is done about it.
+//! three characters, since such a name stands in the log for ever. A firm that is called as a person may be (李宁, 白云山) is
+//! told by what else is known of it. **Not here**: that, and what is done about it.
 
 use super::is_han;
 
@@ -16,8 +17,12 @@ const COMPOUND: &[&str] = &[
 ];
 /// Last characters of bodies, places and groups of people.
 const ENDS: &str = "校局会厂店院所站行社部园馆村乡镇县市省区街组队班处科办委团户库司厅署台坊铺城里庄屯场矿号楼室系协联盟人方友生众";
-/// Of a text of two characters these alone: 王社 and 李园 may be persons.
-const ENDS_OF_TWO: &str = "校局厂店村乡镇县市省区";
+/// Of a text of two characters these alone: 王社 and 李园 may be persons. 石中 and 江小 are schools, 林氏 is a firm.
+const ENDS_OF_TWO: &str = "校局厂店村乡镇县市省区中小氏";
+/// Last characters of a school's short name behind its number: 金一中, 石二小, 江三幼.
+const SCHOOLS: &str = "中小幼高初";
+/// Numbers in such a name.
+const NUMBERS: &str = "一二三四五六七八九十";
 /// Words of two characters or more that no person is called by.
 const WORDS: &[&str] = &[
     "公司", "集团", "基金", "银行", "财政", "学校", "小学", "中学", "大学", "高中", "初中", "中心",
@@ -63,6 +68,12 @@ fn one(text: &str) -> bool {
     if !letters.iter().all(|letter| is_han(*letter)) {
         return false;
     }
+    if let [.., number, kind] = letters.as_slice()
+        && NUMBERS.contains(*number)
+        && SCHOOLS.contains(*kind)
+    {
+        return false;
+    }
     let compound = COMPOUND.iter().any(|name| plain.starts_with(name));
     // 张女士 is somebody, too.
     let titled = ["先生", "女士", "老师", "同志", "师傅"];
@@ -98,6 +109,10 @@ mod tests {
             "张三丰等3人",
             "张三丰和李四",
             "诸葛亮",
+            "李建中",
+            "王小小",
+            "张中一",
+            "李宁",
         ] {
             assert!(reads_as_person(person), "{person}");
         }
@@ -128,6 +143,13 @@ mod tests {
             "爱心人士",
             "王府井百货",
             "校友",
+            "金一中",
+            "江二小",
+            "石中",
+            "石二中",
+            "温一中",
+            "金十一中",
+            "林氏",
         ] {
             assert!(!reads_as_person(body), "{body}");
         }

@@ -188,7 +188,7 @@ pub(super) fn bank_returns(
         .known
         .instructed(context.history, &scheme, &payment_no);
     match instructed {
-        Some(instructed) if instructed.amount != amount => fields.refuse(
+        Some(instructed) if !instructed.fits(amount) => fields.refuse(
             "amount",
             "return-amount",
             &match instructed.set_off {

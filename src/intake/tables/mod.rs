@@ -246,9 +246,14 @@ impl Context<'_> {
         called::named_person(self.registrar, &self.scheme.id, (name, role))
     }
 
+    /// Whether a name alone is taken for a person's: it reads as one, and nothing on record has it as a body's.
+    fn is_person(&mut self, name: &str) -> bool {
+        reads_as_person(name) && !self.known.is_body(self.history, name)
+    }
+
     /// Whoever gave, paid or was paid, as a text of the log: an organisation by the name written, a person by alias.
     pub fn party(&mut self, name: String) -> Result<String, RegistrarError> {
-        match reads_as_person(&name) {
+        match self.is_person(&name) {
             true => Ok(self.named_person(&name, called::OUTSIDE)?.to_string()),
             false => Ok(name),
         }
@@ -256,7 +261,7 @@ impl Context<'_> {
 
     /// Who is paid, of whom the sheet has the name alone: an organisation by it, a person by alias.
     pub fn payee(&mut self, name: String) -> Result<Payee, RegistrarError> {
-        match reads_as_person(&name) {
+        match self.is_person(&name) {
             true => Ok(Payee::Person(self.named_person(&name, called::OUTSIDE)?)),
             false => Ok(Payee::Org(name)),
         }

@@ -12,7 +12,7 @@ use crate::domain::events::pairing::{
     AcceptanceRecorded, AgreementSigned, AttendanceRecorded, SelfEvaluationFiled, TrancheReleased,
     TrancheScheduled, TrancheWithheld,
 };
-use crate::domain::events::payments::{PaymentConfirmed, PaymentInstructed, PaymentMethod};
+use crate::domain::events::payments::{Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod};
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::domain::party::{HolderMatch, Step};
@@ -173,7 +173,8 @@ pub(super) fn tranches(
         context.on = on;
         let payment_no = format!("{agreement_no}/{number}");
         let said = ("on", Says::Paid);
-        let payee = context.payee(supporter)?;
+        // Who supports under an agreement is a school, however it is called: 金一中.
+        let payee = Payee::Org(supporter);
         let adds = office::adds(fields, context, (&payment_no, amount), said);
         if !fields.bad.is_empty() {
             return Ok(());

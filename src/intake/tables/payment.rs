@@ -164,7 +164,7 @@ pub(super) fn ordered_inside(
     let Some(ordered) = ordered else {
         return false;
     };
-    if ordered.amount != amount {
+    if !ordered.fits(amount) {
         let column = match fields.has(REWARD_OR_PENALTY) {
             true => REWARD_OR_PENALTY,
             false => "amount",

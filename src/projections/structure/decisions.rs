@@ -54,8 +54,13 @@ impl World {
         refused.filter(|(_, step)| {
             let refused = (step.clock, step.at);
             let case = (scheme, case_no);
+            // What an older program took for overturned stays so: whatever was settled so since, whichever decision it was against.
+            let settled = || self.settled(scheme, case_no, AppealAgainst::Refusal);
+            let since =
+                |(fact, upheld): (&Fact<Event>, bool)| !upheld && (fact.clock, fact.at) >= refused;
             self.overturning(case, AppealAgainst::Refusal, refused)
                 .is_none()
+                && !settled().is_some_and(since)
         })
     }
 
@@ -377,7 +382,7 @@ impl World {
         let fen = |one: &Fact<AwardDecided>| i128::from(one.said.amount.0);
         let told = case.awards.iter();
         let told = told.filter(|award| since.is_none_or(|since| award.at > since));
-        let standing = self.awards_standing(scheme, &e.case_no, case).into_iter();
+        let standing = self.awards_untouched(scheme, &e.case_no, case).into_iter();
         let before = told.map(fen).sum::<i128>().min(standing.map(fen).sum());
         let total = before + i128::from(e.amount.0);
         let tariff = text

@@ -346,7 +346,7 @@ impl World {
             if of != scheme || case.unit_code() != Some(unit_code) || !case.is_live() {
                 continue;
             }
-            let standing = self.awards_standing(scheme, case_no, case);
+            let standing = self.awards_untouched(scheme, case_no, case);
             let awarded = standing.iter().filter(|fact| inside(fact.said.period));
             let fen: i128 = awarded.map(|fact| i128::from(fact.said.amount.0)).sum();
             let asked = case.claims.iter().any(|fact| inside(fact.said.period));

@@ -38,14 +38,14 @@ impl World {
                     return Err(duplicate("confirmation of payment", &e.payment_no));
                 }
                 not_returned(payment, &e.payment_no)?;
-                let set_off = self.set_against(scheme, &e.payment_no);
+                let set_off = self.either_set_off(scheme, &e.payment_no);
                 as_instructed(payment, (&e.payment_no, set_off), e.amount, &e.fund)?;
                 self.bank_ref_free(scheme, Some(&e.payment_no), e.bank_ref.as_deref())
             }
             PaymentEvent::PaymentReturned(e) => {
                 let payment = payment(&e.payment_no)?;
                 not_returned(payment, &e.payment_no)?;
-                let set_off = self.set_against(scheme, &e.payment_no);
+                let set_off = self.either_set_off(scheme, &e.payment_no);
                 as_instructed(payment, (&e.payment_no, set_off), e.amount, &e.fund)?;
                 self.bank_ref_free(scheme, Some(&e.payment_no), e.bank_ref.as_deref())?;
                 let arrived = !payment.confirmed.is_empty();
@@ -87,6 +87,14 @@ impl World {
             // The rest is judged in `acts.rs`.
             _ => Ok(()),
         }
+    }
+
+    /// What was set against a payment: all of it, and what of it is taken from its own order.
+    fn either_set_off(&self, scheme: &str, payment_no: &str) -> [i128; 2] {
+        [
+            self.set_against(scheme, payment_no),
+            self.set_against_order(scheme, payment_no),
+        ]
     }
 
     /// An order number is new. The instalments of one order are told in one entry, which is the one after
@@ -236,15 +244,16 @@ fn not_returned(payment: &Payment, number: &str) -> Result<(), StructureFault> {
 /// both a gate decides.
 fn as_instructed(
     payment: &Payment,
-    (number, set_off): (&str, i128),
+    (number, set_off): (&str, [i128; 2]),
     amount: Fen,
     fund: &str,
 ) -> Result<(), StructureFault> {
     positive(amount)?;
     let mut instructed = payment.instructed.iter();
     let fits = |fact: &PaymentInstructed| {
-        let net = i128::from(fact.amount.0) - set_off;
-        (fact.amount == amount || net == i128::from(amount.0)) && fact.fund == fund
+        let whole = i128::from(fact.amount.0);
+        let net = |off: i128| whole - off == i128::from(amount.0);
+        (fact.amount == amount || set_off.into_iter().any(net)) && fact.fund == fund
     };
     if instructed.any(|fact| fits(&fact.said)) {
         return Ok(());

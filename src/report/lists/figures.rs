@@ -158,7 +158,7 @@ fn note(row: &FunnelRow) -> String {
                 "{sum} yuan of {owners} was ordered without an award on record ({named}): its row is missing or was refused"
             ),
             _ => format!(
-                "{sum} yuan of {owners} was answered by the bank without an order on record ({named}): its row is missing or was refused"
+                "{sum} yuan of {owners} was answered by the bank without an order on record, or set against a debt beyond its order ({named}): its row is missing or was refused"
             ),
         });
     }

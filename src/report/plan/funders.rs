@@ -1,7 +1,7 @@
 //! Joint funders: what the scheme's text says each bears, and what of it arrived for its period.
 //!
-//! Promises: a receipt counts for the funder whom it names as payer, letter for letter, in a scheme's funds and under
-//! a text that is for the newest one's period; a place is paid for once the whole fixed amount has arrived. Which awards a
+//! Promises: a receipt counts for the funder whom it names as payer, letter for letter, in a scheme's funds, as far as it is
+//! for the newest text's period (`detect/borne.rs`); a place is paid for once the whole fixed amount has arrived. Which awards a
 //! funder pays for is told by no event, so that no award is named.
 
 use serde::Serialize;
@@ -81,8 +81,8 @@ pub fn funders(world: &World, scheme: &str) -> Result<Vec<FunderRow>, SumError> 
         .map(|part| {
             let mut sum: i128 = 0;
             let mut rests = Rests::default();
-            for fact in borne::received(world, rules, part) {
-                sum += i128::from(fact.said.amount.0);
+            for (fact, amount) in borne::received(world, rules, part) {
+                sum += amount;
                 rests.on([fact]);
             }
             let received = fen("received", &part.funder, sum)?;

@@ -303,3 +303,4 @@ detect-own-day-is-off = the row's own day { $day } is a day off
 detect-own-day-before-award = the row's own day { $day } is before the award of { $first }
 detect-own-day-in-notice = the row's own day { $day } is not after { $last }, the last day of notice { $number }
 detect-pay-on-an-allowed-day = pay on a day that is allowed, and write that day in the row
+detect-no-account-of-payees-on-record = scheme { $scheme }: of payees in the list no account is on record, so that nothing says whose the row's is: record their accounts, or import the register

@@ -302,3 +302,4 @@ detect-own-day-is-off = 该行所写日期 { $day } 是休息日
 detect-own-day-before-award = 该行所写日期 { $day } 早于资助决定日期 { $first }
 detect-own-day-in-notice = 该行所写日期 { $day } 尚在公示期内(公示 { $number } 最后一日为 { $last })
 detect-pay-on-an-allowed-day = 在允许支付的日期支付,并在该行填写该日期
+detect-no-account-of-payees-on-record = 资助项目 { $scheme }:名单中有收款人没有登记任何账户,无从判断行内账户是谁的:请登记账户,或导入名册

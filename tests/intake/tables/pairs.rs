@@ -118,6 +118,20 @@ fn a_paid_tranche_is_scheduled_released_instructed_and_confirmed() {
     assert_eq!(paid.period.last_day(), Date::from_ymd(2022, 8, 31).unwrap());
 }
 
+/// A school that is called as a person may be is paid as the school it is.
+#[test]
+fn a_supporter_is_a_school_however_it_is_called() {
+    for name in ["金一中", "石中", "白云山"] {
+        let mut row = tranche("=2", "已拨付", "2021-09-27", "=100000");
+        row[2] = name;
+        let sheet = good(&[heading(TRANCHE), row]);
+        let Event::Payment(PaymentEvent::PaymentInstructed(paid)) = &sheet.events[2].1 else {
+            panic!("an instruction")
+        };
+        assert_eq!(paid.payee, Payee::Org(name.to_owned()));
+    }
+}
+
 #[test]
 fn a_withheld_tranche_moves_nothing_and_cannot_have_been_paid() {
     let counts = kinds(&good(&[

@@ -248,12 +248,8 @@ impl<'a> Filler<'a> {
             }
             Sort::Alias => json!(self.alias(field, &text)?),
             Sort::Party => match text.strip_prefix("org:") {
-                Some(name) if reads_as_person(name) => {
-                    return Err(Failure::new(format!(
-                        "--{flag}: the text behind org: reads as a person's name: give the alias (`person find`), or @FILE with the ID number"
-                    )));
-                }
-                Some(name) => json!({ "org": name }),
+                // Whoever types `org:` says that it is a body, however it is called: 金一中, 李宁.
+                Some(name) => json!({ "org": body(&flag, name)? }),
                 None if text == "unnamed" => json!(text),
                 None => json!({ "person": self.alias(field, &text)? }),
             },
@@ -474,8 +470,12 @@ impl<'a> Filler<'a> {
 
 /// What belongs to names.
 impl Filler<'_> {
-    /// Who gave or paid, as a text: an organisation as typed; a person, whose name is read from a file or stdin, by alias.
+    /// Who gave or paid, as a text: an organisation as typed, behind `org:` however it is called; a person, whose name is
+    /// read from a file or stdin, by alias.
     fn outside(&mut self, flag: &str, text: &str) -> Result<String, Failure> {
+        if let Some(name) = text.strip_prefix("org:") {
+            return Ok(body(flag, name)?.to_owned());
+        }
         let typed = text != "-" && !text.starts_with('@');
         let name = normalise_name(&clear(flag, text)?);
         if !reads_as_person(&name) {
@@ -483,7 +483,7 @@ impl Filler<'_> {
         }
         if typed {
             return Err(Failure::new(format!(
-                "--{flag}: it reads as a person's name, which stands in no command line and not in the log: write it on the first line of a file and give @FILE (or - for stdin), so that the log holds an alias; or write 个人捐赠, or the organisation's name"
+                "--{flag}: it reads as a person's name, which stands in no command line and not in the log: write it on the first line of a file and give @FILE (or - for stdin), so that the log holds an alias; or write 个人捐赠; the name of a body that reads so is given as org:NAME"
             )));
         }
         let scheme = self.scheme_id();
@@ -528,6 +528,16 @@ impl Filler<'_> {
         let named = called::person_named(vault, &scheme, who, None, None)?;
         said.named = said.named.or(Some(named.name.whole));
         Ok(Some(named.into()))
+    }
+}
+
+/// The name of a body, as typed behind `org:`.
+fn body<'a>(flag: &str, name: &'a str) -> Result<&'a str, Failure> {
+    match name.trim().is_empty() {
+        true => Err(Failure::new(format!(
+            "--{flag}: expected a value, found nothing"
+        ))),
+        false => Ok(name),
     }
 }
 

@@ -80,6 +80,9 @@ impl History for Afresh<'_> {
     fn register(&self, scheme: &str) -> Register {
         self.0.register(scheme)
     }
+    fn bodies(&self) -> BTreeSet<String> {
+        self.0.bodies()
+    }
     fn whose(&self, scheme: &str, lead: Lead<'_>) -> Option<Alias> {
         self.0.whose(scheme, lead)
     }

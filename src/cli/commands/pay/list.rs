@@ -5,7 +5,7 @@
 //! checked or ordered; where what is wrong is no row's alone (a total, a unit, a heading), the list is refused
 //! whole, each cell named.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::cli::recorded::Recorded as OnLedger;
@@ -83,6 +83,9 @@ impl History for Proposing<'_> {
     }
     fn register(&self, scheme: &str) -> Register {
         self.0.register(scheme)
+    }
+    fn bodies(&self) -> BTreeSet<String> {
+        self.0.bodies()
     }
 }
 
