@@ -189,7 +189,7 @@ fn one_person_waives_by_the_number_of_the_award_and_pays() {
     let person = person.split("\"person\":\"").nth(1).unwrap();
     let person = person.split('"').next().unwrap();
     let order = format!(
-        "pay order --payment-no F9 --award-no J3 --payee {person} --amount 2000 --fund 爱烛行动救助资金 --period 2025 --method cash --holder same --scheme B --key pay2"
+        "pay order --payment-no F9 --award-no J3 --payee {person} --amount 2000 --fund 爱烛行动救助资金 --period 2025 --method custodian --holder same --scheme B --key pay2"
     );
     let run = desk.run(&order.split(' ').collect::<Vec<_>>());
     assert_eq!(run.status, 2);

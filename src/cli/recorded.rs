@@ -252,7 +252,7 @@ impl History for Recorded<'_> {
             }
         }
         // A payer that is a person stands there by alias.
-        for (_, receipts) in world.funds.receipts() {
+        for receipts in world.funds.receipts().values() {
             names.extend(receipts.iter().map(|fact| fact.said.payer.clone()));
         }
         names
