@@ -23,6 +23,27 @@ const ENDS_OF_TWO: &str = "校局厂店村乡镇县市省区中小氏";
 const SCHOOLS: &str = "中小幼高初";
 /// Numbers in such a name.
 const NUMBERS: &str = "一二三四五六七八九十";
+/// What persons are called by behind their names.
+const TITLES: &[&str] = &[
+    "先生", "女士", "老师", "同志", "师傅", "夫妇", "夫妻", "伉俪", "一家", "教授", "医生", "校长",
+    "阿姨", "叔叔",
+];
+/// What persons are called by before their names.
+const BEFORE: &[&str] = &[
+    "爱心",
+    "热心",
+    "企业家",
+    "校友",
+    "家长",
+    "教师",
+    "老师",
+    "学生",
+    "村民",
+    "市民",
+    "居民",
+    "职工",
+    "个人",
+];
 /// Words of two characters or more that no person is called by.
 const WORDS: &[&str] = &[
     "公司", "集团", "基金", "银行", "财政", "学校", "小学", "中学", "大学", "高中", "初中", "中心",
@@ -30,7 +51,7 @@ const WORDS: &[&str] = &[
     "职工", "全体", "政府", "工会", "协会", "工厂",
 ];
 
-/// Whether a text reads as a person's name: 张三丰, 欧阳修, 李先生, 阿卜杜拉·买买提, and one of several as 张三、李四.
+/// Whether a text reads as a person's name: 张三丰, 欧阳修, 李先生, 刘德福夫妇, 校友刘德福, 阿卜杜拉·买买提, and one of several as 张三、李四.
 pub fn reads_as_person(text: &str) -> bool {
     let mut parts = text.split(['、', '\u{ff0c}', ',', '\u{ff1b}', ';', '/']);
     parts.any(|part| {
@@ -52,6 +73,11 @@ fn head(text: &str) -> &str {
 }
 
 fn one(text: &str) -> bool {
+    // What somebody is stands before the name: 校友刘德福, 热心市民王女士.
+    let before = BEFORE.iter().find_map(|word| text.strip_prefix(word));
+    if before.is_some_and(one) {
+        return true;
+    }
     let letters: Vec<char> = text.chars().filter(|one| !one.is_whitespace()).collect();
     let plain: String = letters.iter().collect();
     if WORDS.iter().any(|word| plain.contains(word)) {
@@ -76,9 +102,8 @@ fn one(text: &str) -> bool {
     }
     let compound = COMPOUND.iter().any(|name| plain.starts_with(name));
     // 张女士 is somebody, too.
-    let titled = ["先生", "女士", "老师", "同志", "师傅"];
-    if titled.iter().any(|title| plain.ends_with(title)) {
-        return letters.len() <= 5 && (compound || FAMILY.contains(*first));
+    if TITLES.iter().any(|title| plain.ends_with(title)) {
+        return letters.len() <= 6 && (compound || FAMILY.contains(*first));
     }
     match letters.len() {
         2 => FAMILY.contains(*first) && !ENDS_OF_TWO.contains(*last),
@@ -113,6 +138,11 @@ mod tests {
             "王小小",
             "张中一",
             "李宁",
+            "刘德福夫妇",
+            "爱心企业家陈大文",
+            "校友刘德福",
+            "热心市民王女士",
+            "欧阳明远女士",
         ] {
             assert!(reads_as_person(person), "{person}");
         }
@@ -143,6 +173,11 @@ mod tests {
             "爱心人士",
             "王府井百货",
             "校友",
+            "校友会",
+            "家长委员会",
+            "爱心企业",
+            "教师捐款",
+            "个人",
             "金一中",
             "江二小",
             "石中",
