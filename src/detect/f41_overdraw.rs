@@ -38,8 +38,9 @@ use super::{Detector, Findings, borne, contracted, planned, spent, transferred};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::{Stage, UnspentReturned};
-use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::events::payments::{PaymentInstructed, RecoveryOffset};
 use crate::domain::money::Fen;
+use crate::projections::acts::Act;
 use crate::projections::appropriations::{self, Appropriation, GoesBack, Trees};
 use crate::projections::{Fact, World};
 
@@ -209,7 +210,15 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
             }
         }
     }
-    for (at, ((scheme, _), payment)) in world.payments.iter().enumerate() {
+    let mut offsets: BTreeMap<(&str, &str), Vec<Act<'_, RecoveryOffset>>> = BTreeMap::new();
+    for scheme in world.registry.scheme_ids() {
+        let acts = world.acts.all::<RecoveryOffset>(scheme);
+        for act in acts.filter(|act| act.said.case_no.is_none()) {
+            let of_payment = (scheme.as_str(), act.said.payment_no.as_str());
+            offsets.entry(of_payment).or_default().push(act);
+        }
+    }
+    for (at, ((scheme, number), payment)) in world.payments.iter().enumerate() {
         let mut instructed = payment.instructed.iter();
         let purpose = instructed
             .find_map(|fact| purpose_of(world, scheme, &fact.said))
@@ -220,6 +229,26 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
                 .push(Change {
                     purpose,
                     by: By::Payment(fact),
+                });
+        }
+        // What is set against a debt out of the order leaves the fund no more, as far as it is not paid all the same.
+        let standing = payment.standing().into_iter();
+        let ordered: i128 = standing.map(|fact| i128::from(fact.said.amount.0)).sum();
+        let arrived = payment.confirmed.iter();
+        let arrived: i128 = arrived.map(|fact| i128::from(fact.said.amount.0)).sum();
+        let mut room = ordered - arrived;
+        let offsets = offsets.get(&(scheme.as_str(), number.as_str()));
+        for act in offsets.into_iter().flatten() {
+            let amount = i128::from(act.said.amount.0).min(room);
+            let Some(amount) = Fen::from_wide(amount).ok().filter(|amount| amount.0 > 0) else {
+                continue;
+            };
+            room -= i128::from(amount.0);
+            day(diary, scheme, &act.said.fund, act.fact.clock)
+                .changes
+                .push(Change {
+                    purpose,
+                    by: By::Return(amount),
                 });
         }
         for fact in &payment.returned {

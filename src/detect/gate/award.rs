@@ -14,7 +14,7 @@ use crate::detect::{accepted, agreed};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::pairing::AssessmentRecorded;
-use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::events::payments::{PaymentInstructed, RecoveryOffset};
 use crate::domain::money::Fen;
 use crate::projections::Fact;
 use crate::projections::case_facts::year_of;
@@ -143,7 +143,9 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
         (granted, sum(facts.iter().map(|fact| fact.said.amount)))
     };
     let own = sums(&of_named, &awards);
-    let whole = sums(&all, &standing);
+    let (granted, paid) = sums(&all, &standing);
+    // What was set against a debt out of the award is no more to be paid.
+    let whole = (granted, sum([paid, set_off(view)]));
     let beyond = |(granted, paid): (Fen, Fen)| sum([paid, amount(view)]) > granted;
     let above = match (beyond(own), beyond(whole)) {
         (true, _) => Some((own, of_named)),
@@ -202,6 +204,18 @@ fn of_another_year(view: &View<'_>) -> Option<String> {
         years.join(", "),
         year_of(view.scheme, case)
     ))
+}
+
+/// What was set against debts out of the case's awards, beyond its orders.
+fn set_off(view: &View<'_>) -> Fen {
+    let Some((case_no, _)) = view.case else {
+        return Fen(0);
+    };
+    let acts = view.world.acts.all::<RecoveryOffset>(&view.scheme.id);
+    let own = acts.filter(|act| act.said.case_no.as_deref() == Some(case_no));
+    sum(own
+        .filter(|act| view.before(act.fact.at))
+        .map(|act| act.said.amount))
 }
 
 /// Awards of the case that no appeal has overturned.
