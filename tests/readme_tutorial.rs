@@ -196,6 +196,20 @@ fn sheets_of_every_scheme(office: &Office) {
 }
 
 /// What the page shows of the demo is what the demo says: every line, with `…` for what differs from run to run.
+/// That no flag stands, but that an act of today may be one of a day off (F37): these tests act on whatever day they run.
+fn nobody_is_suspected(flags: &str) {
+    let codes = flags.lines().map(str::trim_start);
+    let mut codes = codes.filter(|line| {
+        let code = line.strip_prefix('F').unwrap_or_default();
+        code.starts_with(|one: char| one.is_ascii_digit()) && !code.starts_with("37")
+    });
+    assert!(codes.next().is_none(), "{flags}");
+    assert!(
+        flags.contains("No flags.") || flags.contains("F37"),
+        "{flags}"
+    );
+}
+
 #[test]
 fn the_demo_says_what_the_page_shows() {
     let readme =
@@ -413,8 +427,7 @@ fn a_new_programme_is_a_file() {
     );
     office.must(&["import", "JS-寄宿生生活补助"]);
     // Every rule of the file was kept, or waived: nobody is suspected, and each case is told to its end.
-    let flags = office.must(&["flags"]);
-    assert!(flags.contains("No flags."), "{flags}");
+    nobody_is_suspected(&office.must(&["flags"]));
     for (case, state, reviewed) in [
         (
             "JS-2025-001",

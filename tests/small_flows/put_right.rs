@@ -186,7 +186,8 @@ fn an_agreement_is_extended_by_both_and_paid_until_its_new_last_day() {
 fn flagged(clerk: &Clerk, about: &str) -> Vec<String> {
     let told: Value = clerk.desk.json(&["flags", "--json"]);
     let rows = told["rows"].as_array().unwrap().iter();
-    let rows = rows.filter(|row| row["about"] == about);
+    // An act of today may be one of a day off (F37), on whatever day this runs.
+    let rows = rows.filter(|row| row["about"] == about && row["code"] != "F37");
     rows.map(|row| row["code"].as_str().unwrap().to_owned())
         .collect()
 }
