@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 
 use super::flag::{Evidence, Flag, Severity};
 use crate::domain::date::Period;
+use crate::domain::events::funds::FundReceived;
 use crate::domain::events::pairing::CoverageReported;
+use crate::domain::events::payments::{PaymentConfirmed, PaymentReturned, RecoveryReceived};
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::projections::payments::Payment;
+use crate::projections::{Fact, World};
 
 /// What one line of the bank's is measured by.
 const LINE: &str = "一笔银行流水只对应一笔收付";
@@ -20,72 +22,158 @@ const COVERAGE: &str = "一校一期只报一次资助覆盖情况";
 /// What a payment is measured by.
 const ORDERED: &str = "到账、退回金额与发放指令一致";
 
-/// A movement under a reference: what it is of, its amount and the event that told it.
-type Moved = (String, Fen, Evidence);
+/// What a movement is of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of<'a> {
+    Note(&'a str),
+    Order(&'a str),
+    Payment(&'a str),
+}
+
+/// The fact that told a movement. Evidence is written of those alone that a flag names: of millions nearly none is.
+#[derive(Clone, Copy)]
+enum Teller<'a> {
+    Receipt(&'a Fact<FundReceived>),
+    Recovery(&'a Fact<RecoveryReceived>),
+    Arrival(&'a Fact<PaymentConfirmed>),
+    Return(&'a Fact<PaymentReturned>),
+}
+
+impl Teller<'_> {
+    fn amount(self) -> Fen {
+        match self {
+            Teller::Receipt(fact) => fact.said.amount,
+            Teller::Recovery(fact) => fact.said.amount,
+            Teller::Arrival(fact) => fact.said.amount,
+            Teller::Return(fact) => fact.said.amount,
+        }
+    }
+
+    fn evidence(self) -> Evidence {
+        match self {
+            Teller::Receipt(fact) => fact.into(),
+            Teller::Recovery(fact) => fact.into(),
+            Teller::Arrival(fact) => fact.into(),
+            Teller::Return(fact) => fact.into(),
+        }
+    }
+}
+
+/// A movement under a reference or the number of a note.
+#[derive(Clone, Copy)]
+struct Moved<'a> {
+    scheme: &'a str,
+    under: &'a str,
+    of: Of<'a>,
+    told: Teller<'a>,
+}
 
 /// All such flags.
 pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
-    let mut lines: BTreeMap<(&str, &str), Vec<Moved>> = BTreeMap::new();
-    let mut notes: BTreeMap<(&str, &str), Vec<Moved>> = BTreeMap::new();
+    let mut lines: Vec<Moved<'_>> = Vec::new();
+    let mut notes: Vec<Moved<'_>> = Vec::new();
     let mut flags = Vec::new();
+    let mut moves = |scheme, reference, of, told| {
+        let under: Option<&str> = reference;
+        lines.extend(under.map(|under| Moved {
+            scheme,
+            under,
+            of,
+            told,
+        }));
+    };
     for ((scheme, _), receipts) in world.funds.receipts() {
         for fact in receipts {
             let said = &fact.said;
-            let moved = || (format!("R {}", said.receipt_no), said.amount, fact.into());
-            let note = (scheme.as_str(), said.receipt_no.as_str());
-            notes.entry(note).or_default().push(moved());
-            if let Some(reference) = &said.bank_ref {
-                lines.entry((scheme, reference)).or_default().push(moved());
-            }
+            let (of, told) = (Of::Note(&said.receipt_no), Teller::Receipt(fact));
+            let under = &said.receipt_no;
+            notes.push(Moved {
+                scheme,
+                under,
+                of,
+                told,
+            });
+            moves(scheme, said.bank_ref.as_deref(), of, told);
         }
     }
     for ((scheme, number), order) in world.payments.clawbacks() {
         for fact in &order.recovered {
-            if let Some(reference) = &fact.said.bank_ref {
-                let moved = (format!("K {number}"), fact.said.amount, fact.into());
-                lines.entry((scheme, reference)).or_default().push(moved);
-            }
+            let told = Teller::Recovery(fact);
+            moves(
+                scheme,
+                fact.said.bank_ref.as_deref(),
+                Of::Order(number),
+                told,
+            );
         }
     }
     for ((scheme, number), payment) in world.payments.iter() {
-        let arrived = payment.confirmed.iter().map(|fact| {
-            let said = &fact.said;
-            (&said.bank_ref, said.amount, Evidence::from(fact))
-        });
-        let back = payment.returned.iter().map(|fact| {
-            let said = &fact.said;
-            (&said.bank_ref, said.amount, Evidence::from(fact))
-        });
-        for (reference, amount, evidence) in arrived.chain(back) {
-            if let Some(reference) = reference {
-                let moved = (format!("P {number}"), amount, evidence);
-                lines.entry((scheme, reference)).or_default().push(moved);
-            }
+        for fact in &payment.confirmed {
+            let told = Teller::Arrival(fact);
+            moves(
+                scheme,
+                fact.said.bank_ref.as_deref(),
+                Of::Payment(number),
+                told,
+            );
+        }
+        for fact in &payment.returned {
+            let told = Teller::Return(fact);
+            moves(
+                scheme,
+                fact.said.bank_ref.as_deref(),
+                Of::Payment(number),
+                told,
+            );
         }
         flags.extend(otherwise(scheme, number, payment, code, world));
     }
-    for ((scheme, reference), moved) in lines {
-        let others = |one: &&Moved| Some(&one.0) != moved.first().map(|first| &first.0);
+    for moved in under_each(&mut lines) {
+        let Some((first, others)) = moved.split_first().filter(|(_, others)| !others.is_empty())
+        else {
+            continue;
+        };
         // Money on one order, or of one note, under one line is told twice; a payment's two ends may share it.
-        let doubled = moved.len() > 1
-            && (moved.iter().any(|one| others(&one))
-                || moved.iter().any(|(of, ..)| !of.starts_with("P ")));
-        if doubled {
-            let finding = format!(
-                "bank reference {reference} stands for {} movements",
-                moved.len()
-            );
-            flags.push(twice(code, scheme, reference, moved, finding));
+        let one_payment = matches!(first.of, Of::Payment(_));
+        if one_payment && others.iter().all(|other| other.of == first.of) {
+            continue;
         }
+        let reference = first.under;
+        let finding = format!(
+            "bank reference {reference} stands for {} movements",
+            moved.len()
+        );
+        flags.push(told_twice(code, moved, (first.scheme, reference), finding));
     }
     flags.extend(coverage(world, code));
-    for ((scheme, number), moved) in notes {
-        if moved.len() > 1 {
-            let finding = format!("receipt {number} is told {} times", moved.len());
-            flags.push(twice(code, scheme, number, moved, finding));
-        }
+    for moved in under_each(&mut notes) {
+        let Some(first) = moved.first().filter(|_| moved.len() > 1) else {
+            continue;
+        };
+        let number = first.under;
+        let finding = format!("receipt {number} is told {} times", moved.len());
+        flags.push(told_twice(code, moved, (first.scheme, number), finding));
     }
     flags
+}
+
+/// Movements by what they stand under, in order; those of one stand as they were found.
+fn under_each<'m, 'a>(all: &'m mut [Moved<'a>]) -> impl Iterator<Item = &'m [Moved<'a>]> {
+    all.sort_by_key(|one| (one.scheme, one.under));
+    all.chunk_by(|a, b| (a.under, a.scheme) == (b.under, b.scheme))
+}
+
+/// A flag over movements that stand under one reference or number.
+fn told_twice(
+    code: &'static str,
+    moved: &[Moved<'_>],
+    (scheme, about): (&str, &str),
+    finding: String,
+) -> Flag {
+    let told = moved
+        .iter()
+        .map(|one| (one.told.amount(), one.told.evidence()));
+    twice(code, (scheme, about), told.collect(), finding)
 }
 
 /// School, period and stage that a coverage is of.
@@ -120,9 +208,9 @@ fn coverage(world: &World, code: &'static str) -> Vec<Flag> {
             );
             let moved = told
                 .into_iter()
-                .map(|(said, evidence)| (unit.to_owned(), said.amount, evidence))
+                .map(|(said, evidence)| (said.amount, evidence))
                 .collect();
-            let mut flag = twice(code, scheme, unit, moved, finding)
+            let mut flag = twice(code, (scheme, unit), moved, finding)
                 .known_by(scheme, &coverage_id(unit, period, stage));
             flag.period = Some(period.to_string());
             flag.clause = COVERAGE.to_owned();
@@ -135,24 +223,18 @@ fn coverage(world: &World, code: &'static str) -> Vec<Flag> {
 /// A flag over movements of which all but the largest are too many.
 fn twice(
     code: &'static str,
-    scheme: &str,
-    about: &str,
-    moved: Vec<Moved>,
+    (scheme, about): (&str, &str),
+    moved: Vec<(Fen, Evidence)>,
     finding: String,
 ) -> Flag {
     let mut flag = Flag::new(code, Severity::Critical, scheme, about);
-    let sum: i128 = moved
-        .iter()
-        .map(|(_, amount, _)| i128::from(amount.0))
-        .sum();
-    let most = moved
-        .iter()
-        .map(|(_, amount, _)| i128::from(amount.0))
-        .max();
+    let amounts = || moved.iter().map(|(amount, _)| i128::from(amount.0));
+    let sum: i128 = amounts().sum();
+    let most = amounts().max();
     flag.amount = Fen::from_wide(sum - most.unwrap_or(0)).unwrap_or(Fen(i64::MAX));
     flag.clause = LINE.to_owned();
     flag.finding = finding;
-    for (.., evidence) in moved {
+    for (_, evidence) in moved {
         flag.rests_on_event(evidence);
     }
     flag
@@ -169,29 +251,28 @@ fn otherwise(
     if payment.instructed.is_empty() {
         return None;
     }
-    let amounts: Vec<Fen> = payment
-        .instructed
-        .iter()
-        .map(|one| one.said.amount)
-        .collect();
+    let amounts = || payment.instructed.iter().map(|one| one.said.amount);
     let sum = |amounts: &mut dyn Iterator<Item = Fen>| -> i128 {
         amounts.map(|amount| i128::from(amount.0)).sum()
     };
-    let ordered = sum(&mut amounts.iter().copied());
+    let ordered = sum(&mut amounts());
     let arrived = sum(&mut payment.confirmed.iter().map(|fact| fact.said.amount));
     let back = payment.returned.iter().map(|fact| fact.said.amount);
-    let mut told = payment
-        .confirmed
-        .iter()
-        .map(|fact| fact.said.amount)
-        .chain(back);
+    let confirmed = payment.confirmed.iter().map(|fact| fact.said.amount);
+    let mut other = confirmed
+        .chain(back)
+        .filter(|amount| amounts().all(|own| own != *amount))
+        .peekable();
     // What was set against a debt was ordered, and does not arrive.
-    let set_off = world.set_against(scheme, number);
+    let set_off = match other.peek() {
+        Some(_) => world.set_against(scheme, number),
+        None => 0,
+    };
     let net = |amount: &Fen| {
         let whole = i128::from(amount.0).saturating_add(set_off);
-        amounts.iter().any(|own| i128::from(own.0) == whole)
+        amounts().any(|own| i128::from(own.0) == whole)
     };
-    let strange = told.find(|amount| !(amounts.contains(amount) || set_off > 0 && net(amount)));
+    let strange = other.find(|amount| !(set_off > 0 && net(amount)));
     if strange.is_none() && arrived <= ordered {
         return None;
     }
@@ -206,7 +287,7 @@ fn otherwise(
     for fact in &payment.returned {
         flag.rests_on(fact);
     }
-    let first = amounts.first().map_or(0, |amount| i128::from(amount.0));
+    let first = amounts().next().map_or(0, |amount| i128::from(amount.0));
     let off = match strange {
         Some(amount) if arrived <= ordered => (i128::from(amount.0) - first).abs(),
         _ => arrived - ordered,

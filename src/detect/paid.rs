@@ -196,21 +196,21 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
 /// Payments to persons, by scheme and person, each person's in order of day, period and number.
 pub(super) fn of_persons(world: &World) -> Vec<Paid<'_>> {
     let mut last: Option<(&str, u16, Option<&Scheme>)> = None;
-    let mut told: Vec<Paid<'_>> = to_persons(world)
-        .map(|mut paid| {
-            let version = paid.fact.version;
-            paid.judged = match last {
-                _ if paid.of_case => paid.text(world),
-                Some((scheme, of, text)) if (scheme, of) == (paid.scheme, version) => text,
-                _ => {
-                    let text = paid.text(world);
-                    last = Some((paid.scheme, version, text));
-                    text
-                }
-            };
-            paid
-        })
-        .collect();
+    // Room for all at once: a list that grows is copied again and again, and each copy asks for fresh pages.
+    let mut told: Vec<Paid<'_>> = Vec::with_capacity(world.payments.len());
+    told.extend(to_persons(world).map(|mut paid| {
+        let version = paid.fact.version;
+        paid.judged = match last {
+            _ if paid.of_case => paid.text(world),
+            Some((scheme, of, text)) if (scheme, of) == (paid.scheme, version) => text,
+            _ => {
+                let text = paid.text(world);
+                last = Some((paid.scheme, version, text));
+                text
+            }
+        };
+        paid
+    }));
     // They come by scheme and number, so their place among all stands for both.
     let mut order: Vec<(Alias, Date, Period, usize)> = told
         .iter()
