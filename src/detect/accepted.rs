@@ -236,7 +236,8 @@ type At<'a> = (Date, Option<&'a str>, Option<&'a str>);
 
 /// Whether the person is of one of these units on the day (of none: as last told): by the newest registration or change of
 /// unit, and by the duties of each scheme that began last, where nothing newer says otherwise. Who left the unit, retired or
-/// is no longer in service is of none. Names are compared only where no code is known.
+/// is no longer in service is of none; a posting of which the last day is over says nothing. A name that a register has stands for its
+/// code; other names are compared only where no code is known at all, so that another spelling does not hide a unit.
 fn is_of(world: &World, person: Alias, units: &[&str], day: Option<Date>) -> bool {
     let who = world.parties.who(person);
     let Some(known) = world.parties.get(&who) else {
@@ -254,7 +255,9 @@ fn is_of(world: &World, person: Alias, units: &[&str], day: Option<Date>) -> boo
         let at: At<'_> = (fact.clock, said.unit_code.as_deref(), None);
         (at, said.status)
     });
-    let posts = known.posts.iter().map(|fact| {
+    let over = |said: &PostAssigned| said.to.zip(day).is_some_and(|(to, day)| to < day);
+    let posts = known.posts.iter().filter(|fact| !over(&fact.said));
+    let posts = posts.map(|fact| {
         let said = &fact.said;
         let at: At<'_> = (said.from, Some(said.unit_code.as_str()), None);
         (at, None)
@@ -264,9 +267,23 @@ fn is_of(world: &World, person: Alias, units: &[&str], day: Option<Date>) -> boo
         .chain(posts)
         .filter(|((on, ..), _)| by_then(*on))
         .collect();
-    let of_unit = told.iter().map(|(at, _)| *at);
-    let of_unit = of_unit.filter(|(_, code, name)| code.is_some() || name.is_some());
-    let newest = of_unit.max_by_key(|(on, ..)| *on);
+    let code_of = |name: &str| {
+        let mut orgs = world.parties.orgs();
+        let (code, _) = orgs.find(|(_, facts)| facts.iter().any(|fact| fact.said.name == name))?;
+        Some(code.as_str())
+    };
+    let of_unit = told.iter().map(|((on, code, name), _)| {
+        let coded = code.or_else(|| code_of((*name)?));
+        (*on, coded, *name)
+    });
+    let of_unit: Vec<At<'_>> = of_unit
+        .filter(|(_, code, name)| code.is_some() || name.is_some())
+        .collect();
+    let any_code = of_unit.iter().any(|(_, code, _)| code.is_some());
+    let newest = of_unit
+        .into_iter()
+        .filter(|(_, code, _)| code.is_some() == any_code)
+        .max_by_key(|(on, ..)| *on);
     // The day on which somebody was last told to be out of service, where nothing later says otherwise.
     let of_status = told.iter().filter_map(|((on, ..), status)| {
         let status = (*status)?;
@@ -300,13 +317,7 @@ fn is_of(world: &World, person: Alias, units: &[&str], day: Option<Date>) -> boo
             Some(_) => is_judged(code),
             None => is_judged(name),
         };
-        // A posting of which the last day is over.
-        let over = |fact: &Fact<PostAssigned>| {
-            let said = &fact.said;
-            let ended = said.to.zip(day).is_some_and(|(to, day)| to < day);
-            said.from == on && Some(said.unit_code.as_str()) == code && ended
-        };
-        judged && out.is_none() && !left(code, on) && !known.posts.iter().any(over)
+        judged && out.is_none() && !left(code, on)
     });
     let duties = || {
         let duties = known.duties.iter();
@@ -349,7 +360,7 @@ pub struct Acceptor<'a> {
 pub(super) fn by_itself<'a>(
     world: &World,
     scheme: &'a Scheme,
-    e: &AcceptanceRecorded,
+    (e, day): (&AcceptanceRecorded, Date),
     by: &Acceptor<'_>,
 ) -> Option<Breach<'a>> {
     let agreement = world.agreements.get(&scheme.id, &e.agreement_no)?;
@@ -358,7 +369,7 @@ pub(super) fn by_itself<'a>(
         "the acceptance is told for a school that it judges"
     } else if by.keys.iter().any(|unit| units.contains(unit)) {
         "who signs the acceptance holds a key of a school that it judges"
-    } else if is_of(world, by.person, &units, None) {
+    } else if is_of(world, by.person, &units, Some(day)) {
         "who signs the acceptance is of a school that it judges"
     } else {
         return None;

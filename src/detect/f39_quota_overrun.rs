@@ -42,6 +42,7 @@ impl Detector for QuotaOverrun {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut awards: BTreeMap<(String, String), Vec<&Fact<AwardDecided>>> = BTreeMap::new();
+        let mut of_none: BTreeMap<&str, usize> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
             for fact in charged(world, scheme, case_no, case) {
                 let unit = fact.said.unit_code.as_deref().or(case.unit_code());
@@ -50,6 +51,8 @@ impl Detector for QuotaOverrun {
                         .entry((scheme.clone(), unit.to_owned()))
                         .or_default()
                         .push(fact);
+                } else {
+                    *of_none.entry(scheme).or_default() += 1;
                 }
             }
         }
@@ -190,6 +193,14 @@ impl Detector for QuotaOverrun {
                 .unwrap_or_default();
             flag.finding = overruns.join("; ");
             found.flags.push(flag);
+        }
+        for (scheme, count) in of_none {
+            let rule = world.registry.scheme(scheme);
+            if rule.is_some_and(|text| whole_quota::asks_units(world, text)) {
+                found.unjudged.push(format!(
+                    "F39, scheme {scheme}: {count} awards and their claims name no unit, and the quota is of each unit: name their units"
+                ));
+            }
         }
         found.flags.extend(pupils::flags(world, self.code()));
         for scheme_id in world.registry.scheme_ids() {

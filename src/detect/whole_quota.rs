@@ -43,6 +43,16 @@ pub(super) fn unit<'a>(case: &'a Case, award: &'a Fact<AwardDecided>) -> Option<
     award.said.unit_code.as_deref().or(case.unit_code())
 }
 
+/// Whether the quota of a text is of each unit: the text has a most for one, or quotas of units are on record.
+pub(super) fn asks_units(world: &World, text: &Scheme) -> bool {
+    let Some(quota) = &text.quota else {
+        return false;
+    };
+    let quotas = world.funds.quotas();
+    let mut units = quotas.range((text.id.clone(), String::new())..);
+    quota.unit_max.is_some() || units.next().is_some_and(|((of, _), _)| *of == text.id)
+}
+
 /// Awards of a scheme that stand or are paid, in the order in which they use up quotas.
 pub(super) fn counted<'a>(world: &'a World, scheme: &str) -> Vec<Counted<'a>> {
     let mut awards: Vec<Counted<'a>> = world

@@ -263,7 +263,12 @@ fn a_year_is_not_accepted_by_the_school_it_judges() {
             person: alias("验"),
             keys: keys.to_vec(),
         };
-        let stop = of_judged(desk.world(), desk.text("G"), &event, &by);
+        let stop = of_judged(
+            desk.world(),
+            desk.text("G"),
+            (&event, day("2025-12-23")),
+            &by,
+        );
         stop.map(|stop| (stop.code, stop.holds(), stop.finding))
     };
     assert_eq!(found(None, &[]), None);
@@ -284,7 +289,12 @@ fn a_year_is_not_accepted_by_the_school_it_judges() {
             person: alias("验"),
             keys: Vec::new(),
         };
-        let stop = of_judged(desk.world(), desk.text("G"), &event, &by);
+        let stop = of_judged(
+            desk.world(),
+            desk.text("G"),
+            (&event, day("2025-12-23")),
+            &by,
+        );
         stop.map(|stop| (stop.code, stop.holds(), stop.finding))
     };
     let person = held("who signs the acceptance is of a school that it judges");
@@ -295,6 +305,19 @@ fn a_year_is_not_accepted_by_the_school_it_judges() {
     assert_eq!(signed(&moved), None);
     let back = format!("{moved}\n2019-09-01 | person | person=验 unit=S2");
     assert_eq!(signed(&back), person);
+    // Another spelling of a school, without a code, hides none; what a register has under that name does.
+    let spelt = format!("{at}\n2015-09-01 | person | person=验 unit=none school=支校");
+    assert_eq!(signed(&spelt), person);
+    // A posting that begins tomorrow, or is over, says nothing of today.
+    let other = "person | person=验 unit=S9";
+    for posted in [
+        format!("2024-01-01 | {other}\n2025-12-24 | post | person=验 unit=S1"),
+        format!("2024-01-01 | {other}\n2024-09-01 | post | person=验 unit=S1 to=2025-07-31"),
+    ] {
+        assert_eq!(signed(&posted), None, "{posted}");
+    }
+    let over = format!("{at}\n2024-09-01 | post | person=验 unit=S1 to=2025-07-31");
+    assert_eq!(signed(&over), person);
 }
 
 /// A debt is set against a payment that is ordered whole, and what is left is paid and signed for.

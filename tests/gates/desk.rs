@@ -99,6 +99,10 @@ impl<'a> Fields<'a> {
     fn person(&self) -> Alias {
         alias(self.or("person", "甲"))
     }
+    /// The unit of a claim or an award; `unit=none` has none.
+    fn unit(&self) -> Option<String> {
+        (self.get("unit") != Some("none")).then(|| self.owned("unit", "U1"))
+    }
     fn status(&self) -> ServiceStatus {
         match self.or("status", "在职") {
             "退休" => ServiceStatus::Retired,
@@ -554,7 +558,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "claim" => ClaimSubmitted {
             case_no: case_no(),
             person: f.person(),
-            unit_code: Some(f.owned("unit", "U1")),
+            unit_code: f.unit(),
             unit: "某校".to_owned(),
             category: Some(f.owned("category", "cat-1")),
             period: Period::Year { year: 2025 },
@@ -723,7 +727,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             award_no: f.owned("award", "J1"),
             case_no: case_no(),
             person: (f.get("person") != Some("none")).then(|| f.person()),
-            unit_code: Some(f.owned("unit", "U1")),
+            unit_code: f.unit(),
             amount: f.amount(),
             fund: "F".to_owned(),
             document_no: None,
@@ -826,8 +830,8 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             named: None,
             name: text,
             birth: None,
-            unit_code: Some(f.owned("unit", "U1")),
-            unit: None,
+            unit_code: f.unit(),
+            unit: f.get("school").map(str::to_owned),
             status: None,
             phone: None,
             address: None,

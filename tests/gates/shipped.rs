@@ -511,6 +511,42 @@ fn two_of_a_unit_and_a_third() {
     assert_eq!(told(3), ["award 3 of unit U1, and a unit has at most 2"]);
 }
 
+/// Where the quota is of each unit, leaving the unit out or naming another passes nothing.
+#[test]
+fn an_award_of_no_unit_and_of_another_than_its_claims() {
+    let none = [
+        ("claim |", "claim | unit=none"),
+        ("award |", "award | unit=none"),
+    ];
+    edge(&B, "quota", &[("award |", "award | unit=none")], &none);
+    edge(&B, "quota", &[], &[("award |", "award | unit=U9")]);
+    let told = asked(&B, &none).stops;
+    let told: Vec<&str> = told.iter().map(|stop| stop.finding.as_str()).collect();
+    let expected = "award J1 and its claim name no unit, and the quota is of each unit";
+    assert_eq!(told, [expected]);
+    // C1 has a quota of its own for a unit only where one is on record.
+    let of_units = [none[0], none[1], ("+", "2025-03-05 | quota | count=1")];
+    edge(&C1, "quota", &none, &of_units);
+}
+
+/// A row that names the case alone is asked of each award of it that the row reaches.
+#[test]
+fn one_of_two_awards_is_beyond_the_quota_and_the_row_names_neither() {
+    let more = format!(
+        "2025-12-12 | award | award=J2 amount=500
+         {}",
+        others(39, "在职").replace("2025-12-11 | award", "2025-12-10 | award")
+    );
+    let row = |words: &'static str| [("+", more.as_str()), ("pay", words)];
+    edge(
+        &B,
+        "quota",
+        &row("award=none amount=2000"),
+        &row("award=none amount=2500"),
+    );
+    edge(&B, "quota", &row("award=J1"), &row("award=J2 amount=500"));
+}
+
 #[test]
 fn the_notice_a_working_day_short() {
     for (case, short) in [

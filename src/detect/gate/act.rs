@@ -326,12 +326,17 @@ pub fn of_level(role: Role, event: &Event) -> Option<Stop> {
 
 /// That a year's acceptance is told for a school that it judges, or signed by one of its people, where an office proposes or
 /// endorses it.
-pub fn of_judged(world: &World, scheme: &Scheme, event: &Event, by: &Acceptor<'_>) -> Option<Stop> {
+pub fn of_judged(
+    world: &World,
+    scheme: &Scheme,
+    (event, day): (&Event, Date),
+    by: &Acceptor<'_>,
+) -> Option<Stop> {
     let Event::Pairing(PairingEvent::AcceptanceRecorded(e)) = event else {
         return None;
     };
     let text = text::of_agreement(world, &scheme.id, &e.agreement_no, 0).unwrap_or(scheme);
-    let found = accepted::by_itself(world, text, e, by)?;
+    let found = accepted::by_itself(world, text, (e, day), by)?;
     Some(stop(
         found,
         "let persons of the bureau accept the year, for no school (leave --for-org out)",

@@ -1,7 +1,8 @@
 //! Quotas and their parts: the place of the row's award among those that use them up.
 //!
 //! Promises: the places are worked out once for a list, each award with its place in every group that a rule counts, so that a row
-//! costs a look-up however many awards there are. A unit beyond a quota of its own is told of that one alone, as F39 tells it.
+//! costs a look-up however many awards there are. A row that names its award by the case alone is asked of each award that it
+//! reaches; an award of which nobody can say the unit is held where the quota is of each unit. A unit beyond a quota of its own is told of that one alone, as F39 tells it.
 //! Sums in fen. **Not here**: which awards count, and from which on a quota is used up (`detect/whole_quota.rs`), which F39 asks too.
 
 use std::collections::BTreeMap;
@@ -9,12 +10,14 @@ use std::collections::BTreeMap;
 use super::judging::{TextKey, Texts, key_of};
 use super::{Stop, View};
 use crate::detect::breach::Word;
+use crate::detect::f39_quota_overrun::in_order;
 use crate::detect::f40_sub_cap::{self, status};
-use crate::detect::whole_quota::{Counted, beyond, counted, of_period, unit};
+use crate::detect::whole_quota::{Counted, asks_units, beyond, counted, of_period, unit};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
+use crate::projections::cases::Case;
 use crate::projections::quotas::{Allowed, of_unit, within};
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
@@ -167,17 +170,94 @@ fn unmeasured(scheme: &Scheme, cap: &SubCap, unit: Option<&str>, award_no: &str)
     }
 }
 
+/// What helps where nobody can say which unit's quota an award uses up.
+const NAME_UNIT: &str = "name the unit of the award, as the claim has it: reverse the award (`sunledger reverse`) and decide it with `--unit-code`, or correct the claim";
+
+/// Awards that a row pays: the one that it names; without a number, in the order in which they use up quotas, those that what
+/// is paid of the case without a number, with this row, comes to. What names an award is paid of that one.
+fn paying<'a>(
+    view: &View<'a>,
+    case_no: &str,
+    mut standing: Vec<&'a Fact<AwardDecided>>,
+) -> Vec<&'a Fact<AwardDecided>> {
+    let said = &view.row.instructed;
+    if let Some(number) = &said.award_no {
+        let own = standing.into_iter();
+        let mut own = own.filter(|fact| *number == fact.said.award_no);
+        return own.next().into_iter().collect();
+    }
+    let scheme = view.scheme.id.as_str();
+    let payments = &view.world.payments;
+    let of_case = payments.of_case(scheme, case_no).into_iter();
+    let of_awards = standing.iter();
+    let of_awards = of_awards.flat_map(|fact| payments.of_award(scheme, &fact.said.award_no));
+    let earlier = of_case
+        .chain(of_awards)
+        .filter(|(number, _)| *number != said.payment_no)
+        .flat_map(|(_, payment)| payment.standing())
+        .filter(|fact| view.before(fact.at));
+    let mut named: BTreeMap<&str, i128> = BTreeMap::new();
+    let mut unnamed = i128::from(said.amount.0);
+    for fact in earlier {
+        let amount = i128::from(fact.said.amount.0);
+        match fact.said.award_no.as_deref() {
+            Some(number) => *named.entry(number).or_default() += amount,
+            None => unnamed += amount,
+        }
+    }
+    standing.sort_by(|a, b| in_order(a, b));
+    standing.retain(|fact| {
+        let paid = named.get(fact.said.award_no.as_str()).copied().unwrap_or(0);
+        let left = (i128::from(fact.said.amount.0) - paid).max(0);
+        let reached = unnamed > 0 && left > 0;
+        unnamed -= left;
+        reached
+    });
+    standing
+}
+
+/// Why nobody can say which unit's quota an award uses up, where the text or the quotas on record ask: it names none, nor does
+/// its claim; or it names another than its claim.
+fn of_no_unit(view: &View<'_>, case: &Case, own: &Fact<AwardDecided>) -> Option<String> {
+    let number = &own.said.award_no;
+    let asks = || asks_units(view.world, view.scheme);
+    let claims = case.claims.iter();
+    let claimed = claims
+        .filter_map(|claim| claim.said.unit_code.as_deref())
+        .last();
+    match (own.said.unit_code.as_deref(), claimed) {
+        (None, None) if asks() => Some(format!(
+            "award {number} and its claim name no unit, and the quota is of each unit"
+        )),
+        (Some(unit), Some(claimed)) if unit != claimed && asks() => Some(format!(
+            "award {number} is of unit {unit}, its claim of unit {claimed}"
+        )),
+        _ => None,
+    }
+}
+
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     let (Some(quota), Some((case_no, case))) = (&view.scheme.quota, view.case) else {
         return;
     };
-    let said = &view.row.instructed;
     let standing = view.world.awards_standing(&view.scheme.id, case_no, case);
-    let Some(own) = standing.into_iter().find(|fact| {
-        said.award_no
-            .as_ref()
-            .is_none_or(|number| *number == fact.said.award_no)
-    }) else {
+    for own in paying(view, case_no, standing) {
+        if let Some(finding) = of_no_unit(view, case, own) {
+            let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause);
+            stops.push(stop.found(finding, NAME_UNIT).on([own]).on(&case.claims));
+        }
+        award(view, (case, own), stops, unjudged);
+    }
+}
+
+/// What a quota says of one award that the row pays.
+fn award(
+    view: &View<'_>,
+    (case, own): (&Case, &Fact<AwardDecided>),
+    stops: &mut Vec<Stop>,
+    unjudged: &mut Vec<String>,
+) {
+    let Some(quota) = &view.scheme.quota else {
         return;
     };
     let own_unit = unit(case, own);

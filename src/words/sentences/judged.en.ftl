@@ -304,3 +304,7 @@ detect-own-day-before-award = the row's own day { $day } is before the award of 
 detect-own-day-in-notice = the row's own day { $day } is not after { $last }, the last day of notice { $number }
 detect-pay-on-an-allowed-day = pay on a day that is allowed, and write that day in the row
 detect-no-account-of-payees-on-record = scheme { $scheme }: of payees in the list no account is on record, so that nothing says whose the row's is: record their accounts, or import the register
+detect-award-of-no-unit = award { $number } and its claim name no unit, and the quota is of each unit
+detect-award-of-other-unit = award { $number } is of unit { $unit }, its claim of unit { $claimed }
+detect-name-unit-of-award = name the unit of the award, as the claim has it: reverse the award (`sunledger reverse`) and decide it with `--unit-code`, or correct the claim
+detect-awards-of-no-unit = { $code }, scheme { $scheme }: { $count } awards and their claims name no unit, and the quota is of each unit: name their units

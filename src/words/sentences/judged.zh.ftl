@@ -303,3 +303,7 @@ detect-own-day-before-award = 该行所写日期 { $day } 早于资助决定日�
 detect-own-day-in-notice = 该行所写日期 { $day } 尚在公示期内(公示 { $number } 最后一日为 { $last })
 detect-pay-on-an-allowed-day = 在允许支付的日期支付,并在该行填写该日期
 detect-no-account-of-payees-on-record = 资助项目 { $scheme }:名单中有收款人没有登记任何账户,无从判断行内账户是谁的:请登记账户,或导入名册
+detect-award-of-no-unit = 决定 { $number } 及其申请都没有写明单位,而名额是按单位分配的
+detect-award-of-other-unit = 决定 { $number } 写的单位是 { $unit },其申请写的单位是 { $claimed }
+detect-name-unit-of-award = 按申请写明决定的单位:撤回该决定(`sunledger reverse`)并以 `--unit-code` 重新决定,或者更正申请
+detect-awards-of-no-unit = { $code },资助项目 { $scheme }:{ $count } 项决定及其申请没有写明单位,而名额是按单位分配的:请写明单位

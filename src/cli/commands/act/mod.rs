@@ -347,12 +347,13 @@ pub(super) fn not_by_the_judged(
             .filter_map(|mandate| mandate.org.as_deref())
             .collect(),
     };
-    let Some(stop) = gate::of_judged(ledger.world(), scheme, event, &by) else {
+    let day = context.clock().now.date_cn();
+    let Some(stop) = gate::of_judged(ledger.world(), scheme, (event, day), &by) else {
         return Ok(());
     };
     let why = super::pay::reason(context, &stop);
     let why = format!("{why}\n  {}", context.retell(&stop.lifts));
-    let day = context.clock().now.date_cn().to_string();
+    let day = day.to_string();
     Err(Failure::new(
         context.say("act-held", &[("why", why), ("day", day)]),
     ))
