@@ -112,6 +112,11 @@ fn what_came_after_the_settlement_is_not_what_it_overturned() {
          2025-12-11 | award | award=J1 amount=1000",
     );
     pays(&before_all, &row("award=J1 amount=1000"));
+}
+
+/// Nor is it what an appeal is against that a sheet dates after it: that is the last one of before the settlement.
+#[test]
+fn what_an_appeal_overturned_was_there_when_it_was_settled() {
     let told_late = undecided().tell(
         "2025-12-11 | award | award=J1 amount=1000
          2025-12-15 | appeal settled |
