@@ -61,7 +61,7 @@ fn what_came_back_is_what_may_be_ordered_again() {
     );
     assert_eq!(
         stop.finding,
-        "200.00 yuan of the order of payment P1 are set against a debt, 800.00 yuan of it came back and 0.00 yuan are ordered anew: this row says 1000.00 yuan"
+        "200.00 yuan of the order of payment P1 are set against a debt, 800.00 yuan of it came back and 0.00 yuan are ordered anew: this says 1000.00 yuan"
     );
     let offset = &stop.evidence[0];
     let reverse = format!("`sunledger reverse {}.{}`", offset.sequence, offset.event);

@@ -171,7 +171,7 @@ pub(super) fn again(view: &View<'_>, stops: &mut Vec<Stop>) {
     };
     let set_off: i128 = again.kept.iter().map(|one| one.set_off).sum();
     let finding = format!(
-        "{} yuan of the order of payment {} are set against a debt, {} yuan of it came back and {} yuan are ordered anew: this row says {} yuan",
+        "{} yuan of the order of payment {} are set against a debt, {} yuan of it came back and {} yuan are ordered anew: this says {} yuan",
         yuan(set_off),
         numbers.join(", "),
         yuan(again.back),
@@ -185,7 +185,7 @@ pub(super) fn again(view: &View<'_>, stops: &mut Vec<Stop>) {
             first.at
         ),
         false => format!(
-            "what came back is ordered already: leave the row out, or reverse the offset first (`sunledger reverse {}`)",
+            "what came back is ordered already: leave it out, or reverse the offset first (`sunledger reverse {}`)",
             first.at
         ),
     };
