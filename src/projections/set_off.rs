@@ -10,10 +10,11 @@
 //! **Not here**: what a live offset must keep (structure), and its postings, which follow from the event alone.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::World;
 use super::acts::Act;
+use super::cases::Case;
 use super::fact::Fact;
 use super::payments::Payment;
 use super::posts::tier_on;
@@ -292,6 +293,23 @@ impl World {
         let standing: i128 = standing.map(|fact| i128::from(fact.said.amount.0)).sum();
         let kept = (not_back(payment) - standing).max(0);
         kept.min(self.set_against_order(scheme, payment_no))
+    }
+
+    /// What debts that are set off have settled of a case beside its orders that stand, in fen: what was taken from its awards, and
+    /// what was kept of orders that came back.
+    pub fn settled_beside(&self, scheme: &str, case_no: &str, case: &Case) -> i128 {
+        let awards = case.awards.iter();
+        let by_award = awards.flat_map(|one| self.payments.of_award(scheme, &one.said.award_no));
+        let of_case = self.payments.of_case(scheme, case_no).into_iter();
+        let payments: BTreeMap<&str, &Payment> = of_case.chain(by_award).collect();
+        let kept = payments.iter();
+        let kept: i128 = kept
+            .map(|(number, payment)| self.kept(scheme, number, payment))
+            .sum();
+        let acts = self.acts.all::<RecoveryOffset>(scheme);
+        let of_awards = acts.filter(|act| act.said.case_no.as_deref() == Some(case_no));
+        let of_awards: i128 = of_awards.map(|act| i128::from(act.said.amount.0)).sum();
+        kept + of_awards
     }
 
     /// The offsets of an order, each with what of it counts.

@@ -308,6 +308,37 @@ fn what_is_set_off_of_an_award_is_no_more_to_be_paid() {
     assert_eq!(award_holds(&other, "1000"), None);
 }
 
+/// What was kept, and what is set off of the award, is not waited for: nobody is asked to order it.
+#[test]
+fn a_case_waits_for_what_is_left_of_its_award() {
+    let turn = |lines: &str| super::honest().tell(lines).turn("2025-12-22");
+    let order = "2025-12-11 | ordered | account=卡1 payment=P1";
+    let back = format!(
+        "{order} amount=2000
+         2025-12-12 | set off   | payment=P1 amount=500
+         2025-12-13 | came back | payment=P1 amount=1500 unarrived=yes"
+    );
+    assert_eq!(turn(&back), "PAY pay instruct");
+    let again = |amount: &str| {
+        turn(&format!(
+            "{back}
+             2025-12-14 | ordered | account=卡1 payment=P2 amount={amount} again=yes
+             2025-12-15 | arrived | payment=P2 amount={amount}"
+        ))
+    };
+    assert_eq!(again("1499.99"), "PAY pay instruct");
+    assert_eq!(again("1500"), "");
+    let of_award = |off: &str| {
+        turn(&format!(
+            "{order} amount=1500
+             2025-12-12 | set off | case=C1 payment=P1 amount={off}
+             2025-12-13 | arrived | payment=P1 amount=1500"
+        ))
+    };
+    assert_eq!(of_award("499.99"), "PAY pay instruct");
+    assert_eq!(of_award("500"), "");
+}
+
 /// Two debts set off together are judged together.
 #[test]
 fn the_second_of_two_offsets_sees_the_first() {
