@@ -17,6 +17,8 @@ mod desk;
 mod growth;
 #[path = "gates/modes.rs"]
 mod modes;
+#[path = "gates/offsets.rs"]
+mod offsets;
 #[path = "gates/rules.rs"]
 mod rules_shown;
 #[path = "gates/shipped.rs"]

@@ -14,6 +14,8 @@ mod owed;
 mod pairings;
 #[path = "small_flows/put_right.rs"]
 mod put_right;
+#[path = "small_flows/set_off.rs"]
+mod set_off;
 
 use std::path::PathBuf;
 

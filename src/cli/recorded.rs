@@ -87,6 +87,11 @@ impl History for Recorded<'_> {
         })
     }
 
+    fn set_off(&self, scheme: &str, payment_no: &str) -> Fen {
+        let set_off = self.0.set_against_order(scheme, payment_no);
+        Fen::from_wide(set_off).unwrap_or(Fen(i64::MAX))
+    }
+
     fn held(&self, scheme: &str, payment_no: &str) -> Vec<HeldRow> {
         let payment = self.0.payments.get(scheme, payment_no);
         if payment.is_some_and(|payment| !payment.instructed.is_empty()) {

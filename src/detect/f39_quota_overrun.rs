@@ -28,6 +28,7 @@ use crate::domain::date::{Date, Period};
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::QuotaReallocated;
 use crate::domain::money::Fen;
+use crate::domain::numbers::by_number;
 use crate::projections::quotas::{self, within};
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
@@ -368,29 +369,4 @@ fn allocated(code: &'static str, world: &World, scheme_id: &str) -> Option<Flag>
 pub(super) fn in_order(a: &Fact<AwardDecided>, b: &Fact<AwardDecided>) -> Ordering {
     by_number(&a.said.award_no, &b.said.award_no)
         .then_with(|| (a.said.amount, a.said.person).cmp(&(b.said.amount, b.said.person)))
-}
-
-/// Orders numbers as an office counts: runs of digits by their value, all else by its letters.
-fn by_number(a: &str, b: &str) -> Ordering {
-    fn parts(text: &str) -> Vec<(usize, &str)> {
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let digits = first.is_ascii_digit();
-            let end = rest
-                .find(|letter: char| letter.is_ascii_digit() != digits)
-                .unwrap_or(rest.len());
-            let (run, after) = rest.split_at(end);
-            let run = if digits {
-                run.trim_start_matches('0')
-            } else {
-                run
-            };
-            // Of two numbers without leading zeros the longer is the greater.
-            parts.push((if digits { run.len() } else { 0 }, run));
-            rest = after;
-        }
-        parts
-    }
-    parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
 }

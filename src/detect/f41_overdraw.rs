@@ -5,7 +5,7 @@
 //! ledger, had received and had recovered by the end of that day. An award is owed in full from its day
 //! to the day on which it is given up or refused;
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
-//! payment undone; the award it paid is owed again. Or what went back of an appropriation as unspent (结转结余上缴) is in all
+//! payment undone; the award it paid is owed again. What is set against a debt is owed no more. Or what went back of an appropriation as unspent (结转结余上缴) is in all
 //! more than it came to, as issued and adjusted. Or a body passed on (下达) more of a fund than it was given of it.
 //! Or a contract for works was signed for more than its budget, or paid beyond its sum; or, where the text pays by milestone, a larger share of it
 //! was paid by some day than its works had come to by the progress reported by then (`contracted.rs`); or the contracts of a node of the plan and of
@@ -76,6 +76,8 @@ enum By<'a> {
     Payment(&'a Fact<PaymentInstructed>),
     Return(Fen),
     GivenUp(Fen),
+    /// What is set against a debt out of an order: neither is it paid, nor is so much of the award owed any more.
+    SetOff(Fen),
 }
 
 /// One change on a day.
@@ -92,6 +94,7 @@ impl Change<'_> {
             By::Payment(fact) => (0, i128::from(fact.said.amount.0)),
             By::Return(amount) => (0, -i128::from(amount.0)),
             By::GivenUp(amount) => (-i128::from(amount.0), 0),
+            By::SetOff(amount) => (-i128::from(amount.0), -i128::from(amount.0)),
         }
     }
 
@@ -99,7 +102,7 @@ impl Change<'_> {
         match self.by {
             By::Award(fact) => Some(Evidence::from(fact)),
             By::Payment(fact) => Some(Evidence::from(fact)),
-            By::Return(_) | By::GivenUp(_) => None,
+            By::Return(_) | By::GivenUp(_) | By::SetOff(_) => None,
         }
     }
 }
@@ -213,7 +216,17 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
     let mut offsets: BTreeMap<(&str, &str), Vec<Act<'_, RecoveryOffset>>> = BTreeMap::new();
     for scheme in world.registry.scheme_ids() {
         let acts = world.acts.all::<RecoveryOffset>(scheme);
-        for act in acts.filter(|act| act.said.case_no.is_none()) {
+        for act in acts {
+            // With a case it is taken from what that was awarded, and from no order.
+            if let Some(case_no) = &act.said.case_no {
+                day(diary, scheme, &act.said.fund, act.fact.clock)
+                    .changes
+                    .push(Change {
+                        purpose: Purpose::Case(case_no),
+                        by: By::GivenUp(act.said.amount),
+                    });
+                continue;
+            }
             let of_payment = (scheme.as_str(), act.said.payment_no.as_str());
             offsets.entry(of_payment).or_default().push(act);
         }
@@ -231,12 +244,19 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
                     by: By::Payment(fact),
                 });
         }
-        // What is set against a debt out of the order leaves the fund no more, as far as it is not paid all the same.
-        let standing = payment.standing().into_iter();
-        let ordered: i128 = standing.map(|fact| i128::from(fact.said.amount.0)).sum();
+        // What is set against a debt out of the order leaves the fund no more, as far as it neither came back nor is paid all the
+        // same.
+        let fen = |amount: Fen| i128::from(amount.0);
+        let ordered = payment.instructed.iter();
+        let ordered: i128 = ordered.map(|fact| fen(fact.said.amount)).sum();
+        let back = payment.returned.iter();
+        let back: i128 = back.map(|fact| fen(fact.said.amount)).sum();
         let arrived = payment.confirmed.iter();
-        let arrived: i128 = arrived.map(|fact| i128::from(fact.said.amount.0)).sum();
-        let mut room = ordered - arrived;
+        let arrived: i128 = arrived.map(|fact| fen(fact.said.amount)).sum();
+        let left_again = payment.returned.iter();
+        let left_again = left_again.filter(|fact| fact.said.after_confirmation);
+        let left_again: i128 = left_again.map(|fact| fen(fact.said.amount)).sum();
+        let mut room = ordered - back - (arrived - left_again).max(0);
         let offsets = offsets.get(&(scheme.as_str(), number.as_str()));
         for act in offsets.into_iter().flatten() {
             let amount = i128::from(act.said.amount.0).min(room);
@@ -248,7 +268,7 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
                 .changes
                 .push(Change {
                     purpose,
-                    by: By::Return(amount),
+                    by: By::SetOff(amount),
                 });
         }
         for fact in &payment.returned {

@@ -5,7 +5,8 @@
 //! debtor was awarded anew, under any scheme, on a day after the order on which something of it was owed. Or what was written off
 //! and set against payments is more than the order asked for, less what came. Or something was set against a payment to
 //! another, against one that had arrived before that day, against one that nobody ordered, or against one of which what was paid
-//! and set off is together more than was awarded, the month's rate or the order: what is set against a payment is not paid out.
+//! and set off is together more than was awarded, the month's rate or the order: what is set against a payment is not paid out. Or what was
+//! sent of the order came back and was ordered anew, under the same number or another, for more than came back.
 //! **Parameters.** `days` = 90: calendar days after the last day allowed, or after the order where none is set.
 //! **Example.** 2,400 yuan were to be back by 2025-02-09; nothing came, and the lists of May and June pay on.
 //! Of three instalments of 800 yuan the first is paid, the second is not by its day: 800 yuan are overdue, the third is not.
@@ -32,7 +33,7 @@ use crate::domain::events::payments::{
 };
 use crate::domain::money::Fen;
 use crate::projections::payments::Clawback;
-use crate::projections::set_off::OffsetFault;
+use crate::projections::set_off::{OffsetFault, SetOffs};
 use crate::projections::{Fact, World};
 
 /// F65.
@@ -75,6 +76,7 @@ impl Detector for Unrecovered {
             }
         }
         let mut found = Findings::default();
+        let mut offsets: BTreeMap<&str, SetOffs<'_>> = BTreeMap::new();
         for ((scheme, order_no), clawback) in world.payments.clawbacks() {
             let Some(order) = clawback.ordered.iter().min_by_key(|fact| fact.clock) else {
                 continue;
@@ -83,7 +85,10 @@ impl Detector for Unrecovered {
             let Ok(ordered) = ordered else {
                 continue;
             };
-            let set_off = world.set_off(scheme, order_no);
+            let of_scheme = offsets
+                .entry(scheme)
+                .or_insert_with(|| world.set_offs(scheme));
+            let set_off = of_scheme.of(order_no);
             // What was owed at the end of a day.
             let owed_on = |day: Date| {
                 let came = clawback.recovered.iter().filter(|fact| fact.clock <= day);
@@ -216,7 +221,7 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
     for scheme in world.registry.scheme_ids() {
         let mut flags: BTreeMap<&str, (Flag, Vec<Fen>, BTreeSet<String>)> = BTreeMap::new();
         let mut unknown = 0_usize;
-        let any_ordered = world.pays_anybody(scheme);
+        let offsets = world.set_offs(scheme);
         for act in world.acts.all::<RecoveryOffset>(scheme) {
             let said = act.said;
             let number = said.payment_no.as_str();
@@ -224,11 +229,11 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
             let payment = payment.filter(|payment| !payment.instructed.is_empty());
             let order = world.payments.clawback(scheme, &said.order_no);
             let order = order.filter(|order| !order.ordered.is_empty());
-            if payment.is_none() && !any_ordered {
+            if payment.is_none() && !offsets.pays_anybody() {
                 unknown += 1;
                 continue;
             }
-            let finding = match world.offset_fault(scheme, act, any_ordered) {
+            let finding = match offsets.fault(act) {
                 None => continue,
                 Some(OffsetFault::Unordered) => {
                     format!("set against payment {number}, which nobody ordered")
@@ -246,6 +251,9 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
                 }) => format!(
                     "set against payment {number}: {ordered} yuan were due, {paid} yuan were paid and {set_off} yuan were set off"
                 ),
+                Some(OffsetFault::MadeAgain { back, anew }) => format!(
+                    "set against payment {number}, of which {back} yuan came back and {anew} yuan were ordered anew"
+                ),
             };
             let about = said.order_no.as_str();
             let (flag, amounts, findings) = flags.entry(about).or_insert_with(|| {
@@ -260,11 +268,22 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
                 }
                 flag.rests_on(fact);
             }
-            for fact in payment.into_iter().flat_map(|payment| &payment.instructed) {
-                flag.rests_on(fact);
-            }
-            for fact in payment.into_iter().flat_map(|payment| &payment.confirmed) {
-                flag.rests_on(fact);
+            // Where it was made again, the orders that do so and what became of them too.
+            let again = offsets.again(said);
+            let again = again.filter(|again| again.anew > again.back);
+            let alike = again
+                .iter()
+                .flat_map(|again| again.kept.iter().chain(&again.orders));
+            for payment in payment.into_iter().chain(alike.map(|one| one.payment)) {
+                for fact in &payment.instructed {
+                    flag.rests_on(fact);
+                }
+                for fact in &payment.confirmed {
+                    flag.rests_on(fact);
+                }
+                for fact in &payment.returned {
+                    flag.rests_on(fact);
+                }
             }
             amounts.push(said.amount);
             findings.insert(finding);

@@ -18,6 +18,7 @@ use super::suppliers;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::projections::World;
+use crate::projections::remade::Remade;
 
 /// The folded state on a day, with what is joined from it.
 pub struct Joined<'w> {
@@ -29,6 +30,7 @@ pub struct Joined<'w> {
     coverage: OnceLock<Coverage<'w>>,
     objections: OnceLock<Objections<'w>>,
     suppliers: OnceLock<BTreeMap<suppliers::Key<'w>, suppliers::Spent>>,
+    remade: OnceLock<BTreeMap<&'w str, Remade<'w>>>,
 }
 
 impl Deref for Joined<'_> {
@@ -51,6 +53,7 @@ impl<'w> Joined<'w> {
             coverage: OnceLock::new(),
             objections: OnceLock::new(),
             suppliers: OnceLock::new(),
+            remade: OnceLock::new(),
         }
     }
 
@@ -66,6 +69,7 @@ impl<'w> Joined<'w> {
                 self.decided();
                 self.measured();
                 self.suppliers();
+                self.remade();
             },
         );
     }
@@ -113,6 +117,15 @@ impl<'w> Joined<'w> {
     /// Objections, by what they may hold.
     pub(super) fn objections(&self) -> &Objections<'w> {
         self.objections.get_or_init(|| Objections::of(self.world))
+    }
+
+    /// By scheme, orders that came back although a debt was set against them, and those that make them again.
+    pub(super) fn remade(&self) -> &BTreeMap<&'w str, Remade<'w>> {
+        self.remade.get_or_init(|| {
+            let schemes = self.world.registry.scheme_ids();
+            let of = |scheme: &'w String| (scheme.as_str(), Remade::of(self.world, scheme));
+            schemes.map(of).collect()
+        })
     }
 
     /// What went to each organisation, by scheme and code.

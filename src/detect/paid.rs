@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, payee};
+use super::joined::Joined;
 use super::own_account;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
@@ -288,14 +289,21 @@ pub fn sum<'a>(payments: impl IntoIterator<Item = &'a Paid<'a>>) -> Fen {
     Fen::sum(payments.into_iter().map(Paid::amount)).unwrap_or(Fen(i64::MAX))
 }
 
-/// Sum of payments with what was set against them: what they were due for, where a list shows what was left.
+/// Sum of payments with what was set against them, or against what they make again: what they were due for, where a list shows what was
+/// left.
 pub fn with_set_off<'a>(
-    world: &World,
+    world: &Joined<'_>,
     payments: impl IntoIterator<Item = &'a Paid<'a>> + Clone,
 ) -> Fen {
     let mut numbers: BTreeSet<(&str, &str)> = BTreeSet::new();
     let own = payments.clone().into_iter();
-    numbers.extend(own.map(|paid| (paid.scheme, paid.number)));
+    for paid in own {
+        numbers.insert((paid.scheme, paid.number));
+        let of_scheme = world.remade().get(paid.scheme);
+        let again = of_scheme.and_then(|all| all.beside(world, &paid.fact.said, |_| true));
+        let kept = again.into_iter().flat_map(|again| again.kept);
+        numbers.extend(kept.map(|kept| (paid.scheme, kept.number)));
+    }
     let set_off = numbers.into_iter();
     let set_off: i128 = set_off
         .map(|(scheme, number)| world.set_against(scheme, number))

@@ -11,6 +11,7 @@ pub mod ids;
 pub mod money;
 pub mod names;
 pub mod near;
+pub mod numbers;
 pub mod party;
 pub mod randomness;
 pub mod recorded;

@@ -198,7 +198,10 @@ pub fn show(
     let awarded = sum(standing.iter().map(|fact| fact.said.amount).collect());
     let payments = payments_of(&world, scheme_id, case_no, &case);
     // Paid is what arrived; what is ordered is no longer waited for.
-    let ordered = sum(payments.iter().map(|(fact, _)| fact.said.amount).collect());
+    let set_off = world.settled_beside(scheme_id, case_no, &case);
+    let set_off = Fen::from_wide(set_off).unwrap_or(Fen(i64::MAX));
+    let ordered = payments.iter().map(|(fact, _)| fact.said.amount);
+    let ordered = sum(ordered.chain([set_off]).collect());
     let paid = sum(payments
         .iter()
         .filter(|(_, arrived)| *arrived)

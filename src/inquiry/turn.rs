@@ -323,6 +323,7 @@ fn payment(world: &World, scheme: &Scheme, case_no: &str, case: &Case) -> Option
     }
     let paid = payments.iter().flat_map(|(_, payment)| payment.standing());
     let ordered: i128 = paid.map(|fact| i128::from(fact.said.amount.0)).sum();
+    let ordered = ordered + world.settled_beside(&scheme.id, case_no, case);
     let awards = standing.iter();
     let granted: i128 = awards.map(|fact| i128::from(fact.said.amount.0)).sum();
     for (_, payment) in payments {

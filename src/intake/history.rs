@@ -25,6 +25,10 @@ pub trait History {
     fn held(&self, _scheme: &str, _payment_no: &str) -> Vec<HeldRow> {
         Vec::new()
     }
+    /// What is set against debts out of a payment's order, whether that is known or not.
+    fn set_off(&self, _scheme: &str, _payment_no: &str) -> Fen {
+        Fen(0)
+    }
     /// What a command has recorded of a payment's end.
     fn settled(&self, _scheme: &str, _payment_no: &str) -> Settled {
         Settled::default()

@@ -40,6 +40,17 @@ impl Instructed {
     pub fn fits(&self, amount: Fen) -> bool {
         amount == self.amount || self.amount.checked_add(self.set_off) == Some(amount)
     }
+
+    /// The same with more set off.
+    fn less(mut self, set_off: Fen) -> Instructed {
+        self.amount = self
+            .amount
+            .checked_sub(set_off)
+            .unwrap_or(Fen(0))
+            .max(Fen(0));
+        self.set_off = self.set_off.checked_add(set_off).unwrap_or(self.set_off);
+        self
+    }
 }
 
 /// A row of a payment list that the desk held (`pay instruct`), of a payment that nobody has ordered since.
@@ -211,6 +222,8 @@ impl Register {
 #[derive(Debug, Default)]
 pub struct Known {
     instructed: BTreeMap<(String, String), Instructed>,
+    /// What is set against debts and taken from orders, by scheme and payment.
+    set_off: BTreeMap<(String, String), Fen>,
     /// Currencies of loans.
     loans: BTreeMap<(String, String), String>,
     batches: BTreeSet<(String, String)>,
@@ -425,6 +438,12 @@ impl Known {
                         );
                     }
                 }
+                // What names a case is taken from its award, and from no order.
+                Event::Payment(PaymentEvent::RecoveryOffset(e)) if e.case_no.is_none() => {
+                    let key = (scheme.to_owned(), e.payment_no.clone());
+                    let sum = self.set_off.entry(key).or_insert(Fen(0));
+                    *sum = sum.checked_add(e.amount).unwrap_or(Fen(i64::MAX));
+                }
                 Event::Claim(ClaimEvent::ClaimSubmitted(e)) => {
                     let key = (scheme.to_owned(), e.case_no.clone());
                     self.of_case.entry(key).or_insert(e.person);
@@ -516,17 +535,39 @@ impl Known {
             .min()
     }
 
-    /// The instruction under a payment number.
+    /// The instruction under a payment number, less what the ledger and the sheets so far set off of it.
     pub fn instructed(
         &self,
         history: &dyn History,
         scheme: &str,
         payment_no: &str,
     ) -> Option<Instructed> {
-        self.instructed
-            .get(&(scheme.to_owned(), payment_no.to_owned()))
-            .copied()
-            .or_else(|| history.instructed(scheme, payment_no))
+        let own = (scheme.to_owned(), payment_no.to_owned());
+        match self.instructed.get(&own) {
+            Some(told) => Some(told.less(self.set_off(history, scheme, payment_no))),
+            None => self.ordered_before(history, scheme, payment_no),
+        }
+    }
+
+    /// The same of an instruction of the ledger.
+    pub fn ordered_before(
+        &self,
+        history: &dyn History,
+        scheme: &str,
+        payment_no: &str,
+    ) -> Option<Instructed> {
+        let own = (scheme.to_owned(), payment_no.to_owned());
+        let here = self.set_off.get(&own).copied().unwrap_or(Fen(0));
+        let told = history.instructed(scheme, payment_no)?;
+        Some(told.less(here))
+    }
+
+    /// What the ledger and the sheets so far set against debts out of a payment's order.
+    pub fn set_off(&self, history: &dyn History, scheme: &str, payment_no: &str) -> Fen {
+        let own = (scheme.to_owned(), payment_no.to_owned());
+        let here = self.set_off.get(&own).copied().unwrap_or(Fen(0));
+        let before = history.set_off(scheme, payment_no);
+        before.checked_add(here).unwrap_or(before)
     }
 
     /// Whether every line of a batch's list is known: a line that is not among them contradicts it.

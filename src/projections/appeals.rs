@@ -3,9 +3,12 @@
 //! **Promises**: pure, in any order of import. An appeal names its case and the kind of decision, so that the decision is
 //! told by time: the last one of that kind that was made by then, and of awards the last that no earlier appeal is against, as each
 //! award has its own. Of one day a file's order says nothing, and the decision came first. An appeal that a sheet dates before
-//! every decision is against the first. A refusal is one of a level of review or as decision. What an appeal overturns is the
+//! every decision is against the first. Of awards of one day that files told, and of appeals, the order is that of their numbers, in
+//! whichever order the files came; what was decided at the desk on that day follows them. A refusal is one of a level of review or as decision. What an appeal overturns is the
 //! decision that it is against and whatever led to that one, and none that came after it was filed. **Not here**: whether another
 //! appeal may be filed (`detect/appealed.rs`), and what a case may be once it is overturned (`structure/decisions.rs`).
+
+use std::cmp::Ordering;
 
 use super::World;
 use super::acts::Act;
@@ -13,7 +16,8 @@ use super::cases::{Case, ReviewDecision};
 use super::fact::Fact;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
-use crate::domain::events::claims::{AppealAgainst, AppealFiled, AppealResolved};
+use crate::domain::events::claims::{AppealAgainst, AppealFiled, AppealResolved, AwardDecided};
+use crate::domain::numbers::by_number;
 use crate::domain::recorded::EventAt;
 
 /// A decision that can be appealed against.
@@ -80,6 +84,23 @@ impl<'a> Appeal<'a> {
     }
 }
 
+/// Which of two facts with numbers came first: by their days; of one day those that files told come before others, by their numbers
+/// and rows, and the others as they were recorded.
+pub(super) fn in_turn<T>(a: (&Fact<T>, &str), b: (&Fact<T>, &str)) -> Ordering {
+    let ((a, own), (b, other)) = (a, b);
+    let of_day = || match (&a.source, &b.source) {
+        (Some(row), Some(of)) => by_number(own, other).then_with(|| row.cmp(of)),
+        (row, of) => row.is_none().cmp(&of.is_none()),
+    };
+    let by_day = a.clock.cmp(&b.clock).then_with(of_day);
+    by_day.then_with(|| a.at.cmp(&b.at))
+}
+
+/// The same of two awards.
+pub(super) fn awards_in_turn(a: &Fact<AwardDecided>, b: &Fact<AwardDecided>) -> Ordering {
+    in_turn((a, &a.said.award_no), (b, &b.said.award_no))
+}
+
 /// Decisions of a kind that a case has, by time.
 fn decisions(case: &Case, against: AppealAgainst) -> Vec<Decided<'_>> {
     fn of<'a, T>(fact: &Fact<T>, award_no: Option<&'a str>) -> Decided<'a> {
@@ -90,9 +111,11 @@ fn decisions(case: &Case, against: AppealAgainst) -> Vec<Decided<'_>> {
             award_no,
         }
     }
-    let mut all: Vec<Decided<'_>> = match against {
+    match against {
         AppealAgainst::Award => {
-            let awards = case.awards.iter();
+            let mut awards: Vec<_> = case.awards.iter().collect();
+            awards.sort_by(|a, b| awards_in_turn(a, b));
+            let awards = awards.into_iter();
             awards
                 .map(|one| of(one, Some(one.said.award_no.as_str())))
                 .collect()
@@ -104,11 +127,11 @@ fn decisions(case: &Case, against: AppealAgainst) -> Vec<Decided<'_>> {
                 by_level.filter(|step| step.said.review.is_some_and(|(_, said)| refused(said)));
             let by_level = by_level.map(|step| of(step, None));
             let refusals = case.refusals.iter().map(|one| of(one, None));
-            refusals.chain(by_level).collect()
+            let mut all: Vec<Decided<'_>> = refusals.chain(by_level).collect();
+            all.sort_by_key(|one| (one.day, one.at));
+            all
         }
-    };
-    all.sort_by_key(|one| (one.day, one.at));
-    all
+    }
 }
 
 /// The decision that an appeal of that time is against, where earlier ones are against those of these places.
@@ -144,7 +167,10 @@ impl World {
         if filed.is_empty() {
             return Vec::new();
         }
-        filed.sort_by_key(|act| (act.fact.clock, act.fact.at));
+        filed.sort_by(|a, b| {
+            let numbered = |act: &Act<'a, AppealFiled>| (act.fact, act.said.appeal_no.as_str());
+            in_turn(numbered(a), numbered(b))
+        });
         let case = self.cases.get(scheme, case_no);
         let decisions = case.map_or_else(Vec::new, |case| decisions(case, against));
         let mut taken = Vec::new();

@@ -36,6 +36,7 @@ pub mod quotas;
 pub mod recovery;
 pub mod recusal;
 pub mod registry;
+pub mod remade;
 pub mod set_off;
 pub mod shared;
 mod short;

@@ -4,17 +4,21 @@
 //! person, against one that had arrived before, against one that nobody ordered, of more than is owed, or of more than is left of
 //! the payment's order: a payment is ordered whole, and what is set against it is not paid out. It is recorded and
 //! flagged (F65), and it lowers no debt: what such a one says stands apart as not counted. Of several, those of earlier days
-//! fill the debt first. Of an order that came back there is no more to set off than what did not come back with it. While the
+//! fill the debt first. Of an order that came back there is no more to set off than what did not come back with it, and none of
+//! it where the order was made again for more than came back (`remade.rs`). While the
 //! order itself, or every order to pay, is not in the ledger, an offset counts as told.
 //! **Not here**: what a live offset must keep (structure), and its postings, which follow from the event alone.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::World;
 use super::acts::Act;
+use super::cases::Case;
 use super::fact::Fact;
 use super::payments::Payment;
 use super::posts::tier_on;
+use super::remade::{Again, Remade};
 use super::shared::RowOf;
 use super::structure::shown;
 use crate::domain::date::{Date, Period};
@@ -41,6 +45,13 @@ pub enum OffsetFault {
         /// What was set against it, with this offset.
         set_off: Fen,
     },
+    /// What of the payment's order was sent came back, and it was ordered anew for more than that.
+    MadeAgain {
+        /// What came back.
+        back: Fen,
+        /// What was ordered anew.
+        anew: Fen,
+    },
 }
 
 /// An offset, and what of it counts.
@@ -53,28 +64,65 @@ pub struct SetOff<'a> {
     pub counted: i128,
 }
 
-impl World {
-    /// Whether the ledger has any order to pay of a scheme: while it has none, their sheet is not in.
-    pub fn pays_anybody(&self, scheme: &str) -> bool {
-        let mut payments = self.payments.of_scheme(scheme);
-        payments.any(|(_, payment)| !payment.instructed.is_empty())
+/// The offsets of a scheme, and what is asked of all its payments for them, once and only if it is.
+pub struct SetOffs<'w> {
+    world: &'w World,
+    scheme: &'w str,
+    /// Whether the scheme's orders to pay are in.
+    pays_anybody: bool,
+    remade: OnceCell<Remade<'w>>,
+}
+
+impl<'w> SetOffs<'w> {
+    /// Whether the ledger has any order to pay of the scheme: while it has none, their sheet is not in.
+    pub fn pays_anybody(&self) -> bool {
+        self.pays_anybody
     }
 
-    /// Why an offset lowers no debt, where `orders` says that the scheme's orders to pay are in.
-    pub fn offset_fault(
-        &self,
-        scheme: &str,
-        act: Act<'_, RecoveryOffset>,
-        orders: bool,
-    ) -> Option<OffsetFault> {
-        let (said, day) = (act.said, act.fact.clock);
-        let payment = self.payments.get(scheme, &said.payment_no);
-        let Some(payment) = payment.filter(|payment| !payment.instructed.is_empty()) else {
-            return orders.then_some(OffsetFault::Unordered);
+    /// What came back of the order that an offset is set against and was ordered anew, where any of it came back.
+    pub fn again(&self, said: &RecoveryOffset) -> Option<Again<'_>> {
+        let (world, number) = (self.world, said.payment_no.as_str());
+        let payment = world.payments.get(self.scheme, number)?;
+        let first = payment.instructed.first()?;
+        if said.case_no.is_some() || payment.returned.is_empty() {
+            return None;
+        }
+        let remade = self.remade.get_or_init(|| Remade::of(world, self.scheme));
+        remade.beside(world, &first.said, |_| true)
+    }
+
+    /// That the order of an offset was made again for more than came back, and what was sent and was set off with it are together more
+    /// than was due.
+    fn made_again(&self, act: Act<'_, RecoveryOffset>) -> Option<OffsetFault> {
+        let again = self.again(act.said)?;
+        if again.anew <= again.back {
+            return None;
+        }
+        let of_kept = |one: &Act<'_, RecoveryOffset>| {
+            let mut kept = again.kept.iter();
+            one.said.case_no.is_none() && kept.any(|kept| kept.number == one.said.payment_no)
         };
-        let order = self.payments.clawback(scheme, &said.order_no);
+        let acts = self.world.acts.all::<RecoveryOffset>(self.scheme);
+        let acts = acts.filter(of_kept);
+        let up_to_this = acts.filter(|one| place(one) <= place(&act));
+        let set_off: i128 = up_to_this.map(|one| i128::from(one.said.amount.0)).sum();
+        (again.anew + set_off > again.whole).then(|| OffsetFault::MadeAgain {
+            back: shown(again.back),
+            anew: shown(again.anew),
+        })
+    }
+
+    /// Why an offset lowers no debt.
+    pub fn fault(&self, act: Act<'_, RecoveryOffset>) -> Option<OffsetFault> {
+        let (world, scheme) = (self.world, self.scheme);
+        let (said, day) = (act.said, act.fact.clock);
+        let payment = world.payments.get(scheme, &said.payment_no);
+        let Some(payment) = payment.filter(|payment| !payment.instructed.is_empty()) else {
+            return self.pays_anybody.then_some(OffsetFault::Unordered);
+        };
+        let order = world.payments.clawback(scheme, &said.order_no);
         let order = order.filter(|order| !order.ordered.is_empty());
-        if order.is_some_and(|order| !self.owes_and_is_paid(order, payment)) {
+        if order.is_some_and(|order| !world.owes_and_is_paid(order, payment)) {
             return Some(OffsetFault::Another);
         }
         let arrived = payment.confirmed.iter().map(|fact| fact.clock).min();
@@ -83,7 +131,7 @@ impl World {
             return Some(OffsetFault::Arrived(arrived));
         }
         let fen = |amount: Fen| i128::from(amount.0);
-        let acts = self.acts.all::<RecoveryOffset>(scheme);
+        let acts = world.acts.all::<RecoveryOffset>(scheme);
         let up_to_this = acts.filter(|one| one.said.payment_no == said.payment_no);
         let up_to_this: Vec<_> = up_to_this.filter(|one| place(one) <= place(&act)).collect();
         let set_off: i128 = up_to_this.iter().map(|one| fen(one.said.amount)).sum();
@@ -101,7 +149,10 @@ impl World {
                 });
             }
         }
-        let ordered = self.room(scheme, payment)?;
+        if let Some(fault) = self.made_again(act) {
+            return Some(fault);
+        }
+        let ordered = world.room(scheme, payment)?;
         let paid: i128 = match arrived {
             Some(_) => payment
                 .confirmed
@@ -117,11 +168,61 @@ impl World {
         })
     }
 
+    /// The offsets of an order to pay back, each with what of it counts.
+    pub fn of(&self, order_no: &str) -> Vec<SetOff<'w>> {
+        let (world, scheme) = (self.world, self.scheme);
+        let acts = world.acts.about::<RecoveryOffset>(scheme, order_no);
+        let mut acts: Vec<_> = acts.collect();
+        acts.sort_by_key(place);
+        let order = world.payments.clawback(scheme, order_no);
+        let order = order.filter(|order| !order.ordered.is_empty());
+        // An order that is still to come asks for as much as is set off.
+        let mut left = order.map_or(i128::MAX, |order| {
+            let asked = order
+                .ordered
+                .iter()
+                .map(|fact| i128::from(fact.said.amount.0));
+            let came = order
+                .recovered
+                .iter()
+                .map(|fact| i128::from(fact.said.amount.0));
+            (asked.sum::<i128>() - came.sum::<i128>()).max(0)
+        });
+        let one = |act: Act<'w, RecoveryOffset>| {
+            let fault = self.fault(act);
+            let said = i128::from(act.said.amount.0);
+            let counted = match fault {
+                Some(_) => 0,
+                None => said.min(left),
+            };
+            left -= counted;
+            SetOff {
+                act,
+                fault,
+                counted,
+            }
+        };
+        acts.into_iter().map(one).collect()
+    }
+}
+
+impl World {
+    /// The offsets of a scheme.
+    pub fn set_offs<'w>(&'w self, scheme: &'w str) -> SetOffs<'w> {
+        let mut payments = self.payments.of_scheme(scheme);
+        SetOffs {
+            world: self,
+            scheme,
+            pays_anybody: payments.any(|(_, payment)| !payment.instructed.is_empty()),
+            remade: OnceCell::new(),
+        }
+    }
+
     /// What may be paid of a payment and set against it together, in fen: what was awarded in its cases and other payments
     /// do not pay, or the rate of its month, where the ledger has either, and no less than was ordered. `None` where it has
     /// neither, and one row of a file told order and arrival: what that row shows may be what was left.
     fn room(&self, scheme: &str, payment: &Payment) -> Option<i128> {
-        let ordered = ordered(payment);
+        let ordered = whole(payment);
         if let Some(due) = self.due(scheme, payment) {
             return Some(due.max(ordered));
         }
@@ -182,46 +283,42 @@ impl World {
         on_it.map(|act| i128::from(act.said.amount.0)).sum()
     }
 
-    /// The offsets of an order, each with what of it counts.
-    pub fn set_off<'a>(&'a self, scheme: &str, order_no: &str) -> Vec<SetOff<'a>> {
-        let mut acts: Vec<_> = self
-            .acts
-            .about::<RecoveryOffset>(scheme, order_no)
-            .collect();
-        if acts.is_empty() {
-            return Vec::new();
+    /// What was kept of those of a payment's orders that came back, since a debt was set against them, in fen: it is settled, and what came
+    /// back is what may be paid again.
+    pub fn kept(&self, scheme: &str, payment_no: &str, payment: &Payment) -> i128 {
+        if payment.returned.is_empty() {
+            return 0;
         }
-        acts.sort_by_key(place);
-        let order = self.payments.clawback(scheme, order_no);
-        let order = order.filter(|order| !order.ordered.is_empty());
-        // An order that is still to come asks for as much as is set off.
-        let mut left = order.map_or(i128::MAX, |order| {
-            let asked = order
-                .ordered
-                .iter()
-                .map(|fact| i128::from(fact.said.amount.0));
-            let came = order
-                .recovered
-                .iter()
-                .map(|fact| i128::from(fact.said.amount.0));
-            (asked.sum::<i128>() - came.sum::<i128>()).max(0)
-        });
-        let orders = self.pays_anybody(scheme);
-        let one = |act: Act<'a, RecoveryOffset>| {
-            let fault = self.offset_fault(scheme, act, orders);
-            let said = i128::from(act.said.amount.0);
-            let counted = match fault {
-                Some(_) => 0,
-                None => said.min(left),
-            };
-            left -= counted;
-            SetOff {
-                act,
-                fault,
-                counted,
-            }
-        };
-        acts.into_iter().map(one).collect()
+        let standing = payment.standing().into_iter();
+        let standing: i128 = standing.map(|fact| i128::from(fact.said.amount.0)).sum();
+        let kept = (not_back(payment) - standing).max(0);
+        kept.min(self.set_against_order(scheme, payment_no))
+    }
+
+    /// What debts that are set off have settled of a case beside its orders that stand, in fen: what was taken from its awards, and
+    /// what was kept of orders that came back.
+    pub fn settled_beside(&self, scheme: &str, case_no: &str, case: &Case) -> i128 {
+        let awards = case.awards.iter();
+        let by_award = awards.flat_map(|one| self.payments.of_award(scheme, &one.said.award_no));
+        let of_case = self.payments.of_case(scheme, case_no).into_iter();
+        let payments: BTreeMap<&str, &Payment> = of_case.chain(by_award).collect();
+        let kept = payments.iter();
+        let kept: i128 = kept
+            .map(|(number, payment)| self.kept(scheme, number, payment))
+            .sum();
+        let acts = self.acts.all::<RecoveryOffset>(scheme);
+        let of_awards = acts.filter(|act| act.said.case_no.as_deref() == Some(case_no));
+        let of_awards: i128 = of_awards.map(|act| i128::from(act.said.amount.0)).sum();
+        kept + of_awards
+    }
+
+    /// The offsets of an order, each with what of it counts.
+    pub fn set_off<'a>(&'a self, scheme: &'a str, order_no: &str) -> Vec<SetOff<'a>> {
+        let mut acts = self.acts.about::<RecoveryOffset>(scheme, order_no);
+        match acts.next() {
+            Some(_) => self.set_offs(scheme).of(order_no),
+            None => Vec::new(),
+        }
     }
 }
 
@@ -236,6 +333,19 @@ pub(super) fn ordered(payment: &Payment) -> i128 {
     let last = payment.instructed.last().filter(|_| standing.is_empty());
     let standing = standing.into_iter().chain(last);
     standing.map(|fact| i128::from(fact.said.amount.0)).sum()
+}
+
+/// What a payment's orders that stand are for, with what was kept of one that came back and is made again under the same number, in fen.
+pub fn whole(payment: &Payment) -> i128 {
+    let standing = payment.standing().into_iter();
+    let standing: i128 = standing.map(|fact| i128::from(fact.said.amount.0)).sum();
+    if standing == 0 {
+        return ordered(payment);
+    }
+    let orders = payment.instructed.iter();
+    let largest = orders.map(|fact| i128::from(fact.said.amount.0)).max();
+    let once = not_back(payment).min(largest.unwrap_or_default());
+    standing.max(once)
 }
 
 /// What of a payment's orders did not come back, in fen.

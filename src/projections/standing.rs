@@ -2,11 +2,12 @@
 //!
 //! **Promises**: one answer for the desk, the flags, quotas, balances and lists, the same in any order of import: facts
 //! count by their days, and of one day as they were recorded. Of one day a file's order says nothing: there an award beside an earlier
-//! one is the decision that followed the appeal. Of two settlements of one decision the later holds; another award of the case is
+//! one, by their numbers, is the decision that followed the appeal. Of two settlements of one decision the later holds; another award of the case is
 //! none of its business. Source: 申诉成立的,撤销原决定,重新作出决定.
 //! **Not here**: what a claim taken back leaves of its awards (`awarded.rs`), and what no log may hold (`structure/decisions.rs`).
 
 use super::World;
+use super::appeals::{awards_in_turn, in_turn};
 use super::cases::Case;
 use super::fact::Fact;
 use crate::domain::date::Date;
@@ -18,6 +19,8 @@ use crate::domain::recorded::EventAt;
 #[derive(Clone, Copy)]
 struct Settled<'a> {
     fact: &'a Fact<Event>,
+    /// The appeal's number.
+    appeal_no: &'a str,
     /// Whether the award was upheld.
     upheld: bool,
     /// The award that the appeal is against; where none is told, all that were decided before it.
@@ -26,12 +29,12 @@ struct Settled<'a> {
 
 /// Whether an award was decided after an appeal in its case was settled.
 fn follows(case: &Case, award: &Fact<AwardDecided>, settled: &Fact<Event>) -> bool {
-    let own = (award.clock, award.at);
     let by_file = award.source.is_some() || settled.source.is_some();
     if award.clock == settled.clock && by_file {
-        return case.awards.iter().any(|one| (one.clock, one.at) < own);
+        let mut awards = case.awards.iter();
+        return awards.any(|one| awards_in_turn(one, award).is_lt());
     }
-    own > (settled.clock, settled.at)
+    (award.clock, award.at) > (settled.clock, settled.at)
 }
 
 /// Whether a settlement is of an appeal against this award, by its place or its number. What was decided after it cannot be
@@ -47,7 +50,7 @@ fn is_of(case: &Case, award: &Fact<AwardDecided>, settled: &Settled<'_>) -> bool
     let before = awards.filter(|one| !follows(case, one, settled.fact));
     let before: Vec<&Fact<AwardDecided>> = before.collect();
     let named = before.iter().find(|one| one.at == at);
-    let target = named.or_else(|| before.iter().max_by_key(|one| (one.clock, one.at)));
+    let target = named.or_else(|| before.iter().max_by(|a, b| awards_in_turn(a, b)));
     target.is_none_or(|target| target.at == award.at || target.said.award_no == award.said.award_no)
 }
 
@@ -95,11 +98,12 @@ impl World {
             let acts = self.acts.about::<AppealResolved>(scheme, number);
             settled.extend(acts.map(|act| Settled {
                 fact: act.fact,
+                appeal_no: number,
                 upheld: act.said.upheld,
                 against: appeal.against.map(|award| award.at),
             }));
         }
-        settled.sort_by_key(|one| (one.fact.clock, one.fact.at));
+        settled.sort_by(|a, b| in_turn((a.fact, a.appeal_no), (b.fact, b.appeal_no)));
         settled
     }
 

@@ -103,6 +103,71 @@ fn an_appeal_against_one_award_leaves_the_others_of_its_case() {
     assert!(!anew.ask(&row("award=J2 amount=500")).pays());
 }
 
+/// What was decided after an appeal was settled stands, whatever day a sheet gives the appeal: it is against what was there before.
+#[test]
+fn what_came_after_the_settlement_is_not_what_it_overturned() {
+    let before_all = undecided().tell(
+        "2025-12-05 | appeal | against=award
+         2025-12-08 | appeal settled |
+         2025-12-11 | award | award=J1 amount=1000",
+    );
+    pays(&before_all, &row("award=J1 amount=1000"));
+}
+
+/// Nor is it what an appeal is against that a sheet dates after it: that is the last one of before the settlement.
+#[test]
+fn what_an_appeal_overturned_was_there_when_it_was_settled() {
+    let told_late = undecided().tell(
+        "2025-12-11 | award | award=J1 amount=1000
+         2025-12-15 | appeal settled |
+         2025-12-16 | award | award=J2 amount=500
+         2025-12-17 | appeal | against=award",
+    );
+    pays(&told_late, &row("award=J2 amount=500"));
+    holds(&told_late, &row("award=J1 amount=1000"), &["award"]);
+    // Upheld, it overturns neither.
+    let upheld = undecided().tell(
+        "2025-12-11 | award | award=J1 amount=1000
+         2025-12-12 | appeal | against=award
+         2025-12-15 | appeal settled | upheld=yes",
+    );
+    pays(&upheld, &row("award=J1 amount=1000"));
+}
+
+/// Of two awards of one day that two files told, the appeal is against the last by its number, whichever file came first.
+#[test]
+fn which_award_of_a_day_an_appeal_is_against_follows_no_order_of_import() {
+    let nine = "2025-12-11 | award | award=J9 amount=800";
+    let ten = "2025-12-11 | award | award=J10 amount=500";
+    let appeal = "2025-12-12 | appeal | against=award
+                  2025-12-15 | appeal settled |";
+    let of_the_day = "2025-12-11 | appeal | against=award
+                      2025-12-11 | appeal settled |";
+    for awards in [[nine, ten], [ten, nine]] {
+        let desk = undecided().tell(&awards.join("\n"));
+        let later = desk.clone().tell(appeal);
+        pays(&later, &row("award=J9 amount=800"));
+        holds(&later, &row("award=J10 amount=500"), &["award"]);
+        // All of one day: what follows by its number was decided anew.
+        let at_once = desk.clone().tell(of_the_day);
+        pays(&at_once, &row("award=J10 amount=500"));
+        holds(&at_once, &row("award=J9 amount=800"), &["award"]);
+        // Nor does which of two appeals of a day is against which.
+        let appeals = [
+            "2025-12-12 | appeal | appeal=SS1 against=award",
+            "2025-12-12 | appeal | appeal=SS2 against=award",
+        ];
+        for [first, second] in [[0, 1], [1, 0]] {
+            let desk = desk.clone().tell(&format!(
+                "{}\n{}\n2025-12-15 | appeal settled | appeal=SS1",
+                appeals[first], appeals[second]
+            ));
+            pays(&desk, &row("award=J9 amount=800"));
+            holds(&desk, &row("award=J10 amount=500"), &["award"]);
+        }
+    }
+}
+
 #[test]
 fn the_one_who_was_decided_anew_takes_one_place_of_the_quota() {
     let desk = |count: u32| {

@@ -37,8 +37,8 @@ use sunledger::domain::events::parties::{
     PersonRegistered, PostAssigned, PostEnded, SchoolTierSet,
 };
 use sunledger::domain::events::payments::{
-    ExpenditureRecorded, InKindReceived, Payee, PaymentConfirmed, PaymentHeld, PaymentInstructed,
-    PaymentMethod, PaymentNamed, PaymentReturned,
+    ClawbackOrdered, ExpenditureRecorded, InKindReceived, Payee, PaymentConfirmed, PaymentHeld,
+    PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned, RecoveryOffset,
 };
 use sunledger::domain::events::rules::{
     CalendarPublished, SchemeAmended, SchemePublished, WaiverGranted,
@@ -318,6 +318,11 @@ impl Desk {
         self
     }
 
+    /// The scheme that lines are told under.
+    pub fn scheme_ref(&self) -> SchemeRef {
+        self.scheme.clone()
+    }
+
     /// The history told so far.
     pub fn world(&self) -> &World {
         &self.world
@@ -494,7 +499,7 @@ fn instructed(fields: &Fields<'_>) -> PaymentInstructed {
             None => None,
         },
         holder: HolderMatch::Unstated,
-        again: false,
+        again: fields.get("again").is_some(),
     }
 }
 
@@ -746,7 +751,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         }
         .into(),
         "appeal" => AppealFiled {
-            appeal_no: "SS1".to_owned(),
+            appeal_no: f.owned("appeal", "SS1"),
             case_no: case_no(),
             against: match f.get("against") {
                 Some("refusal") => AppealAgainst::Refusal,
@@ -756,7 +761,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         }
         .into(),
         "appeal settled" => AppealResolved {
-            appeal_no: "SS1".to_owned(),
+            appeal_no: f.owned("appeal", "SS1"),
             upheld: f.get("upheld").is_some(),
             text: None,
         }
@@ -794,6 +799,35 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             };
             return vec![said.into(), arrived.into()];
         }
+        "arrived" => PaymentConfirmed {
+            payment_no: f.owned("payment", "P1"),
+            amount: f.amount(),
+            fund: "F".to_owned(),
+            bank_ref: None,
+            account: None,
+            holder: HolderMatch::Unstated,
+        }
+        .into(),
+        "owed" => ClawbackOrdered {
+            order_no: f.owned("order", "K1"),
+            debtor: match f.get("payee") {
+                Some(body) => Payee::Org(body.to_owned()),
+                None => Payee::Person(f.person()),
+            },
+            amount: f.amount(),
+            fund: "F".to_owned(),
+            due: None,
+            reason: None,
+        }
+        .into(),
+        "set off" => RecoveryOffset {
+            order_no: f.owned("order", "K1"),
+            payment_no: f.owned("payment", "P1"),
+            case_no: f.get("case").map(str::to_owned),
+            amount: f.amount(),
+            fund: "F".to_owned(),
+        }
+        .into(),
         "held" => PaymentHeld {
             payment_no: f.owned("payment", "P1"),
             batch_no: None,
@@ -813,7 +847,7 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             fund: "F".to_owned(),
             bank_ref: None,
             account: None,
-            after_confirmation: true,
+            after_confirmation: f.get("unarrived").is_none(),
             reason: None,
         }
         .into(),

@@ -326,6 +326,28 @@ fn f29_on_the_last_day_on_which_the_result_may_be_shown_and_after_it() {
     }
 }
 
+/// What was set off is paid by the part of the order that was kept: what came back and is paid again is the rest of the month's rate.
+#[test]
+fn f43_and_f30_a_month_of_which_a_part_was_set_off_and_the_rest_came_back() {
+    let history = |again: &str, mark: &str, expected: &str| {
+        listed(&format!(
+            "2025-01-10 | clawback | order=K1 person=甲 amount=200.00 due=2026-12-01 {mark}
+             2025-01-26 | list     | batch=B1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=500.00 account=A1 {mark}
+             2025-01-26 | set off  | order=K1 payment=B1/1 amount=200.00 {mark}
+             2025-01-27 | bank     | batch=B1 line=1 amount=300.00 account=A1 holder=甲 result=退回 {mark}
+             2025-02-10 | list     | batch=B2 line=1 person=甲 number=T1 school=S1 month=2025-01 amount={again} account=A1 {mark}
+             2025-02-11 | bank     | batch=B2 line=1 amount={again} account=A1 holder=甲 {mark}
+             {expected}"
+        ));
+    };
+    history("300.00", "", "expect no flag");
+    history(
+        "500.00",
+        "| F65",
+        "expect flag F65 about=K1 severity=medium amount=200.00 persons=甲",
+    );
+}
+
 // F30, F27 and F31 without cases.
 
 #[test]

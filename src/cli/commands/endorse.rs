@@ -131,35 +131,39 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     Ok(0)
 }
 
-/// Whether debts that wait to be set off still fit into what is left of their payments: since they were proposed others may
-/// have been set against the same.
+/// Whether debts that wait to be set off still fit into what is left of their payments, together: since they were proposed others
+/// may have been set against the same.
 fn offsets_fit(
     context: &Context,
     ledger: &mut Ledger,
     offsets: &[(EventHead, Event)],
     day: Date,
 ) -> Result<(), Failure> {
-    for (head, event) in offsets {
-        let registry = &ledger.world().registry;
-        let named = head.scheme.as_ref();
-        let text = named.and_then(|named| registry.text_on(&named.id, day));
-        let Some(text) = text.cloned() else {
-            continue;
-        };
-        let stops = gate::of_act(ledger.suppose(), &text, event, day);
-        let holding = stops.iter().filter(|stop| stop.holds());
-        let holding: Vec<String> = holding
-            .map(|stop| {
-                let why = super::pay::reason(context, stop);
-                format!("{why}\n  {}", context.retell(&stop.lifts))
-            })
-            .collect();
-        if !holding.is_empty() {
-            let values = [("why", holding.join("\n")), ("day", day.to_string())];
-            return Err(Failure::new(context.say("act-held", &values)));
-        }
+    let registry = &ledger.world().registry;
+    let text = |head: &EventHead| {
+        let named = head.scheme.as_ref()?;
+        registry.text_on(&named.id, day).cloned()
+    };
+    let told = offsets.iter();
+    let told = told.filter_map(|(head, event)| Some((text(head)?, head, event)));
+    let told: Vec<_> = told.collect();
+    let acts: Vec<_> = told
+        .iter()
+        .map(|(text, head, event)| (&**text, *head, *event))
+        .collect();
+    let stops = gate::of_acts(ledger.suppose(), &acts, day)?;
+    let holding = stops.iter().flatten().filter(|stop| stop.holds());
+    let holding: Vec<String> = holding
+        .map(|stop| {
+            let why = super::pay::reason(context, stop);
+            format!("{why}\n  {}", context.retell(&stop.lifts))
+        })
+        .collect();
+    if holding.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let values = [("why", holding.join("\n")), ("day", day.to_string())];
+    Err(Failure::new(context.say("act-held", &values)))
 }
 
 /// The proposals that were typed.

@@ -18,6 +18,7 @@ use crate::domain::events::payments::{PaymentInstructed, RecoveryOffset};
 use crate::domain::money::Fen;
 use crate::projections::Fact;
 use crate::projections::case_facts::year_of;
+use crate::projections::payments::Payment;
 use crate::schemes::model::{Mode, TariffKind};
 
 pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
@@ -133,14 +134,14 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
     let total = sum([paid_of_case, amount(view)]);
     // Of the award that the row names, what names it; of the case, all that was paid against all that stands. A payment that
     // names none pays whichever of them is left.
-    let of_named = all.iter().copied().filter(|fact| {
+    let of_named = all.iter().copied().filter(|(fact, _)| {
         let number = said.award_no.as_ref();
         number.is_some() && fact.said.award_no.as_ref() == number
     });
     let of_named: Vec<_> = of_named.collect();
-    let sums = |facts: &[&Fact<PaymentInstructed>], awards: &[&Fact<AwardDecided>]| {
+    let sums = |paid: &[Earlier<'_>], awards: &[&Fact<AwardDecided>]| {
         let granted = sum(awards.iter().map(|fact| fact.said.amount));
-        (granted, sum(facts.iter().map(|fact| fact.said.amount)))
+        (granted, sum(paid.iter().map(|(_, amount)| *amount)))
     };
     let own = sums(&of_named, &awards);
     let (granted, paid) = sums(&all, &standing);
@@ -162,6 +163,7 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
             )
         };
         let above = gate(finding, "pay what the award has left");
+        let earlier = earlier.into_iter().map(|(fact, _)| fact);
         stops.push(above.on(awards.iter().copied()).on(earlier));
     }
     match measure(view.scheme, &view.facts, total, false) {
@@ -226,8 +228,12 @@ fn standing<'a>(view: &View<'a>) -> Vec<&'a Fact<AwardDecided>> {
     view.world.awards_standing(&view.scheme.id, case_no, case)
 }
 
-/// What was paid of the case before this row, payments under way and earlier rows included.
-fn paid_before<'a>(view: &View<'a>) -> (Fen, Vec<&'a Fact<PaymentInstructed>>) {
+/// An earlier order, and what of it is paid.
+type Earlier<'a> = (&'a Fact<PaymentInstructed>, Fen);
+
+/// What was paid of the case before this row, payments under way and earlier rows included, and what was kept of an order that came
+/// back since a debt was set against it.
+fn paid_before<'a>(view: &View<'a>) -> (Fen, Vec<Earlier<'a>>) {
     let Some((case_no, case)) = view.case else {
         return (Fen(0), Vec::new());
     };
@@ -236,6 +242,14 @@ fn paid_before<'a>(view: &View<'a>) -> (Fen, Vec<&'a Fact<PaymentInstructed>>) {
         .awards
         .iter()
         .flat_map(|award| view.world.payments.of_award(scheme, &award.said.award_no));
+    let paid = |(number, payment): (&str, &'a Payment)| {
+        let kept = view.world.kept(scheme, number, payment);
+        let kept = Fen::from_wide(kept).unwrap_or(Fen(i64::MAX));
+        let came_back = payment.instructed.first().filter(|_| kept.0 > 0);
+        let standing = payment.standing().into_iter();
+        let standing = standing.map(|fact| (fact, fact.said.amount));
+        standing.chain(came_back.map(|fact| (fact, kept)))
+    };
     let facts: Vec<_> = view
         .world
         .payments
@@ -243,10 +257,10 @@ fn paid_before<'a>(view: &View<'a>) -> (Fen, Vec<&'a Fact<PaymentInstructed>>) {
         .into_iter()
         .chain(by_award)
         .filter(|(number, _)| *number != view.row.instructed.payment_no)
-        .flat_map(|(_, payment)| payment.standing())
-        .filter(|fact| view.before(fact.at))
+        .flat_map(paid)
+        .filter(|(fact, _)| view.before(fact.at))
         .collect();
-    (sum(facts.iter().map(|fact| fact.said.amount)), facts)
+    (sum(facts.iter().map(|(_, amount)| *amount)), facts)
 }
 
 fn sum(amounts: impl IntoIterator<Item = Fen>) -> Fen {

@@ -40,7 +40,7 @@ mod transfer;
 mod trial;
 
 pub use super::accepted::Acceptor;
-pub use act::{of_act, of_judged, of_level, role_of_level};
+pub use act::{of_act, of_acts, of_judged, of_level, role_of_level};
 pub use limits::ORDERED;
 pub use own_day::{OwnDays, of_its_time};
 pub use proposed::Proposed;
@@ -358,6 +358,7 @@ fn pass(
             stops.push(limits::numbered_before(&view, before));
         }
         award::judge(&view, &mut stops);
+        settled::again(&view, &mut stops);
         claim::judge(&view, &mut stops, &mut answer.unjudged);
         person::judge(&view, &mut stops, &mut answer.unjudged);
         named::row(&view, &mut stops);

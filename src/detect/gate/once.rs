@@ -26,6 +26,7 @@ use crate::projections::World;
 use crate::projections::accounts::Accounts;
 use crate::projections::acts::Act;
 use crate::projections::agreements::TranchePayments;
+use crate::projections::remade::Remade;
 use crate::schemes::Scheme;
 
 /// Agreements beyond the quotas of a text.
@@ -76,6 +77,8 @@ pub(super) struct Once<'w> {
     pub registers: BTreeSet<&'w str>,
     /// Schemes of which an account of a registered person is on record.
     pub bound: BTreeSet<&'w str>,
+    /// By scheme, orders that came back although a debt was set against them, and those that make them again.
+    pub remade: BTreeMap<&'w str, Remade<'w>>,
     /// Whether the ledger knows anybody's post.
     pub posts: bool,
     crowded: BTreeMap<TextKey<'w>, Crowded<'w>>,
@@ -105,6 +108,9 @@ impl<'w> Once<'w> {
                 codes.entry(&fact.said.name).or_default().insert(code);
             }
         }
+        let schemes: BTreeSet<&str> = rows.iter().map(|row| row.scheme.id.as_str()).collect();
+        let remade = schemes.into_iter();
+        let remade = remade.map(|scheme| (scheme, Remade::of(world, scheme)));
         Once {
             aided: Aided::of(world),
             accounts: Accounts::of(world),
@@ -120,6 +126,7 @@ impl<'w> Once<'w> {
             owed: Owed::of(gaps),
             registers: named::registers(world),
             bound: named::accounts(world),
+            remade: remade.collect(),
             posts: claimed::knows_posts(world),
             crowded: crowded.collect(),
             codes,

@@ -1,18 +1,20 @@
 //! What a live act says of a payment against its order: what was set off and what is paid are together no more than the order, and
-//! no more is signed for than was paid, and what was set off does not come back.
+//! no more is signed for than was paid, and what was set off does not come back, nor is it ordered anew.
 //!
 //! Promises: pure; of files F65 and F73 tell the same. A payment is ordered whole, a debt is set against it, and what is left
-//! is paid. **Not here**: whose debt it is and whether so much is owed, which is structure.
+//! is paid; what comes back of that is what may be ordered again. **Not here**: whose debt it is and whether so much is owed,
+//! which is structure; which order makes which again (`projections/remade.rs`).
 
 use std::collections::BTreeMap;
 
-use super::Stop;
+use super::{Stop, View};
 use crate::domain::events::payments::{
     PaymentConfirmed, PaymentReturned, ReceiptAcknowledged, RecoveryOffset,
 };
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::payments::Payment;
+use crate::projections::set_off::whole;
 use crate::schemes::model::Mode;
 
 /// What offsets are measured by.
@@ -38,6 +40,15 @@ fn ordered(payment: &Payment) -> i128 {
     standing.map(|fact| fen(fact.said.amount)).sum()
 }
 
+/// What of that is left beside what was set off: an order made again under its own number is for what came back already.
+fn net(payment: &Payment, set_off: i128) -> i128 {
+    let ordered = ordered(payment);
+    match ordered {
+        0 => -set_off,
+        _ => ordered.min(whole(payment) - set_off),
+    }
+}
+
 /// A debt set against more than is left of the payment's order. What names a case is taken from what that was awarded beyond the
 /// order ([`of_award`]).
 pub(super) fn offset(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<Stop> {
@@ -52,7 +63,7 @@ pub(super) fn offset(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<
         Some(_) => world.set_against(scheme, &e.payment_no),
         None => world.set_against_order(scheme, &e.payment_no),
     };
-    let left = ordered(payment) - before;
+    let left = net(payment, before);
     (fen(e.amount) > left).then(|| {
         let finding = format!(
             "{} yuan are set against payment {}, of whose order {} yuan are left",
@@ -100,13 +111,14 @@ pub(super) fn of_award(world: &World, scheme: &str, e: &RecoveryOffset) -> Optio
 /// A payment paid whole of which a part was set against a debt, or less what its order was not made smaller by.
 pub(super) fn arrival(world: &World, scheme: &str, e: &PaymentConfirmed) -> Option<Stop> {
     let payment = world.payments.get(scheme, &e.payment_no)?;
-    let (found, net) = not_the_net(world, scheme, (&e.payment_no, payment), e.amount)?;
-    let lifts = match net > 0 {
-        true => format!(
+    let (found, net, set_off) = not_the_net(world, scheme, (&e.payment_no, payment), e.amount)?;
+    let lifts = match (net > 0, set_off > 0) {
+        (true, true) => format!(
             "confirm what is left (`--amount {}`); where the whole was paid, reverse the offset first (`sunledger reverse`)",
             yuan(net)
         ),
-        false => NOTHING_LEFT.to_owned(),
+        (true, false) => format!("confirm what was ordered (`--amount {}`)", yuan(net)),
+        (false, _) => NOTHING_LEFT.to_owned(),
     };
     Some(Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS).found(found, lifts))
 }
@@ -119,30 +131,91 @@ pub(super) fn back(world: &World, scheme: &str, e: &PaymentReturned) -> Option<S
     if arrived.any(|fact| fact.said.amount == e.amount) {
         return None;
     }
-    let (found, net) = not_the_net(world, scheme, (&e.payment_no, payment), e.amount)?;
-    let lifts = match net > 0 {
-        true => format!(
+    let (found, net, set_off) = not_the_net(world, scheme, (&e.payment_no, payment), e.amount)?;
+    let lifts = match (net > 0, set_off > 0) {
+        (true, true) => format!(
             "record the return of what was sent (`--amount {}`); where the whole came back, reverse the offset first (`sunledger reverse`)",
             yuan(net)
         ),
-        false => NOTHING_LEFT.to_owned(),
+        (true, false) => format!(
+            "record the return of what was ordered (`--amount {}`)",
+            yuan(net)
+        ),
+        (false, _) => NOTHING_LEFT.to_owned(),
     };
     Some(Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS).found(found, lifts))
 }
 
-/// That an amount is not what is left of a payment's order, where anything is set against the payment, and what is left.
+/// A row that makes orders again of which a part was set against a debt, for more than came back: what was set off would be forgiven and
+/// paid all the same. Orders that make them again before this one take of what came back.
+pub(super) fn again(view: &View<'_>, stops: &mut Vec<Stop>) {
+    let scheme = view.scheme.id.as_str();
+    let said = &view.row.instructed;
+    let remade = view.once.remade.get(scheme);
+    let again = remade.and_then(|all| all.beside(view.world, said, |at| view.before(at)));
+    let Some(again) = again.filter(|again| again.makes(said, view.row.day)) else {
+        return;
+    };
+    let left = again.back - again.anew;
+    if fen(said.amount) <= left {
+        return;
+    }
+    let numbers: Vec<&str> = again.kept.iter().map(|one| one.number).collect();
+    let offsets = view.world.acts.all::<RecoveryOffset>(scheme);
+    let offsets = offsets.filter(|act| {
+        act.said.case_no.is_none() && numbers.contains(&act.said.payment_no.as_str())
+    });
+    let offsets: Vec<_> = offsets.map(|act| act.fact).collect();
+    let Some(first) = offsets.first() else {
+        return;
+    };
+    let set_off: i128 = again.kept.iter().map(|one| one.set_off).sum();
+    let finding = format!(
+        "{} yuan of the order of payment {} are set against a debt, {} yuan of it came back and {} yuan are ordered anew: this says {} yuan",
+        yuan(set_off),
+        numbers.join(", "),
+        yuan(again.back),
+        yuan(again.anew),
+        said.amount
+    );
+    let lifts = match left > 0 {
+        true => format!(
+            "order what came back ({} yuan), or reverse the offset first (`sunledger reverse {}`)",
+            yuan(left),
+            first.at
+        ),
+        false => format!(
+            "what came back is ordered already: leave it out, or reverse the offset first (`sunledger reverse {}`)",
+            first.at
+        ),
+    };
+    let mut stop = Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS)
+        .found(finding, lifts)
+        .on(offsets);
+    for one in again.kept.iter().chain(&again.orders) {
+        stop = stop.on(&one.payment.instructed).on(&one.payment.returned);
+    }
+    stops.push(stop);
+}
+
+/// That an amount is not what is left of a payment's order, where anything is set against the payment, what is left, and what was
+/// taken from the order.
 fn not_the_net(
     world: &World,
     scheme: &str,
     (number, payment): (&str, &Payment),
     said: Fen,
-) -> Option<(String, i128)> {
+) -> Option<(String, i128, i128)> {
     let set_off = world.set_against_order(scheme, number);
-    let net = ordered(payment) - set_off;
+    let net = net(payment, set_off);
     if world.set_against(scheme, number) == 0 || fen(said) == net {
         return None;
     }
     let found = match fen(said) > net {
+        true if set_off == 0 => format!(
+            "payment {number} is ordered for {} yuan, of which nothing is set against a debt, and this says {said} yuan",
+            yuan(net)
+        ),
         true => format!(
             "{} yuan of payment {number} are set against a debt: {} yuan are left to be paid, and this says {said} yuan",
             yuan(set_off),
@@ -153,14 +226,14 @@ fn not_the_net(
             yuan(net)
         ),
     };
-    Some((found, net))
+    Some((found, net, set_off))
 }
 
 /// More signed for than was paid, in one receipt or in several.
 pub(super) fn receipt(world: &World, scheme: &str, e: &ReceiptAcknowledged) -> Option<Stop> {
     let payment = world.payments.get(scheme, &e.payment_no)?;
     let set_off = world.set_against_order(scheme, &e.payment_no);
-    let sent = ordered(payment) - set_off;
+    let sent = net(payment, set_off);
     let signed = payment.acknowledged.iter();
     let signed: i128 = signed.map(|fact| fen(fact.said.amount)).sum();
     // One receipt that is larger than the order by itself is structure.

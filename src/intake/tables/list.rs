@@ -195,7 +195,10 @@ pub(super) fn bank_returns(
                 Fen(0) => format!("{}, as line {line} of batch {batch_no} instructs", instructed.amount),
                 set_off => format!("{}, as line {line} of batch {batch_no} instructs, less {set_off} set against a debt", instructed.amount),
             },
-            "this return file may be of another batch: compare the batch number with the payment list",
+            match amount < instructed.amount {
+                true => "where a debt was set off, import the sheet of what is set off (追缴抵扣) first; else this return file may be of another batch: compare the batch number with the payment list",
+                false => "this return file may be of another batch: compare the batch number with the payment list",
+            },
         ),
         // What the desk held and the bank paid all the same is a fact.
         None if !context.history.held(&scheme, &payment_no).is_empty() => {}

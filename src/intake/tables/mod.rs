@@ -92,9 +92,10 @@ pub type Convert = fn(&mut Fields<'_>, &mut Context<'_>) -> Result<(), Registrar
 /// Kinds that rest on others, and the round in which an import plans them: a payment list is
 /// compared with the register, a bank's return file with the list, the rows of a notice have the day of
 /// its opening, and the texts of an act are about the person of its case. All others come first. An act that
-/// rests on another is named by its event.
+/// rests on another is named by its event, and so are debts set off, without which a list and the bank's file differ.
 const ROUNDS: &[(&str, u8)] = &[
     (ACTS, 1),
+    ("RecoveryOffset", 0),
     ("AppealResolved", 2),
     ("SuspensionLifted", 2),
     ("RecoveryWrittenOff", 2),

@@ -158,7 +158,10 @@ pub(super) fn ordered_inside(
     (payment_no, amount): (&str, Fen),
     person: Option<(&str, Alias)>,
 ) -> bool {
-    let instructed = context.history.instructed(&context.scheme.id, payment_no);
+    let scheme = context.scheme.id.as_str();
+    let instructed = context
+        .known
+        .ordered_before(context.history, scheme, payment_no);
     answered_otherwise(fields, context, (payment_no, amount), instructed.is_some());
     let ordered = instructed.filter(|ordered| ordered.live && !context.history.proposes());
     let Some(ordered) = ordered else {
@@ -176,7 +179,10 @@ pub(super) fn ordered_inside(
                 Fen(0) => format!("{} yuan, as the payment was instructed", ordered.amount),
                 set_off => format!("{} yuan, as the payment was instructed, less {set_off} yuan set against a debt", ordered.amount),
             },
-            "compare the list with the order, or give another payment its own number",
+            match amount < ordered.amount {
+                true => "where a debt was set off, import the sheet of what is set off (追缴抵扣) first; else compare the list with the order, or give another payment its own number",
+                false => "compare the list with the order, or give another payment its own number",
+            },
         );
     }
     if ordered.person != person.map(|(_, person)| person) {
@@ -255,12 +261,22 @@ fn answered_otherwise(
         true => None,
         false => context.history.answered(&context.scheme.id, payment_no),
     };
-    if let Some(answered) = answered.filter(|answered| *answered != amount) {
+    let set_off = context
+        .known
+        .set_off(context.history, &context.scheme.id, payment_no);
+    let differs = |answered: &Fen| {
+        // The bank's file says what was left once a debt was set off.
+        *answered != amount && answered.checked_add(set_off) != Some(amount)
+    };
+    if let Some(answered) = answered.filter(differs) {
         fields.refuse(
             "amount",
             "return-amount",
             &format!("{answered}, as the bank's file that is recorded says of payment {payment_no}"),
-            "compare both with the bank's statement: correct the one that is wrong, the bank's file with import --corrects",
+            match answered < amount {
+                true => "where a debt was set off, import the sheet of what is set off (追缴抵扣) first; else compare both with the bank's statement: correct the one that is wrong, the bank's file with import --corrects",
+                false => "compare both with the bank's statement: correct the one that is wrong, the bank's file with import --corrects",
+            },
         );
     }
 }
