@@ -10,6 +10,7 @@ use super::Proposed;
 use super::contract::Examined;
 use super::judging::{TextKey, Texts, key_of};
 use super::named;
+use super::org;
 use super::quota::Quotas;
 use super::reported::Owed;
 use super::spending::Costs;
@@ -76,6 +77,8 @@ pub(super) struct Once<'w> {
     pub registers: BTreeSet<&'w str>,
     /// Schemes of which an account of a registered person is on record.
     pub bound: BTreeSet<&'w str>,
+    /// Schemes of which an account of a body is on record.
+    pub bodies: BTreeSet<&'w str>,
     /// Whether the ledger knows anybody's post.
     pub posts: bool,
     crowded: BTreeMap<TextKey<'w>, Crowded<'w>>,
@@ -120,6 +123,10 @@ impl<'w> Once<'w> {
             owed: Owed::of(gaps),
             registers: named::registers(world),
             bound: named::accounts(world),
+            bodies: match pays_orgs {
+                true => org::accounts(world, texts, &codes),
+                false => BTreeSet::new(),
+            },
             posts: claimed::knows_posts(world),
             crowded: crowded.collect(),
             codes,
