@@ -357,7 +357,7 @@ impl Issue<'_> {
         }
         if context.json {
             crate::cli::data(&serde_json::to_string_pretty(&serde_json::json!({
-                "html": html, "csv": table, "xlsx": self.workbook, "rows": shown.len(),
+                "html": html, "csv": table, "rows": shown.len(),
                 "rows_root": standing.rows_root, "ledger": standing.ledger, "size": standing.size,
                 "root": standing.root, "sequence": receipt.sequence, "taken_down": down,
                 "internal": inside,

@@ -71,7 +71,6 @@ help-write-the-list-of-who-was-r32 = Write the list of who was aided, how and wi
 help-one-web-page-and-one-csv-r33 = One web page and one CSV file, as notices are written: unit, name, programme, tier, amount, never the reason of hardship; or a workbook laid out for paper, with what each unit comes to; or CSV on stdout. The rows' root and the hash of each form go on the ledger, and the ledger's id, size and root stand below the list.
 help-give-this-table-alone-in-the-workbook = Give this table alone in the workbook or as CSV: three (the list), three-units (what each unit comes to)
 help-folder-for-the-page-and-the-csv = Folder for the page and the CSV file
-reports-csv-gives-the-list-on-stdout = --csv gives the list on stdout and --json the answer: leave one out, or name a folder for the CSV file with --out
 reports-part-expected-csv-or-xlsx = --part: expected --csv or --xlsx FILE beside it; the page always has the whole list
 help-report-on-works-and-student-aid-r34 = Report on works and student aid by month, quarter or half-year
 help-contracts-against-budgets-payments-against-contracts-r35 = Contracts against budgets, payments against contracts, progress against payments, what was accepted against what was agreed, pupils aided, and reports that came late or not at all, by county.

@@ -71,7 +71,6 @@ help-write-the-list-of-who-was-r32 = 写出发放后的三公开名单(对象、
 help-one-web-page-and-one-csv-r33 = 与公示一样写成一个网页和一个 CSV 文件:单位、姓名、项目、档次、金额,不含困难原因;也可写成可直接打印的工作簿(附各单位合计),或在标准输出给出 CSV。各行的根和每种形式的哈希登记在台账,名单下方列台账编号、条目数和根。
 help-give-this-table-alone-in-the-workbook = 工作簿或 CSV 只给出这一张表:three(名单)、three-units(各单位合计)
 help-folder-for-the-page-and-the-csv = 网页和 CSV 文件所在的文件夹
-reports-csv-gives-the-list-on-stdout = --csv 在标准输出给出名单,--json 在标准输出给出结果:请去掉一个,或用 --out 指定 CSV 文件的目录
 reports-part-expected-csv-or-xlsx = --part:须与 --csv 或 --xlsx FILE 同用;网页总是列出整个名单
 help-report-on-works-and-student-aid-r34 = 工程和学生资助报表:月调度、季汇总、半年通报
 help-contracts-against-budgets-payments-against-contracts-r35 = 按县列出:合同与预算、付款与合同、进度与付款、验收与约定、受助学生,以及迟报和漏报。

@@ -62,11 +62,6 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Some(period) => format!("three-{scheme}-{period}"),
         None => format!("three-{scheme}"),
     };
-    if context.json && arguments.output.csv() {
-        return Err(Failure::new(
-            "--csv gives the list on stdout and --json the answer: leave one out, or name a folder for the CSV file with --out",
-        ));
-    }
     if arguments.part.is_some() && !arguments.output.to_file() {
         return Err(Failure::new(
             "--part: expected --csv or --xlsx FILE beside it; the page always has the whole list",
