@@ -360,11 +360,33 @@ fn a_claim_after_its_last_day_says_what_can_be_done() {
     assert_eq!(case["turn"]["over"], Value::Null, "{case:#}");
     assert_eq!(case["turn"]["by"], Value::Null, "{case:#}");
     assert_eq!(case["turn"]["command"], "claim step");
-    // The command that it names can be run, and so can the appeal after it.
-    run("claim refuse --case-no N-C1 --scheme C1 --reason 逾期");
-    run("claim appeal --appeal-no SS1 --against refusal --case-no N-C1 --scheme C1 --text 住院");
-    let case: Value = serde_json::from_str(&run("claim show N-C1 --json")).unwrap();
-    assert_eq!(case["turn"]["command"], "claim resolve", "{case:#}");
+    // The commands that it names can be run as they are printed, with a number in place of the word for one.
+    for (scheme, lang, word, appeal) in [("C1", "zh", "编号", "SS1"), ("D1", "en", "NUMBER", "SS2")]
+    {
+        let shown = run(&format!("claim show N-{scheme} --lang {lang}"));
+        let printed = |command: &str| {
+            let (_, rest) = shown.split_once(command).expect(command);
+            let (line, _) = rest.split_once(')').expect("it ends");
+            format!("{command}{line}").replace("sunledger ", "")
+        };
+        run(&printed("sunledger claim refuse "));
+        run(&printed("sunledger claim appeal ").replace(word, appeal));
+        let line = format!("claim show N-{scheme} --json");
+        let case: Value = serde_json::from_str(&run(&line)).unwrap();
+        assert_eq!(case["turn"]["command"], "claim resolve", "{case:#}");
+    }
+    // What the appeal overturned is decided: the claim is late no more; one that lost it stays refused.
+    run("claim resolve --appeal-no SS1 --scheme C1 --text 住院属实");
+    run("claim resolve --appeal-no SS2 --scheme D1 --upheld --text 无证明");
+    let late = |scheme: &str| {
+        let case = run(&format!("claim show N-{scheme} --json"));
+        let case: Value = serde_json::from_str(&case).unwrap();
+        let missing = case["missing"].as_array().unwrap();
+        let late = missing.iter().any(|stop| stop["code"] == "F26");
+        (case["state"].clone(), case["turn"]["command"].clone(), late)
+    };
+    assert_eq!(late("C1"), ("claimed".into(), "claim review".into(), false));
+    assert_eq!(late("D1"), ("refused".into(), Value::Null, false));
 }
 
 /// C2: of 80 grants of 5,000 yuan the trade union bears 20, which are 100,000 yuan.

@@ -27,7 +27,7 @@ mod shipped;
 mod shipped_units;
 
 use desk::Desk;
-use sunledger::detect::gate::{Judged, of_level};
+use sunledger::detect::gate::{self, Judged, of_level};
 use sunledger::domain::events::claims::{Decision, ReviewRecorded};
 use sunledger::domain::money::Fen;
 use sunledger::domain::party::Role;
@@ -804,6 +804,90 @@ fn a_late_claim_and_its_waiver() {
         PAY,
         &["debt"],
     );
+}
+
+/// A waiver for an award and one for its case are of one decision, whichever of the two numbers the order names.
+#[test]
+fn a_waiver_covers_the_case_and_its_award() {
+    let late = but(&[("2025-11-03 | claim", "2025-11-16 | claim")]);
+    let other = late.tell("2025-12-11 | award | case=C2 award=J2 person=乙");
+    let row = |fields: &str| format!("{PAY} {fields}");
+    // An order of both numbers, of the case alone, and of the award alone.
+    let asked = |desk: &Desk| {
+        let mut by_award = desk.rows(PAY);
+        by_award[0].instructed.case_no = None;
+        let by_award = gate::judge(desk.world().clone().suppose(), &by_award);
+        let by_award = by_award.expect("it is judged").rows.remove(0);
+        [desk.ask(PAY), desk.ask(&row("award=none")), by_award]
+    };
+    for subject in ["J1", "C1"] {
+        let line = format!("2025-11-17 | live waiver | rule=papers subject={subject}");
+        for judged in asked(&other.clone().tell(&line)) {
+            assert!(judged.pays(), "{subject}: {:#?}", judged.stops);
+        }
+    }
+    // Another case's is none of its business, by either number.
+    for subject in ["J2", "C2", "J9"] {
+        let line = format!("2025-11-17 | live waiver | rule=papers subject={subject}");
+        for judged in asked(&other.clone().tell(&line)) {
+            assert_eq!(rules(&judged), ["papers"], "{subject}: {:#?}", judged.stops);
+        }
+    }
+    // Of two awards that stand, an order of the case alone says not which it pays.
+    let two = other
+        .tell("2025-12-12 | award | award=J3 amount=0.01")
+        .tell("2025-11-17 | live waiver | rule=papers subject=J1");
+    let named = two.ask(&row(""));
+    assert!(
+        named
+            .stops
+            .iter()
+            .all(|stop| stop.rule != "papers" || !stop.holds())
+    );
+    let unnamed = two.ask(&row("award=none"));
+    assert!(
+        unnamed
+            .stops
+            .iter()
+            .any(|stop| stop.rule == "papers" && stop.holds())
+    );
+}
+
+/// Whether a late claim is let in is decided once an appeal has overturned its refusal: from that day on, and not by an appeal
+/// that was lost.
+#[test]
+fn a_late_claim_that_an_appeal_let_in() {
+    let gate = STRICT.replacen("late = \"waive\"", "late = \"reject\"", 1);
+    for text in [STRICT, gate.as_str()] {
+        let late = HONEST.replace("2025-11-03 | claim", "2025-11-16 | claim");
+        assert!(late != HONEST);
+        let late = |more: &str| Desk::under(text).tell(&late).tell(more);
+        holds(&late(""), PAY, &["papers"]);
+        let refused = "2025-11-17 | refused |
+                       2025-11-18 | appeal | against=refusal";
+        // Won before the money leaves, or the very day; won only later; lost.
+        let won = |on: &str| format!("{refused}\n{on} | appeal settled |");
+        pays(&late(&won("2025-11-19")), PAY);
+        pays(&late(&won("2025-12-22")), PAY);
+        holds(&late(&won("2025-12-23")), PAY, &["papers"]);
+        let lost = format!("{refused}\n2025-11-19 | appeal settled | upheld=yes");
+        holds(&late(&lost), PAY, &["papers"]);
+        // An appeal against the award decides nothing of the time.
+        let of_award = "2025-12-12 | appeal | against=award
+                        2025-12-15 | appeal settled | upheld=yes";
+        holds(&late(of_award), PAY, &["papers"]);
+        // The award is asked by its own day, and so is what is on record.
+        let award = "2025-12-18 | award | award=J2 amount=0.01";
+        let said = |more: &str| {
+            let said = late(more).act(award);
+            said.iter().any(|(rule, ..)| rule == "papers")
+        };
+        assert!(said(&won("2025-12-19")) && said(&lost));
+        assert!(!said(&won("2025-12-18")));
+        let flags = |more: &str| late(more).flags("F26", "2025-12-31").len();
+        assert_eq!((flags(&won("2025-11-19")), flags(&lost)), (0, 1));
+        assert_eq!(flags(&won("2025-12-20")), 1);
+    }
 }
 
 #[test]

@@ -443,6 +443,26 @@ fn a_list_is_checked_waived_instructed_and_comes_back() {
         "{}",
         stranger.words
     );
+    // Registers are of no scheme of their own: what another has, however near, is not what was meant here.
+    let line = "register org --scheme A --code B-2025-03339 --name 某村小学";
+    let other = desk.run(&line.split(' ').collect::<Vec<_>>());
+    assert_eq!(other.status, 0, "{}", other.words);
+    let pending: Value = desk.json(&["pending", "--json"]);
+    let last = pending
+        .as_array()
+        .and_then(|all| all.last())
+        .expect("it waits");
+    let entry = last["entry"].as_u64().unwrap().to_string();
+    let endorsed = desk.run(&["endorse", &entry, "--role", "R1"]);
+    assert_eq!(endorsed.status, 0, "{}", endorsed.words);
+    let line = "waiver grant --no LW1 --rule papers --subject B-2025-0333 --reason 住院 --scheme B";
+    let stranger = desk.run(&line.split(' ').collect::<Vec<_>>());
+    assert_eq!(stranger.status, 2);
+    assert!(
+        stranger.words.contains("the nearest known is B-2025-003"),
+        "{}",
+        stranger.words
+    );
     let granted = waive("papers");
     assert_eq!(granted.status, 0, "{}", granted.words);
 

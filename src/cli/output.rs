@@ -1,6 +1,6 @@
 //! One way for every list to leave the program: a table at a terminal, JSON, CSV or a workbook.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -115,6 +115,11 @@ impl Output {
     /// Whether a CSV file is wanted.
     pub fn csv(&self) -> bool {
         self.csv
+    }
+
+    /// The workbook that is wanted.
+    pub fn book(&self) -> Option<&Path> {
+        self.xlsx.as_deref()
     }
 
     /// Whether a workbook is wanted, which says more of the ledger than the other forms.

@@ -234,7 +234,7 @@ fn run_out<'a>(
     }
     let tranche = scheme.tranche_rule(number);
     let condition = tranche.and_then(|tranche| scheme.condition_rule(&tranche.condition));
-    let met = condition.and_then(|condition| met_on(agreement, number, condition));
+    let met = condition.and_then(|condition| met_on(scheme, agreement, number, condition));
     let known = agreement.tranches.get(&number).into_iter();
     let told = known.flat_map(|known| {
         let due = known.scheduled.iter().filter_map(|fact| fact.said.due);

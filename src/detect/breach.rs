@@ -113,12 +113,47 @@ pub(super) fn known_as<'s>(world: &World, subject: &'s str) -> Vec<Cow<'s, str>>
     all
 }
 
-/// Numbers under which a waiver may name a payment: case, award, payment, agreement, unit, person.
-pub(super) fn subjects(said: &PaymentInstructed, case: Option<(&str, &Case)>) -> Vec<String> {
+/// The case that an order pays, with its number: the one it names, else the one that its award is of.
+pub(super) fn case_of<'a>(
+    world: &'a World,
+    scheme: &str,
+    said: &'a PaymentInstructed,
+) -> Option<(&'a str, &'a Case)> {
+    let by_award = || match world.cases.by_award(scheme, said.award_no.as_deref()?) {
+        [one] => Some(one.as_str()),
+        _ => None,
+    };
+    let number = said.case_no.as_deref().or_else(by_award)?;
+    Some((number, world.cases.get(scheme, number)?))
+}
+
+/// The award that an order pays without naming it: the one that stands in its case. Of several nobody knows which.
+fn award_of<'a>(
+    world: &World,
+    scheme: &str,
+    said: &PaymentInstructed,
+    case: Option<(&str, &'a Case)>,
+) -> Option<&'a str> {
+    let (number, case) = case.filter(|_| said.award_no.is_none())?;
+    match world.awards_standing(scheme, number, case).as_slice() {
+        [one] => Some(&one.said.award_no),
+        _ => None,
+    }
+}
+
+/// Numbers under which a waiver may name a payment: case, award, payment, agreement, unit, person. A decision is one by the number
+/// of its case and by that of its award, whichever of them the order names.
+pub(super) fn subjects(
+    world: &World,
+    scheme: &str,
+    said: &PaymentInstructed,
+    case: Option<(&str, &Case)>,
+) -> Vec<String> {
     let mut subjects = Vec::new();
     subjects.extend(case.map(|(number, _)| number.to_owned()));
     subjects.extend(said.case_no.clone());
     subjects.extend(said.award_no.clone());
+    subjects.extend(award_of(world, scheme, said, case).map(str::to_owned));
     subjects.push(said.payment_no.clone());
     subjects.extend(said.tranche.as_ref().map(|(number, _)| number.clone()));
     subjects.extend(

@@ -31,11 +31,20 @@ pub(super) fn arrived(case: &Case) -> Option<Date> {
 }
 
 /// Windows for claims that the case missed, and the close of the scheme. A last day counts where the
-/// window says so.
-pub(super) fn out_of_time<'a>(world: &World, scheme: &'a Scheme, case: &Case) -> Vec<Breach<'a>> {
+/// window says so. Nothing of a claim whose refusal an appeal has overturned by a day: whether it is let in was
+/// decided by that.
+pub(super) fn out_of_time<'a>(
+    world: &World,
+    scheme: &'a Scheme,
+    (case_no, case): (&str, &Case),
+    by: Date,
+) -> Vec<Breach<'a>> {
     let Some(day) = arrived(case) else {
         return Vec::new();
     };
+    if world.refusal_overturned(&scheme.id, case_no, by).is_some() {
+        return Vec::new();
+    }
     let late = out_of_time_on(world, scheme, day);
     late.into_iter()
         .map(|breach| breach.on(&case.claims))

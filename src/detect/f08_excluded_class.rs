@@ -14,7 +14,7 @@
 
 use std::collections::BTreeMap;
 
-use super::breach::{Breach, Word, subjects, waiver};
+use super::breach::{Breach, Word, case_of, subjects, waiver};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::paid::{Paid, span, sum};
@@ -83,12 +83,11 @@ impl Detector for ExcludedClass {
                     continue;
                 };
                 let said = &paid.fact.said;
-                let case = said.case_no.as_deref();
-                let case =
-                    case.and_then(|number| Some((number, world.cases.get(scheme_id, number)?)));
+                let case = case_of(world, scheme_id, said);
                 let waived = |rule: (&str, Option<&str>)| {
                     let on = (paid.fact.clock, Word::Told);
-                    waiver(world, scheme_id, &subjects(said, case), rule, on).is_some()
+                    let subjects = subjects(world, scheme_id, said, case);
+                    waiver(world, scheme_id, &subjects, rule, on).is_some()
                 };
                 let entries = against(world, scheme, (person, paid.fact.clock), waived);
                 if entries.is_empty() {

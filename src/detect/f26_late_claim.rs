@@ -5,7 +5,8 @@
 //! the office's own time of receipt, else the day of the claim; the last day counts where the window says so.
 //! **Example.** Papers are due by 15 May, inclusive; they come on the 19th, and 10,000 are awarded.
 //! **Exclusions.** The last day itself where it counts in; a window that can be waived, with a waiver for the
-//! case; late claims that were refused or never decided; windows for bills (F22). **False positives:** the clock of the post.
+//! case; late claims that were refused or never decided; one whose refusal an appeal had overturned by the day it was first decided or
+//! paid on; windows for bills (F22). **False positives:** the clock of the post.
 //! **Evidence:** the claim, award and payment rows. **Amount:** what was paid, else awarded. One flag a case.
 //! It is judged by the very code that holds a payment, under the text the case was claimed under.
 //! **Source:** plans 9, 10 and 15 (逾期不报将视作自动放弃); red-flag catalogue F26.
@@ -26,7 +27,8 @@ impl Detector for LateClaim {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         for case in world.decided() {
-            let late = claimed::out_of_time(world, case.scheme, case.case);
+            let of = (case.case_no, case.case);
+            let late = claimed::out_of_time(world, case.scheme, of, case.judged_on);
             let flag = case.flag(world, self.code(), Severity::Medium, late);
             found.flags.extend(flag);
         }

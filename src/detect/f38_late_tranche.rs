@@ -1,13 +1,13 @@
 //! F38 A tranche went out late, or a fund's money lies idle.
 //!
 //! **Definition.** A tranche of an agreement was paid after the last day that its condition allows: so many days after
-//! the agreement was signed with the department, or after the year before was accepted with the least score, in the
+//! the agreement was signed with the department, or after the year before was accepted with the least score once it was over, in the
 //! unit the scheme says. Where that cannot be counted, the last day that the office wrote judges. Or: by the newest statement
 //! of a fund that was filed, money is left on a day that lies more than a year after the last money of that fund came or went.
 //! **Parameters.** `idle_days` = 365: calendar days without a movement up to which a balance is not idle.
 //! **Example.** The department signed on 2020-09-27; the first 100,000 yuan went out on 2020-11-09, 30 days are allowed. A
 //! statement of 2025-12-31 has 54,300 yuan, the last payment was of 2024-11-29.
-//! **Exclusions.** The last day itself; tranches withheld or not paid yet; a year accepted only later. A fund of which no
+//! **Exclusions.** The last day itself; an acceptance of before its year was over, which starts no time (F36, F47); tranches withheld or not paid yet; a year accepted only later. A fund of which no
 //! statement is filed, or no movement is known; a balance of nothing; what happened after the statement's day; a
 //! statement that has more paid than the ledger knows, for what moved is not all told; a programme of which a scheduled tranche is still to be paid, for which the money may lie.
 //! **False positives:** money held by a court; an endowment that is meant to lie. **Evidence:** the payment's and the schedule's rows, the signing or
@@ -22,31 +22,49 @@ use super::paid::arrived;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
+use crate::domain::events::pairing::AcceptanceRecorded;
 use crate::domain::money::Fen;
-use crate::projections::World;
 use crate::projections::agreements::{Agreement, TranchePayments};
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 use crate::schemes::pairing::{Condition, ConditionKind, DayUnit};
 
 /// F38.
 pub struct LateTranche;
 
-/// The day from which the time to pay runs.
-pub(super) fn met_on(agreement: &Agreement, number: u8, rule: &Condition) -> Option<Date> {
+/// The day from which the time to pay runs. An acceptance of a day on which its year was not over is none of the year, as for F47:
+/// the time runs from the first that is.
+pub(super) fn met_on(
+    scheme: &Scheme,
+    agreement: &Agreement,
+    number: u8,
+    rule: &Condition,
+) -> Option<Date> {
     match rule.kind {
         ConditionKind::AgreementSigned => agreement
             .signed
             .iter()
             .filter_map(|fact| fact.said.signed_with_department)
             .max(),
-        ConditionKind::YearAccepted => agreement
-            .years
-            .get(&number.checked_sub(1)?)?
-            .acceptances
-            .iter()
-            .filter(|fact| rule.passes(fact.said.score_tenths))
-            .map(|fact| fact.clock)
-            .min(),
+        ConditionKind::YearAccepted => {
+            let year = number.checked_sub(1)?;
+            let passed = accepted(scheme, agreement, year).filter(|fact| {
+                rule.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
+            });
+            passed.map(|fact| fact.clock).min()
+        }
     }
+}
+
+/// Acceptances of a support year of days on which it was over.
+fn accepted<'a>(
+    scheme: &Scheme,
+    agreement: &'a Agreement,
+    year: u8,
+) -> impl Iterator<Item = &'a Fact<AcceptanceRecorded>> {
+    let known = agreement.years.get(&year).into_iter();
+    let told = known.flat_map(|year| &year.acceptances);
+    told.filter(move |fact| scheme.year_is_over(year, fact.clock))
 }
 
 /// The last day allowed, counted by the scheme.
@@ -210,7 +228,7 @@ impl Detector for LateTranche {
                 .tranche_rule(*number)
                 .and_then(|tranche| scheme.condition_rule(&tranche.condition));
             let counted = rule.and_then(|rule| {
-                let met = met_on(agreement, *number, rule)?;
+                let met = met_on(scheme, agreement, *number, rule)?;
                 last_day(world, met, rule)
             });
             let tranche = agreement.tranches.get(number);
@@ -235,10 +253,8 @@ impl Detector for LateTranche {
             }
             match rule.map(|rule| rule.kind) {
                 Some(ConditionKind::YearAccepted) => {
-                    let year = number
-                        .checked_sub(1)
-                        .and_then(|one| agreement.years.get(&one));
-                    for fact in year.into_iter().flat_map(|year| &year.acceptances) {
+                    let year = number.checked_sub(1).into_iter();
+                    for fact in year.flat_map(|year| accepted(scheme, agreement, year)) {
                         flag.rests_on(fact);
                     }
                 }

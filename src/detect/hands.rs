@@ -153,12 +153,12 @@ fn cases_of<'a>(world: &'a World, scheme: &str, said: &'a PaymentInstructed) -> 
 
 /// Every number under which an exception may be for an order: those that the gates honour, and its case's awards and person.
 fn names_of(world: &World, scheme: &str, said: &PaymentInstructed) -> BTreeSet<String> {
-    let mut names: BTreeSet<String> = subjects(said, None).into_iter().collect();
+    let mut names: BTreeSet<String> = subjects(world, scheme, said, None).into_iter().collect();
     for case_no in cases_of(world, scheme, said) {
         let Some(case) = world.cases.get(scheme, case_no) else {
             continue;
         };
-        names.extend(subjects(said, Some((case_no, case))));
+        names.extend(subjects(world, scheme, said, Some((case_no, case))));
         names.extend(names_of_case(case_no, case));
     }
     names

@@ -8,6 +8,7 @@ use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::payments::PaymentMethod;
 use crate::domain::money::Fen;
 use crate::projections::World;
+use crate::report::lists::notices::numbers;
 use crate::schemes::Scheme;
 
 /// How a sum reached whom it was for.
@@ -144,18 +145,9 @@ pub fn choose<'a>(
     let ((id, _), notice) = match found.as_slice() {
         [one] => *one,
         [] => {
-            let known: Vec<&str> = world
-                .notices
-                .iter()
-                .map(|((_, no), _)| no.as_str())
-                .collect();
             return Err(ChooseError::Unknown {
                 number: number.to_owned(),
-                known: if known.is_empty() {
-                    "no notice yet".to_owned()
-                } else {
-                    known.join(", ")
-                },
+                known: numbers(world, scheme),
             });
         }
         several => {

@@ -16,6 +16,7 @@ pub mod html;
 pub mod redact;
 pub mod rows;
 pub mod three;
+pub mod three_rows;
 
 pub use choose::{ChooseError, Listed, NoticeList, choose};
 pub use redact::{PublicRow, redact};

@@ -5,7 +5,7 @@
 //! the ledger by the bank's reference; then, for a batch that the bank booked in one sum, by the batch; then,
 //! where the line or the movement has no reference, by amount, payee and a day not further than asked for, the nearest first. A
 //! reference that the ledger does not know is told, with the movement of that amount and day as a
-//! suggestion, where that one bears another. A payment that no line shows long before the cut-off is told. What is left over stands in four groups, and both balances, corrected by them, must
+//! suggestion, where that one bears another. What is left over stands in four groups, and both balances, corrected by them, must
 //! meet:
 //!
 //! ```text
@@ -19,18 +19,21 @@
 //! Both balances are those of one day, the cut-off (对账日): what either side booked later is no open item,
 //! and only says when an open one was cleared.
 //! Movements before the statement's first day that no line matches are taken to lie in its opening balance;
-//! where they don't, the difference says so.
+//! where they don't, the difference says so. **Not here**: which payment the bank should have shown long ago (`bank/unseen.rs`), and
+//! how both balances are brought together (`bank/summary.rs`).
 
 mod batches;
 mod movements;
 mod sides;
+mod summary;
+mod unseen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::books::SumError;
-use super::lists::{Cell, Rest, Row, fen};
+use super::lists::{Cell, Rest, Row};
 use crate::domain::date::Date;
 use crate::intake::statement::StatementLine;
 use crate::projections::World;
@@ -39,9 +42,9 @@ pub use batches::{BatchRow, BatchState};
 pub use movements::MovementKind;
 use movements::{Movement, movements};
 use sides::Sides;
-
-/// So many days beyond those asked for a payment may be on its way to the bank's books.
-const UNSEEN_DAYS: i64 = 10;
+pub use summary::SummaryRow;
+use summary::summary;
+use unseen::never_seen;
 
 /// Which group an open item belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -205,44 +208,6 @@ impl Row for FindingRow {
     }
 }
 
-/// A line of the table that brings the balances together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SummaryRow {
-    /// Which line.
-    pub item: &'static str,
-    /// Its day: the cut-off, where the line is a balance.
-    pub day: Option<Date>,
-    /// So many items.
-    pub count: Option<u64>,
-    /// Amount in fen.
-    pub amount: i64,
-    /// What the row rests on.
-    #[serde(skip)]
-    pub rests_on: Vec<Rest>,
-}
-
-impl Row for SummaryRow {
-    const LIST: &'static str = "reconcile";
-    const COLUMNS: &'static [&'static str] = &["item", "day", "count", "amount"];
-
-    fn cells(&self) -> Vec<Cell> {
-        vec![
-            Cell::term("recon", Some(self.item)),
-            Cell::Day(self.day),
-            Cell::Count(self.count),
-            Cell::Money(self.amount),
-        ]
-    }
-
-    fn rests_on(&self) -> &[Rest] {
-        &self.rests_on
-    }
-
-    fn schemes(&self) -> Vec<&str> {
-        Vec::new()
-    }
-}
-
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
@@ -363,25 +328,7 @@ pub fn reconcile(
         }
     }
     open.sort_by_key(|row| (row.group, row.day, row.number.clone(), row.place.clone()));
-    let long = i64::from(question.days).saturating_add(UNSEEN_DAYS);
-    let unseen = open.iter().filter(|row| {
-        row.group == Group::LedgerPaid
-            && row.cleared_on.is_none()
-            && row
-                .day
-                .checked_add_days(long)
-                .is_some_and(|day| day < cutoff)
-    });
-    findings.extend(unseen.map(|row| FindingRow {
-        finding: FindingKind::Unseen,
-        about: row.number.clone(),
-        day: Some(row.day),
-        found: row.amount,
-        expected: None,
-        suggested: None,
-        place: None,
-        rests_on: row.rests_on.clone(),
-    }));
+    findings.extend(never_seen(&open, question.days, cutoff));
     let batches = batches(world, question, cutoff)?;
     findings.extend(
         batches
@@ -529,88 +476,4 @@ fn open_movement(movement: &Movement, later: &Later<'_>) -> OpenRow {
         cleared_on: cleared.map(|line| line.on),
         rests_on: vec![movement.rest.clone()],
     }
-}
-
-/// The two balances, corrected by the open items; the last line is the difference between them.
-fn summary(
-    (closing, cutoff): (i64, Date),
-    movements: &[Movement],
-    open: &[OpenRow],
-    batches: &[BatchRow],
-    (lines, matched): (usize, usize),
-) -> Result<Vec<SummaryRow>, SumError> {
-    let of = |group: Group| -> (u64, i128, Vec<Rest>) {
-        let rows = || open.iter().filter(|row| row.group == group);
-        (
-            rows().count() as u64,
-            rows().map(|row| i128::from(row.amount)).sum(),
-            rows().flat_map(|row| row.rests_on.clone()).collect(),
-        )
-    };
-    let ledger: i128 = movements.iter().map(|one| i128::from(one.amount)).sum();
-    let mut out = Vec::new();
-    let mut line = |item, count, amount: i128, rests_on| -> Result<(), SumError> {
-        out.push(SummaryRow {
-            item,
-            day: matches!(item, "bank-balance" | "ledger-balance").then_some(cutoff),
-            count,
-            amount: fen("sums", item, amount)?,
-            rests_on,
-        });
-        Ok(())
-    };
-    let (received, received_sum, received_rests) = of(Group::LedgerReceived);
-    let (paid, paid_sum, paid_rests) = of(Group::LedgerPaid);
-    let (bank_received, bank_received_sum, _) = of(Group::BankReceived);
-    let (bank_paid, bank_paid_sum, _) = of(Group::BankPaid);
-    let bank_adjusted = i128::from(closing) + received_sum - paid_sum;
-    let ledger_adjusted = ledger + bank_received_sum - bank_paid_sum;
-    let all = movements.iter().map(|movement| movement.rest.clone());
-    line(
-        "bank-balance",
-        Some(lines as u64),
-        i128::from(closing),
-        Vec::new(),
-    )?;
-    line(
-        "ledger-received",
-        Some(received),
-        received_sum,
-        received_rests,
-    )?;
-    line("ledger-paid", Some(paid), paid_sum, paid_rests)?;
-    line("bank-adjusted", None, bank_adjusted, Vec::new())?;
-    line(
-        "ledger-balance",
-        Some(movements.len() as u64),
-        ledger,
-        all.collect(),
-    )?;
-    line(
-        "bank-received",
-        Some(bank_received),
-        bank_received_sum,
-        Vec::new(),
-    )?;
-    line("bank-paid", Some(bank_paid), bank_paid_sum, Vec::new())?;
-    line("ledger-adjusted", None, ledger_adjusted, Vec::new())?;
-    let on_the_way = || batches.iter().filter(|row| row.batch.under_way != 0);
-    line(
-        "in-transit",
-        Some(on_the_way().count() as u64),
-        on_the_way()
-            .map(|row| i128::from(row.batch.under_way))
-            .sum(),
-        on_the_way()
-            .flat_map(|batch| batch.rests_on.clone())
-            .collect(),
-    )?;
-    line("matched", Some(matched as u64), 0, Vec::new())?;
-    line(
-        "difference",
-        None,
-        bank_adjusted - ledger_adjusted,
-        Vec::new(),
-    )?;
-    Ok(out)
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::books::SumError;
-use super::lists::notices::{NoticeRow, notices};
+use super::lists::notices::{NoticeRow, notices, numbers};
 use super::lists::objections::{book_of, missing_slips};
 use super::lists::{Rest, Rests};
 use crate::crypto::digest::FileHash;
@@ -122,18 +122,9 @@ pub fn notice_report(
         .into_iter()
         .filter(|row| row.notice_no == number && scheme.is_none_or(|only| only == row.scheme));
     let Some(row) = found.next() else {
-        let known: Vec<&str> = world
-            .notices
-            .iter()
-            .map(|((_, number), _)| number.as_str())
-            .collect();
-        let known = match known.as_slice() {
-            [] => "no notice yet".to_owned(),
-            some => some.join(", "),
-        };
         return Err(FindError::Unknown {
             number: number.to_owned(),
-            known,
+            known: numbers(world, scheme),
         });
     };
     let others: Vec<String> = found.map(|row| row.scheme).collect();

@@ -82,6 +82,7 @@ flag-money-open = { $open } of { $recover } yuan still to come back
 flag-evidence = evidence: entry { $sequence } event { $event }{ $place }
 sheet-otherwise = { $name } is another sheet in { $schemes }: take theirs with --of and the code
 notice-written = Written: { $html } and { $csv } ({ $rows } rows). The rows' root { $root } is on the ledger as entry { $sequence }.
+notice-recorded = { $rows } rows. The rows' root { $root } is on the ledger as entry { $sequence }.
 notice-title = Public notice
 notice-number = Notice
 notice-publisher = Published by

@@ -82,6 +82,7 @@ flag-money-open = 应收回 { $recover } 元,尚有 { $open } 元未收回
 flag-evidence = 证据:条目 { $sequence } 事项 { $event }{ $place }
 sheet-otherwise = { $schemes } 的“{ $name }”列名不同:请用 --of 加项目代码取各自的空表
 notice-written = 已写出:{ $html } 和 { $csv }({ $rows } 行)。各行的根 { $root } 已登记为条目 { $sequence }。
+notice-recorded = 共 { $rows } 行。各行的根 { $root } 已登记为条目 { $sequence }。
 notice-title = 公示
 notice-number = 公示编号
 notice-publisher = 公示单位

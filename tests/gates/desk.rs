@@ -33,8 +33,8 @@ use sunledger::domain::events::pairing::{
     TrancheReleased, TrancheScheduled, TrancheWithheld,
 };
 use sunledger::domain::events::parties::{
-    AccountBound, AccountChanged, HouseholdLinked, NameAliases, PersonMerged, PersonNamed,
-    PersonRegistered, PostAssigned, PostEnded, SchoolTierSet,
+    AccountBound, AccountChanged, HouseholdLinked, NameAliases, OrgRegistered, PersonMerged,
+    PersonNamed, PersonRegistered, PostAssigned, PostEnded, SchoolTierSet,
 };
 use sunledger::domain::events::payments::{
     ClawbackOrdered, ExpenditureRecorded, InKindReceived, Payee, PaymentConfirmed, PaymentHeld,
@@ -935,17 +935,33 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         "agreement" => AgreementSigned {
             agreement_no: f.owned("agreement", "A1"),
             kind: None,
-            supporter_code: "S1".to_owned(),
-            supporter: "支".to_owned(),
+            supporter_code: f.owned("supporter", "S1"),
+            supporter: f.owned("supporter", "支"),
             supporter_account: f.get("held").map(alias),
-            aided_code: "S2".to_owned(),
-            aided: "受".to_owned(),
+            aided_code: f.owned("aided", "S2"),
+            aided: f.owned("aided", "受"),
             division: f.get("county").map(str::to_owned),
             signed_with_department: Some(on),
             signed_by_pair: None,
             from: f.get("from").map(day),
             to: f.get("to").map(day),
             amount: f.get("amount").map(yuan),
+        }
+        .into(),
+        "org" => OrgRegistered {
+            code: f.owned("unit", "S1"),
+            name: f.owned("unit", "支"),
+            uscc: None,
+            division: None,
+            place: None,
+            kind: None,
+            pupils: None,
+            teachers: None,
+            account: f.get("account").map(alias),
+            representative: None,
+            phone: None,
+            address: None,
+            founded: None,
         }
         .into(),
         "agreement ended" => AgreementEnded {

@@ -924,6 +924,55 @@ fn a_body_paid_by_bank_has_an_account() {
     assert_eq!(held("held=卡支", "account=none"), none);
 }
 
+/// An account that the row itself names, of a body of which none is on record: held where the programme has accounts of its bodies,
+/// or the account is on record as another's; where it has none there is nothing to hold it against, and that is told of the list.
+#[test]
+fn an_account_of_a_body_that_no_register_knows() {
+    let asked = |history: &str, row: &str| {
+        let answer = Desk::under(text_of("G"))
+            .tell(&format!(
+                "2020-08-01 | money     | amount=900000
+                 2020-09-28 | agreement | agreement=A1
+                 {history}"
+            ))
+            .asks(&format!(
+                "2020-10-08 | tranche=1 amount=100000 payee=S1 {row}"
+            ));
+        let own = answer.rows[0].stops.iter();
+        let own = own.filter(|stop| stop.code == Some("F06"));
+        let held: Vec<_> = own
+            .map(|stop| (stop.finding.clone(), stop.holds()))
+            .collect();
+        let told = answer.unjudged.iter();
+        (
+            held,
+            told.filter(|why| why.contains("of payees in the list"))
+                .count(),
+        )
+    };
+    let unknown = "no account is on record as the payee's, so that nothing says whose the row's is";
+    let anothers = "the account is on record as another's, with no relation on record";
+    let held = |finding: &str| (vec![(finding.to_owned(), true)], 0);
+    // Of no body of the programme is an account on record.
+    assert_eq!(asked("", "account=卡支"), (Vec::new(), 1));
+    // Another agreement has its body's.
+    let other = "2020-09-28 | agreement | agreement=A2 supporter=S7 aided=S8 held=卡七";
+    assert_eq!(asked(other, "account=卡支"), held(unknown));
+    // Its own, on record, is paid; that of an organisation of no programme of ours says nothing.
+    let own = format!("{other}\n2020-09-01 | org | unit=S1 account=卡支");
+    assert_eq!(asked(&own, "account=卡支"), (Vec::new(), 0));
+    assert_eq!(
+        asked("2020-09-01 | org | unit=Z9 account=卡九", "account=卡支"),
+        (Vec::new(), 1)
+    );
+    // On record as another's: of an organisation or a person, by the day.
+    for line in ["org | unit=Z9 account=卡九", "account | account=卡九"] {
+        let by = |on: &str| asked(&format!("{on} | {line}"), "account=卡九");
+        assert_eq!(by("2020-09-01"), held(anothers), "{line}");
+        assert_eq!(by("2020-10-09"), (Vec::new(), 1), "{line}");
+    }
+}
+
 /// The bank's word on the account is told when it is recorded: of a body as of a person.
 #[test]
 fn what_the_bank_says_of_the_account_is_told() {

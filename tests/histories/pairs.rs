@@ -130,6 +130,38 @@ fn f47_the_second_tranche_on_an_acceptance_of_before_the_year_was_over() {
     );
 }
 
+/// The time to pay runs from an acceptance of the whole year: one of before its end starts none.
+#[test]
+fn f38_does_not_count_from_an_acceptance_of_before_the_year_was_over() {
+    let early = "2021-08-20 | acceptance | agreement=X1 year=1 score=80.0 passed=合格";
+    let paid = "| tranche | agreement=X1 number=2 amount=100000.00 status=已拨付";
+    let over = "2021-09-15 | acceptance | agreement=X1 year=1 score=80.0 passed=合格";
+    // Thirty working days from the first are over, from the second they are not.
+    pairs(&format!(
+        "given calendar=2021
+         {early} | F36
+         {over}
+         2021-10-21 {paid}
+         expect flag F36 about=X1/1 severity=medium amount=0.00 persons=none"
+    ));
+    pairs(&format!(
+        "given calendar=2021
+         {early} | F36
+         {over} | F38
+         2021-11-25 {paid} | F38
+         expect flag F36 about=X1/1 severity=medium amount=0.00 persons=none
+         expect flag F38 about=X1/2 severity=medium amount=100000.00 persons=none finding=2021-11-02"
+    ));
+    // Where it is the only one nothing is counted: the payment lacks its year (F47) and is not late besides.
+    pairs(&format!(
+        "given calendar=2021
+         {early} | F36 F47
+         2021-10-21 {paid} | F47
+         expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none finding=over
+         expect flag F36 about=X1/1 severity=medium amount=0.00 persons=none"
+    ));
+}
+
 #[test]
 fn f47_is_not_judged_without_any_acceptance() {
     check(

@@ -11,7 +11,7 @@
 //! The fourth cell names the flags whose evidence the line must be; lines without it must not be
 //! evidence. `expect no flag` means none at all: every flag that is raised must be expected. Scheme B
 //! and the calendars of 2025 and 2026 are published before the first line; lines that begin with
-//! `given` change that (`given calendar=none`, `given notice=7day`, `given scheme=A`). Notices of a stage
+//! `given` change that (`given calendar=none`, `given calendar=2021` beside them, `given notice=7day`, `given scheme=A`). Notices of a stage
 //! that a table tells nothing about are not asked for, unless it says `given notices=required`; so it is with
 //! levels of review, and `given reviews=required`.
 //!
@@ -68,7 +68,7 @@ impl History {
         let mut signatures_required = false;
         let mut reviews_required = false;
         let mut any_amount = false;
-        let mut calendars = true;
+        let mut years = vec!["2025.toml".to_owned(), "2026.toml".to_owned()];
         let mut others: Vec<String> = Vec::new();
         let mut later: Option<(String, Date)> = None;
         let mut percent: Option<String> = None;
@@ -83,7 +83,8 @@ impl History {
             } else if let Some(rest) = line.strip_prefix("given ") {
                 for (key, value) in fields(rest) {
                     match (key.as_str(), value.as_str()) {
-                        ("calendar", "none") => calendars = false,
+                        ("calendar", "none") => years.clear(),
+                        ("calendar", year) => years.push(format!("{year}.toml")),
                         ("scheme", id) => scheme_text = shipped_scheme(id).to_owned(),
                         // A rule whose breach a waiver covers.
                         ("soft", rule) => {
@@ -247,8 +248,8 @@ impl History {
                 .into(),
             ));
         }
-        for (name, text) in shipped::CALENDARS.iter().filter(|_| calendars) {
-            if ["2025.toml", "2026.toml"].contains(name) {
+        for (name, text) in shipped::CALENDARS {
+            if years.iter().any(|year| year == name) {
                 let calendar = toml::from_str(text).expect("a calendar");
                 given.push((
                     EventHead::live(Role::Fin, day("2025-01-01")),

@@ -844,6 +844,21 @@ fn a_notice_within_the_unit_is_not_put_before_the_public() {
     }
     desk.well(&["import", "union"]);
     let before = desk.size();
+    // Where a scheme's notice is asked for, another's numbers are not offered.
+    for line in [&["notice", "export"][..], &["report", "notice"]] {
+        let of = |scheme: &str| {
+            let mut line = [line, &["NONE", "--scheme", scheme]].concat();
+            if line[0] == "notice" {
+                line.extend(["--out", "out"]);
+            }
+            desk.refused(&line)
+        };
+        let of_unit = of("D1");
+        assert!(of_unit.contains("the ledger has DGS1"), "{of_unit}");
+        assert!(!of_unit.contains(NOTICE), "{of_unit}");
+        let of_none = of("A");
+        assert!(of_none.contains("no notice of scheme A yet"), "{of_none}");
+    }
     let said = desk.refused(&["notice", "export", "DGS1", "--out", "out"]);
     assert!(said.contains("within the unit only"), "{said}");
     assert!(said.contains("--internal"), "{said}");

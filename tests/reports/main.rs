@@ -8,4 +8,5 @@ mod lists;
 #[path = "../office/mod.rs"]
 mod office;
 mod reports;
+mod three;
 mod works;

@@ -93,6 +93,7 @@ const NO_SENTENCES: &[&str] = &[
     "report plan {}",
     "report loan {}",
     "report person {}",
+    "report three {}",
     "report {} {}",
     "report works {} --every {}",
     "report works {} --period {}",

@@ -1,4 +1,8 @@
-//! `notice export`.
+//! `notice export`, and the one way in which lists of persons go out at the public level.
+//!
+//! Promises: files bear their names, and a list stands on stdout, only after the ledger says that they went out; each is recorded by its hash;
+//! what a scheme shows within the unit alone is marked so in every form. **Not here**: which rows there are and what they show (`notice/`), and
+//! forms of a list that only one command has.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +10,7 @@ use clap::{Args, Subcommand};
 use zeroize::Zeroizing;
 
 use super::act::{self, Act};
+use crate::chain::ChainState;
 use crate::cli::context::known_scheme;
 use crate::cli::{Context, Failure};
 use crate::crypto::digest::FileHash;
@@ -76,7 +81,8 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         command: "notice export",
         number,
         notice_no: Some(number),
-        out,
+        out: Some(out),
+        workbook: None,
         key,
         force: *force,
         internal: *internal,
@@ -88,10 +94,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let (list, rules) = choose(world, number, scheme.as_deref())?;
         Ok((list, rules.clone()))
     };
-    issue.write(context, choice, |_, _| {})
+    issue.write(context, choice, |_, _| {}, |_| Ok(Beside::default()))
 }
 
-/// A list that leaves the house at the public level: two files, and the record that they went out.
+/// A list that leaves the house at the public level: its files, and the record that they went out.
 pub(super) struct Issue<'a> {
     /// What is exported, as the ledger says it.
     pub what: &'a str,
@@ -101,8 +107,10 @@ pub(super) struct Issue<'a> {
     pub number: &'a str,
     /// The notice, where the list is one.
     pub notice_no: Option<&'a str>,
-    /// Folder for the files.
-    pub out: &'a Path,
+    /// Folder for the page and the CSV file, where they are wanted.
+    pub out: Option<&'a Path>,
+    /// A workbook of the list, where one is wanted.
+    pub workbook: Option<&'a Path>,
     /// Key to sign with.
     pub key: &'a str,
     /// Whether files that are there are replaced.
@@ -111,17 +119,38 @@ pub(super) struct Issue<'a> {
     pub internal: bool,
 }
 
+/// A list that is about to go out, for forms that one command alone has.
+pub(super) struct Given<'g> {
+    /// Words, and tables in them.
+    pub context: &'g Context,
+    /// The chain that the list is made from.
+    pub chain: &'g ChainState,
+    /// The list, with aliases in it.
+    pub list: &'g NoticeList,
+    /// Its rows as the public sees them.
+    pub shown: &'g [PublicRow],
+    /// The page around them.
+    pub page: &'g Page,
+    /// What the footer says of the ledger.
+    pub standing: &'g Standing,
+    /// What a list that stays within the unit is marked with.
+    pub mark: Option<&'g str>,
+}
+
+/// Forms of a list beside the page and its CSV file.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// The workbook that was asked for.
+    pub workbook: Option<Vec<u8>>,
+    /// What is given on stdout.
+    pub stdout: Option<String>,
+}
+
 impl Issue<'_> {
-    /// Chooses the rows, redacts them, writes both files and records the export; `dress` may change the
-    /// words around the rows, never the rows.
-    pub fn write(
-        &self,
-        context: &mut Context,
-        choose: impl FnOnce(&World) -> Result<(NoticeList, Scheme), Failure>,
-        dress: impl FnOnce(&mut Page, &Words),
-    ) -> Result<u8, Failure> {
-        let (number, out) = (self.number, self.out);
-        let stem: String = number
+    /// The files that will be written.
+    fn files(&self) -> Vec<PathBuf> {
+        let stem: String = self
+            .number
             .chars()
             .map(|c| {
                 if c.is_alphanumeric() || "-_".contains(c) {
@@ -131,20 +160,35 @@ impl Issue<'_> {
                 }
             })
             .collect();
-        let paths = [
-            out.join(format!("{stem}.html")),
-            out.join(format!("{stem}.csv")),
-        ];
+        let folder = self.out.into_iter();
+        let both = folder.flat_map(|out| {
+            let file = |end: &str| out.join(format!("{stem}.{end}"));
+            [file("html"), file("csv")]
+        });
+        both.chain(self.workbook.map(Path::to_owned)).collect()
+    }
+
+    /// Chooses the rows, redacts them, writes the files and records the export; `dress` may change the
+    /// words around the rows, never the rows, and `beside` makes the forms that the command has of its own.
+    pub fn write(
+        &self,
+        context: &mut Context,
+        choose: impl FnOnce(&World) -> Result<(NoticeList, Scheme), Failure>,
+        dress: impl FnOnce(&mut Page, &Words),
+        beside: impl FnOnce(&Given<'_>) -> Result<Beside, Failure>,
+    ) -> Result<u8, Failure> {
+        let number = self.number;
+        let paths = self.files();
         if let Some(there) = paths.iter().find(|path| !self.force && path.exists()) {
             return Err(Failure::new(format!(
-                "{}: expected no such file, found one; give another folder, or --force to replace it",
+                "{}: expected no such file, found one; give another place, or --force to replace it",
                 there.display()
             )));
         }
         // A file can't take a folder's place, and that would show only after the export is recorded.
         if let Some(there) = paths.iter().find(|path| path.is_dir()) {
             return Err(Failure::new(format!(
-                "{}: expected no such file, found a folder; give another folder with --out",
+                "{}: expected no such file, found a folder; give another place",
                 there.display()
             )));
         }
@@ -165,13 +209,13 @@ impl Issue<'_> {
         let inside = within || (self.internal && down.is_some());
         if unasked && !rules.is_internal(list.stage) && !self.internal {
             return Err(Failure::new(format!(
-                "{number}: the text of scheme {} asks for no public list of who was aided, so names do not leave the unit; hand the list out inside with --internal, which marks both files",
+                "{number}: the text of scheme {} asks for no public list of who was aided, so names do not leave the unit; hand the list out inside with --internal, which marks every form of it",
                 rules.id
             )));
         }
         if within && !self.internal {
             return Err(Failure::new(format!(
-                "{number}: the scheme {} shows this notice within the unit only, expected a notice for everybody; hand it out inside with --internal, which marks both files",
+                "{number}: the scheme {} shows this notice within the unit only, expected a notice for everybody; hand it out inside with --internal, which marks every form of it",
                 rules.id
             )));
         }
@@ -196,24 +240,40 @@ impl Issue<'_> {
         let shown: Vec<PublicRow> = rows.into_iter().map(|(row, _)| row).collect();
         let mut page = html::page(&context.words, &rules, &list, &shown, &standing);
         dress(&mut page, &context.words);
-        if inside {
-            let mark = context.words.say("notice-internal", &[]);
+        let mark = inside.then(|| context.words.say("notice-internal", &[]));
+        if let Some(mark) = &mark {
             page.stage = format!("{} · {mark}", page.stage);
             page.words.title = format!("{} · {mark}", page.words.title);
             page.footer = format!("{mark} · {}", page.footer);
         }
-        let contents = [
-            html::html(&page).map_err(|error| Failure::new(error.to_string()))?,
-            csv::csv(&page)?,
-        ];
+        let beside = beside(&Given {
+            context,
+            chain: ledger.chain(),
+            list: &list,
+            shown: &shown,
+            page: &page,
+            standing: &standing,
+            mark: mark.as_deref(),
+        })?;
+        let mut contents: Vec<Vec<u8>> = Vec::new();
+        if self.out.is_some() {
+            let html = html::html(&page).map_err(|error| Failure::new(error.to_string()))?;
+            contents.extend([html.into_bytes(), csv::csv(&page)?.into_bytes()]);
+        }
+        contents.extend(beside.workbook);
 
-        let _folder = Folder::make(out)?;
+        let _folder = self.out.map(Folder::make).transpose()?;
         // The files lie there whole before the ledger says that they went out, and bear their names only
         // after.
         let mut waiting = Vec::new();
-        for (path, text) in paths.iter().zip(&contents) {
-            waiting.push((Unnamed::write(path, text.as_bytes())?, path));
+        for (path, bytes) in paths.iter().zip(&contents) {
+            waiting.push((Unnamed::write(path, bytes)?, path));
         }
+        let printed = beside.stdout.as_deref().map(str::as_bytes);
+        let given = contents.iter().map(Vec::as_slice).chain(printed);
+        let files: Vec<FileHash> = given
+            .map(|bytes| FileHash(hash::sha256(&[bytes])))
+            .collect();
         vault.save()?;
         let clock = context.clock();
         let mut head = EventHead::live(Role::Ntc, clock.now.date_cn());
@@ -236,10 +296,7 @@ impl Issue<'_> {
             rows: shown.len() as u32,
             root: standing.rows_root,
             ledger_size: standing.size,
-            files: contents
-                .iter()
-                .map(|text| FileHash(hash::sha256(&[text.as_bytes()])))
-                .collect(),
+            files,
         };
         let receipt = ledger.record(&key, &[(head, Event::from(event))], context.seed()?, clock)?;
         context.close(ledger)?;
@@ -277,23 +334,37 @@ impl Issue<'_> {
                 ],
             );
         }
-        context.tell(
-            "notice-written",
-            &[
-                ("html", paths[0].display().to_string()),
-                ("csv", paths[1].display().to_string()),
-                ("rows", shown.len().to_string()),
-                ("root", standing.rows_root.to_string()),
-                ("sequence", receipt.sequence.to_string()),
-            ],
-        );
+        let said = [
+            ("rows", shown.len().to_string()),
+            ("root", standing.rows_root.to_string()),
+            ("sequence", receipt.sequence.to_string()),
+        ];
+        let shown_at = |path: &PathBuf| path.display().to_string();
+        let (html, table) = match (self.out, paths.as_slice()) {
+            (Some(_), [html, table, ..]) => {
+                let files = [("html", shown_at(html)), ("csv", shown_at(table))];
+                let values: Vec<_> = files.into_iter().chain(said).collect();
+                context.tell("notice-written", &values);
+                (Some(html), Some(table))
+            }
+            _ => {
+                context.tell("notice-recorded", &said);
+                (None, None)
+            }
+        };
+        if let Some(book) = self.workbook {
+            context.tell("written", &[("file", book.display().to_string())]);
+        }
         if context.json {
             crate::cli::data(&serde_json::to_string_pretty(&serde_json::json!({
-                "html": paths[0], "csv": paths[1], "rows": shown.len(),
+                "html": html, "csv": table, "rows": shown.len(),
                 "rows_root": standing.rows_root, "ledger": standing.ledger, "size": standing.size,
                 "root": standing.root, "sequence": receipt.sequence, "taken_down": down,
                 "internal": inside,
             }))?);
+        } else if let Some(list) = &beside.stdout {
+            // `data` ends the line.
+            crate::cli::data(list.strip_suffix('\n').unwrap_or(list));
         }
         Ok(0)
     }

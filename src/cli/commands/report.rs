@@ -104,6 +104,31 @@ impl Common {
     }
 }
 
+/// The table of a report that alone was asked for, by its name.
+///
+/// # Errors
+/// The report has none of that name.
+pub(super) fn chosen<'p>(
+    part: Option<&'p str>,
+    sections: &[Rows],
+) -> Result<Option<&'p str>, Failure> {
+    let known: Vec<&'static str> = sections.iter().map(|rows| rows.list).collect();
+    // The first table has two names: its own, and the one that lists give their rows.
+    let part = match part {
+        Some("rows") => known.first().copied(),
+        part => part,
+    };
+    if let Some(part) = part
+        && !known.contains(&part)
+    {
+        return Err(Failure::new(format!(
+            "--part {part}: expected a table of this report ({}), found none such",
+            known.join(", ")
+        )));
+    }
+    Ok(part)
+}
+
 /// Gives the tables of a report, the first with the form that is printed around it.
 pub(super) fn give(
     context: &Context,
@@ -133,20 +158,7 @@ pub(super) fn give_on(
     form: Option<Form>,
 ) -> Result<u8, Failure> {
     let mut json = serde_json::json!({ "as_of": day });
-    let known: Vec<&str> = sections.iter().map(|rows| rows.list).collect();
-    // The first table has two names: its own, and the one that lists give their rows.
-    let part = match common.part.as_deref() {
-        Some("rows") => known.first().copied(),
-        part => part,
-    };
-    if let Some(part) = part
-        && !known.contains(&part)
-    {
-        return Err(Failure::new(format!(
-            "--part {part}: expected a table of this report ({}), found none such",
-            known.join(", ")
-        )));
-    }
+    let part = chosen(common.part.as_deref(), &sections)?;
     let wanted = |rows: &&Rows| part.is_none_or(|part| part == rows.list);
     let standing = context.standing_on(&history.chain, Some(day), command);
     let mut tables: Vec<(String, Table)> = Vec::new();

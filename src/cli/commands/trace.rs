@@ -1,6 +1,13 @@
 //! `trace`: all about one subject.
+//!
+//! Promises: events in the order of the ledger, whatever the index says; what the ledger alone can tell of them stands with them: what was
+//! signed under a key, how the orders to pay back stand, the draws that were thrown away. **Not here**: money as a tree
+//! (`trace/money.rs`), the ring of a person (`trace/ring.rs`), and what a subject is (`inquiry/trace.rs`).
 
+mod money;
+mod orders;
 mod ring;
+mod thrown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -11,7 +18,6 @@ use super::act;
 use super::flags::{kept, told_state};
 use super::known_as::{aliases as aliases_in_clear, persons};
 use super::signed;
-use super::spotcheck::dropped_words;
 use crate::cli::called::Called;
 use crate::cli::point::Point;
 use crate::cli::rows::{Names, Rows};
@@ -20,23 +26,21 @@ use crate::detect::Flag;
 use crate::detect::catalogue::entry;
 use crate::detect::flag::meant;
 use crate::domain::alias::Alias;
-use crate::domain::events::audit::{AuditEvent, SampleDrawn};
 use crate::domain::events::keys::KeyEvent;
-use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::EventAt;
-use crate::inquiry::spotcheck::dropped::{Dropped, dropped};
+use crate::inquiry::spotcheck::dropped::Dropped;
 use crate::inquiry::trace::{Asked, Found, Origin, also_known, at_places, schemes_of, trace};
-use crate::inquiry::tree::{MoneyNode, money};
+use crate::inquiry::tree::money as money_of;
 use crate::ledger::history::{ledger_id, replay};
-use crate::ledger::{History, INDEX_DIR, LedgerError, SubjectIndex, Until};
+use crate::ledger::{INDEX_DIR, LedgerError, SubjectIndex};
 use crate::log::{LogOptions, LogReader};
 use crate::report::books::yuan;
 use crate::report::inquiry::raised::{FlagRow, is_about};
-use crate::report::inquiry::svg::{Drawn, svg};
-use crate::report::lists::clawbacks::{ClawbackRow, clawbacks};
+use crate::report::inquiry::svg::svg;
 use crate::report::{MadeFrom, Standing, Table};
 use crate::vault::FieldKind;
+pub(super) use money::{drawn, tree_table};
 
 /// Show all about a person, case, payment, notice or flag
 ///
@@ -346,45 +350,14 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         ]);
     }
     let read = answer.as_ref().and_then(|answer| answer.history.as_ref());
-    let orders = orders(context, until, &found, read)?;
-    for order in &orders {
-        let what = match order.next_due {
-            Some(_) => "trace-order-next",
-            None => "trace-order-open",
-        };
-        let values = [
-            ("order", order.order_no.clone()),
-            ("ordered", yuan(order.ordered)),
-            ("back", yuan(order.received)),
-            ("offset", yuan(order.offset)),
-            ("off", yuan(order.written_off)),
-            ("open", yuan(order.open)),
-            (
-                "due",
-                order
-                    .next_due
-                    .map_or_else(String::new, |day| day.to_string()),
-            ),
-        ];
-        table.rows.push(vec![
-            String::new(),
-            String::new(),
-            context.kind("ClawbackOrdered"),
-            context.say(what, &values),
-            String::new(),
-        ]);
-    }
-    let thrown = thrown_away(context, &found, until)?;
-    for (draw, in_force) in &thrown {
-        let day = draw.proposed_at.date_cn();
-        table.rows.push(vec![
-            format!("{}.{}", draw.entry, draw.event),
-            day.to_string(),
-            context.kind("SampleDrawn"),
-            dropped_words(context, draw, *in_force),
-            String::new(),
-        ]);
-    }
+    let orders = orders::orders(context, until, &found, read)?;
+    table
+        .rows
+        .extend(orders.iter().map(|order| orders::line(context, order)));
+    let thrown = thrown::thrown_away(context, &found, until)?;
+    let lines = thrown.iter();
+    let lines = lines.map(|(draw, in_force)| thrown::line(context, draw, *in_force));
+    table.rows.extend(lines);
     let thrown: Vec<&Dropped> = thrown.iter().map(|(draw, _)| draw).collect();
     let names: BTreeMap<String, String> = names
         .into_iter()
@@ -414,7 +387,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         None
     };
     let roots = match arguments.tree || arguments.svg.is_some() {
-        true => money(&found),
+        true => money_of(&found),
         false => Vec::new(),
     };
     if let Some(path) = &arguments.svg {
@@ -457,149 +430,6 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         Origin::Log => {}
     }
     Ok(0)
-}
-
-/// Draws of the checks told of that never counted, each with the sample in force: they are in the log, and no
-/// event that took effect.
-fn thrown_away<'a>(
-    context: &Context,
-    found: &'a [Found],
-    until: Until,
-) -> Result<Vec<(Dropped, Option<&'a SampleDrawn>)>, Failure> {
-    let mut checks: BTreeMap<&str, Option<&SampleDrawn>> = BTreeMap::new();
-    for one in found {
-        match &one.event.event {
-            Some(Event::Audit(AuditEvent::SpotCheckOpened(said))) => {
-                checks.entry(&said.check_no).or_default();
-            }
-            Some(Event::Audit(AuditEvent::SampleDrawn(said))) => {
-                checks.insert(&said.check_no, Some(said));
-            }
-            _ => {}
-        }
-    }
-    if checks.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut draws = dropped(&context.disk(), until.sequence)?;
-    let mut out = Vec::new();
-    for (check, in_force) in checks {
-        let of_check = draws.remove(check).unwrap_or_default();
-        out.extend(of_check.into_iter().map(|draw| (draw, in_force)));
-    }
-    Ok(out)
-}
-
-/// How the orders to pay back stand that the events tell of: what they leave open is the whole ledger's word, read
-/// again only where it was not for the flags.
-fn orders(
-    context: &Context,
-    until: Until,
-    found: &[Found],
-    read: Option<&History>,
-) -> Result<Vec<ClawbackRow>, Failure> {
-    let told: BTreeSet<(String, String)> = found
-        .iter()
-        .filter_map(|one| match &one.event.event {
-            Some(Event::Payment(PaymentEvent::ClawbackOrdered(said))) => {
-                let scheme = one.event.head.scheme.as_ref();
-                let scheme = scheme.map_or_else(String::new, |scheme| scheme.id.clone());
-                Some((scheme, said.order_no.clone()))
-            }
-            _ => None,
-        })
-        .collect();
-    if told.is_empty() {
-        return Ok(Vec::new());
-    }
-    let anew;
-    let history = match read {
-        Some(history) => history,
-        None => {
-            anew = History::read(context.disk(), until)?;
-            &anew
-        }
-    };
-    let mut rows = clawbacks(&history.world, history.day)?;
-    rows.retain(|row| told.contains(&(row.scheme.clone(), row.order_no.clone())));
-    Ok(rows)
-}
-
-/// Money as a table: each node below what it follows from, further in.
-pub(super) fn tree_table(context: &Context, roots: &[MoneyNode]) -> Table {
-    fn walk(context: &Context, node: &MoneyNode, depth: usize, table: &mut Table) {
-        let (kind, number) = labels(context, node);
-        let indent = "　".repeat(depth.saturating_sub(1));
-        let arrow = match (depth, comes_back(node)) {
-            (0, _) => "",
-            (_, true) => "← ",
-            (_, false) => "→ ",
-        };
-        table.rows.push(vec![
-            format!("{indent}{arrow}{kind}"),
-            number,
-            node.fen.map_or_else(String::new, yuan),
-            node.day.map_or_else(String::new, |day| day.to_string()),
-            node.at.map_or_else(String::new, |at| at.to_string()),
-            node.entry.map_or_else(String::new, |hash| hash.to_string()),
-        ]);
-        for child in &node.children {
-            walk(context, child, depth + 1, table);
-        }
-    }
-    let mut table = context.table(&[
-        "money",
-        "its number",
-        "amount",
-        "day",
-        "event",
-        "entry hash",
-    ]);
-    table.right = vec![2];
-    for root in roots {
-        walk(context, root, 0, &mut table);
-    }
-    table
-}
-
-/// The same for a picture.
-pub(super) fn drawn(context: &Context, roots: &[MoneyNode]) -> Vec<Drawn> {
-    let each = roots.iter();
-    each.map(|node| {
-        let (kind, number) = labels(context, node);
-        let amount = node.fen.map_or_else(String::new, yuan);
-        let day = node.day.map_or_else(String::new, |day| day.to_string());
-        let at = node.at.map_or_else(String::new, |at| format!("({at})"));
-        let figures = [amount, day, at].join(" ");
-        Drawn {
-            lines: vec![kind, number, figures.trim().to_owned()],
-            back: comes_back(node),
-            children: drawn(context, &node.children),
-        }
-    })
-    .collect()
-}
-
-/// What a node is and its number.
-fn labels(context: &Context, node: &MoneyNode) -> (String, String) {
-    match &node.kind {
-        Some(kind) => (context.kind(kind), node.number.clone()),
-        None => (context.say("tree-root", &[]), node.number.clone()),
-    }
-}
-
-/// Whether the money comes back by it.
-fn comes_back(node: &MoneyNode) -> bool {
-    matches!(
-        node.kind.as_deref(),
-        Some(
-            "PaymentReturned"
-                | "RecoveryReceived"
-                | "RecoveryOffset"
-                | "ClawbackOrdered"
-                | "UnspentReturned"
-        )
-    )
 }
 
 /// Aliases that an event names, each once.

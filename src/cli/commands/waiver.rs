@@ -203,7 +203,7 @@ fn soft_rule(text: &Scheme, rule: &str) -> Result<(), Failure> {
     }
 }
 
-/// Refuses a subject that the ledger does not know, with the nearest number that it does.
+/// Refuses a subject that the ledger does not know, with the nearest number of the scheme.
 fn known_subject(world: &World, scheme: &str, subject: &str) -> Result<(), Failure> {
     let mut known: BTreeSet<String> = BTreeSet::new();
     for ((of, case_no), case) in world.cases.iter() {
@@ -220,12 +220,17 @@ fn known_subject(world: &World, scheme: &str, subject: &str) -> Result<(), Failu
         known.extend(units.filter_map(|fact| fact.said.unit_code.clone()));
     }
     let agreements = world.agreements.iter().filter(|((of, _), _)| of == scheme);
-    known.extend(agreements.map(|((_, number), _)| number.clone()));
+    for ((_, number), agreement) in agreements {
+        known.insert(number.clone());
+        let signed = agreement.signed.iter().map(|fact| &fact.said);
+        known.extend(
+            signed.flat_map(|said| [&said.supporter_code, &said.aided_code].map(String::clone)),
+        );
+    }
     let contracts = world.acts.all::<ContractSigned>(scheme);
     known.extend(contracts.map(|act| act.said.contract_no.clone()));
     let vouchers = world.payments.expenditures_of(scheme);
     known.extend(vouchers.map(|((_, number), _)| number.clone()));
-    known.extend(world.parties.orgs().map(|(code, _)| code.clone()));
     known.extend(
         world
             .funds
@@ -234,8 +239,13 @@ fn known_subject(world: &World, scheme: &str, subject: &str) -> Result<(), Failu
             .filter(|((of, _), _)| of == scheme)
             .map(|((_, unit), _)| unit.clone()),
     );
+    // Registers are of no one scheme: a unit of theirs is known, and none but the scheme's own is proposed.
+    let mut units = world.parties.orgs().map(|(code, _)| code);
     let mut persons = world.parties.iter().map(|(alias, _)| alias.to_string());
-    if known.contains(subject) || persons.any(|alias| alias == subject) {
+    if known.contains(subject)
+        || units.any(|code| code == subject)
+        || persons.any(|alias| alias == subject)
+    {
         return Ok(());
     }
     let nearest = nearest(subject, known.iter().map(String::as_str));

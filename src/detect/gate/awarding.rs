@@ -84,8 +84,8 @@ pub(super) fn judge(
         }
     }
     stops.append(&mut lacking);
-    // A claim that its time holds is awarded no more than it is paid.
-    let late = claimed::out_of_time(world, text, case).into_iter();
+    // A claim that its time holds is awarded no more than it is paid, unless an appeal has let it in.
+    let late = claimed::out_of_time(world, text, (&e.case_no, case), day).into_iter();
     let late = late.map(|breach| stop(breach, super::claim::OUT_OF_TIME));
     stops.extend(with_waivers(world, text, &subjects, day, late.collect()));
     let others = of_award(world, text, (case, e), day);

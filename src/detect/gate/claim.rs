@@ -30,7 +30,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<S
         return;
     };
     unclaimed(view, case_no, case, stops);
-    windows(view, case, stops);
+    windows(view, (case_no, case), stops);
     documents(view, case_no, case, stops);
     thresholds(view, case, stops);
     reviews(view, Some(case), stops);
@@ -62,7 +62,7 @@ fn unknown(view: &View<'_>, stops: &mut Vec<Stop>) {
 }
 
 /// What lifts a gate on a claim out of its time.
-pub(super) const OUT_OF_TIME: &str = "refuse it (`sunledger claim refuse`) or let it be withdrawn: no correction makes good for its time; where late ones are to be let in, amend the scheme first (`late` waive and `mode` soft for this window, `sunledger scheme amend`), then submit it anew under a number of its own";
+pub(super) const OUT_OF_TIME: &str = "refuse it (`sunledger claim refuse`), against which the applicant may appeal (an appeal that is won lets the claim in), or let it be withdrawn: no correction makes good for its time; where late ones are to be let in, amend the scheme first (`late` waive and `mode` soft for this window, `sunledger scheme amend`), then submit it anew under a number of its own";
 /// A case that was decided, and that nobody is on record to have asked for: whether its rules were kept cannot be judged.
 fn unclaimed(view: &View<'_>, case_no: &str, case: &Case, stops: &mut Vec<Stop>) {
     let (scheme, world) = (view.scheme, view.world);
@@ -104,8 +104,8 @@ pub(super) fn stop(breach: Breach<'_>, lifts: &str) -> Stop {
     stop
 }
 
-fn windows(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
-    for breach in claimed::out_of_time(view.world, view.scheme, case) {
+fn windows(view: &View<'_>, of: (&str, &Case), stops: &mut Vec<Stop>) {
+    for breach in claimed::out_of_time(view.world, view.scheme, of, view.row.day) {
         // What waives it, `waive` says.
         let lifts = if breach.mode == Mode::Soft {
             ""

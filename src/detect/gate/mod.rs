@@ -362,7 +362,7 @@ fn pass(
         claim::judge(&view, &mut stops, &mut answer.unjudged);
         person::judge(&view, &mut stops, &mut answer.unjudged);
         named::row(&view, &mut stops);
-        org::judge(&view, &mut stops);
+        org::judge(&view, &mut stops, &mut answer.unjudged);
         reported::judge(&view, &mut stops);
         joint::judge(&view, &mut joint, &mut stops);
         quota::judge(&view, &mut stops, &mut answer.unjudged);
@@ -450,7 +450,7 @@ fn waive(view: &View<'_>, stop: &mut Stop) {
         return;
     }
     let rule = (stop.rule.as_str(), stop.code);
-    let subjects = subjects(&view.row.instructed, view.case);
+    let subjects = subjects(view.world, &view.scheme.id, &view.row.instructed, view.case);
     let covering = waiver(
         view.world,
         &view.scheme.id,

@@ -10,6 +10,7 @@ use super::Proposed;
 use super::contract::Examined;
 use super::judging::{TextKey, Texts, key_of};
 use super::named;
+use super::org;
 use super::quota::Quotas;
 use super::reported::Owed;
 use super::spending::Costs;
@@ -79,6 +80,8 @@ pub(super) struct Once<'w> {
     pub bound: BTreeSet<&'w str>,
     /// By scheme, orders that came back although a debt was set against them, and those that make them again.
     pub remade: BTreeMap<&'w str, Remade<'w>>,
+    /// Schemes of which an account of a body is on record.
+    pub bodies: BTreeSet<&'w str>,
     /// Whether the ledger knows anybody's post.
     pub posts: bool,
     crowded: BTreeMap<TextKey<'w>, Crowded<'w>>,
@@ -127,6 +130,10 @@ impl<'w> Once<'w> {
             registers: named::registers(world),
             bound: named::accounts(world),
             remade: remade.collect(),
+            bodies: match pays_orgs {
+                true => org::accounts(world, texts, &codes),
+                false => BTreeSet::new(),
+            },
             posts: claimed::knows_posts(world),
             crowded: crowded.collect(),
             codes,

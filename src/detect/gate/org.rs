@@ -4,20 +4,79 @@
 //! Promises: binds where the scheme says that money goes to the beneficiary's own account (`own_account`), whatever the
 //! programme; which body that is the text says (`payees`), and without a word of it the supporting one. Where the transfer
 //! is the award, `transfer.rs` asks for the body. The account of the agreement, and of the register of units, is on record from its day on. A row that
-//! pays by bank and names no account of a payee of whom none is on record is held; an account of a payee of whom no account is on record is not judged. **Not here**: persons (`person.rs`) and
+//! pays by bank and names no account of a payee of whom none is on record is held; so is one that names an account of a payee of whom
+//! none is on record, where it is on record as another's, or where the programme has an account of any of its bodies on record: where it
+//! has none there is no register to hold the row against, and that is told of the list. **Not here**: persons (`person.rs`) and
 //! contractors, whom their contract names (`contract.rs`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::judging::Texts;
 use super::{Stop, View, contract};
+use crate::detect::own_account::ANOTHERS;
 use crate::detect::transferred::{bodies, by_agreement, pays};
 use crate::domain::alias::Alias;
+use crate::domain::date::Date;
 use crate::domain::events::pairing::AgreementSigned;
 use crate::domain::events::payments::{Payee, PaymentMethod};
-use crate::projections::Fact;
+use crate::projections::accounts::Accounts;
+use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 use crate::schemes::model::PaidBody;
 
-pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
+/// Whether a text pays a body of an agreement; one that names none pays the supporting one.
+fn is_paid(scheme: &Scheme, body: PaidBody) -> bool {
+    let rule = scheme.payment.as_ref();
+    match rule.is_none_or(|rule| rule.payees.is_empty()) {
+        true => body == PaidBody::Supporter,
+        false => pays(scheme, body),
+    }
+}
+
+/// Of the schemes of some texts those that have an account on record of one of the bodies they pay: of one of an agreement, or of
+/// one that was paid. `codes` are those of organisations by their names.
+pub(super) fn accounts<'w>(
+    world: &World,
+    texts: &Texts<'w>,
+    codes: &BTreeMap<&str, BTreeSet<&str>>,
+) -> BTreeSet<&'w str> {
+    let registered = |code: &str| {
+        let mut facts = world.parties.org(code).iter();
+        facts.any(|fact| fact.said.account.is_some())
+    };
+    let has = |body: &str| {
+        let mut known = codes.get(body).into_iter().flatten();
+        registered(body) || known.any(|code| registered(code))
+    };
+    let of_text = |text: &Scheme| {
+        let supports = is_paid(text, PaidBody::Supporter);
+        let aids = is_paid(text, PaidBody::Aided);
+        let agreed = |said: &AgreementSigned| {
+            let supporter = said.supporter_account.is_some()
+                || has(&said.supporter_code)
+                || has(&said.supporter);
+            (supports && supporter) || (aids && (has(&said.aided_code) || has(&said.aided)))
+        };
+        let agreements = world.agreements.of_scheme(&text.id);
+        let mut signed = agreements.flat_map(|(_, one)| &one.signed);
+        let paid = |body: &Payee| matches!(body, Payee::Org(body) if has(body));
+        let payments = world.payments.of_scheme(&text.id);
+        let mut told = payments.flat_map(|(_, one)| &one.instructed);
+        signed.any(|fact| agreed(&fact.said)) || told.any(|fact| paid(&fact.said.payee))
+    };
+    let texts = texts.iter().filter(|(_, text)| of_text(text));
+    texts.map(|((scheme, _), _)| *scheme).collect()
+}
+
+/// Whether an account is on record on a day as somebody's; of a payee of whom none is on record it is another's.
+fn is_anothers(world: &World, accounts: &Accounts<'_>, account: Alias, day: Date) -> bool {
+    accounts.any_org_by(&account, day) || !accounts.persons_on(world, &account, day).is_empty()
+}
+
+/// What lifts the stop of a body of which no account is on record.
+const RECORD_ACCOUNT: &str = "put the payee's account on record (`sunledger register org`, with --account), or import the register that has it";
+
+pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<String>) {
     let (Some(rule), Payee::Org(payee)) = (&view.scheme.payment, &view.row.instructed.payee) else {
         return;
     };
@@ -34,18 +93,15 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         .flat_map(|agreement| &agreement.signed)
         .filter(|fact| fact.clock <= day)
         .collect();
-    let unsaid = rule.payees.is_empty();
-    let paid = |body: PaidBody| match unsaid {
-        true => body == PaidBody::Supporter,
-        false => pays(view.scheme, body),
-    };
+    let paid = |body: PaidBody| is_paid(view.scheme, body);
     let named = signed
         .iter()
         .any(|fact| bodies(&fact.said, payee).any(paid));
     // One that goods are bought from, as the clause allows.
     let of_none = |fact: &&Fact<AgreementSigned>| bodies(&fact.said, payee).next().is_none();
     let bought = paid(PaidBody::Others) && signed.iter().all(of_none);
-    if !by_agreement(view.scheme) && !signed.is_empty() && !named && !bought {
+    let others = !by_agreement(view.scheme) && !signed.is_empty() && !named && !bought;
+    if others {
         let (finding, lifts) = match paid(PaidBody::Supporter) {
             true => (
                 "the payee is not the school that the agreement supports others through",
@@ -105,7 +161,30 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
     let agreed = own.iter().filter_map(|(_, account)| *account);
     let registered = units.iter().filter_map(|fact| fact.said.account);
     let known: Vec<Alias> = agreed.chain(registered).collect();
-    if known.is_empty() || known.contains(&account) {
+    if known.contains(&account) {
+        return;
+    }
+    if known.is_empty() {
+        // Whose account another body names is not asked: the row pays the wrong one.
+        if others {
+            return;
+        }
+        let another = is_anothers(view.world, &view.once.accounts, account, day);
+        let (finding, lifts) = match (another, view.once.bodies.contains(scheme)) {
+            (true, _) => (ANOTHERS, "pay to an account of the payee's own"),
+            (false, true) => (
+                "no account is on record as the payee's, so that nothing says whose the row's is",
+                RECORD_ACCOUNT,
+            ),
+            (false, false) => {
+                unjudged.push(format!(
+                    "scheme {scheme}: of payees in the list no account is on record, so that nothing says whose the row's is: record their accounts, or import the register"
+                ));
+                return;
+            }
+        };
+        let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause);
+        stops.push(stop.found(finding, lifts));
         return;
     }
     let stop = Stop::new("payment", Some("F06"), rule.mode, &rule.clause).found(

@@ -8,8 +8,10 @@
 //! through the vault, free text becomes commitments; a field that goes into the log in clear is refused
 //! where it holds the name of the person in the same row; so is the name or ID number of another person than the
 //! one whom the row's case, appeal or order is of. What a row leaves open (fund, period) the scheme
-//! gives, as for the commands. **Deliberately not here**: what must hold of an act; and fields that are
-//! neither a value nor a choice, which no cell can hold.
+//! gives, as for the commands. **Deliberately not here**: what must hold of an act; drawings of a loan (`act/loan.rs`); and fields that
+//! are neither a value nor a choice, which no cell can hold.
+
+mod loan;
 
 use std::collections::BTreeMap;
 
@@ -27,13 +29,12 @@ use super::quantity::number;
 use super::{ACTS, Context, acted};
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
-use crate::domain::currency::currency_of;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::catalogue::Kind;
 use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::fields::{Field, Sort, fields_of};
-use crate::domain::events::funds::{FundEvent, LoanWithdrawn};
+use crate::domain::events::funds::FundEvent;
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::ids::{ResidentId, Uscc};
 use crate::domain::money::Fen;
@@ -224,19 +225,8 @@ pub(super) fn acts(
             return Ok(());
         }
     };
-    if let Event::Fund(FundEvent::LoanWithdrawn(drawing)) = &event
-        && !drawing.is_at_its_rate()
-    {
-        fields.refuse(
-            "amount",
-            "rate-differs",
-            &format!("{} yuan, which is the drawing at its rate", drawing.at_rate()),
-            "correct the one of the three that is wrong; what a bank kept for itself is a payment of its own",
-        );
-        return Ok(());
-    }
     if let Event::Fund(FundEvent::LoanWithdrawn(told)) = &event {
-        drawing(fields, context, told);
+        loan::drawing(fields, context, told);
         if !fields.bad.is_empty() {
             return Ok(());
         }
@@ -441,7 +431,7 @@ fn cell(
             (_, Some(set)) => value(fields.choice(name, set).map(Value::String)),
             _ if !field.words.is_empty() => value(listed(fields, field)),
             ("party", _) => party(fields),
-            ("currency", _) => value(currency(fields).map(Value::String)),
+            ("currency", _) => value(loan::currency(fields).map(Value::String)),
             _ if is_code(name) => value(fields.code(name).map(Value::String)),
             _ => value(fields.text(name).map(Value::String)),
         },
@@ -462,52 +452,6 @@ fn cell(
         Sort::Alias => alias(fields, name),
         Sort::Evidence => value(proof(fields, name)),
         Sort::Json | Sort::List => Read::Nothing,
-    }
-}
-
-/// The code of a currency, written so or by its Chinese name.
-fn currency(fields: &mut Fields<'_>) -> Option<String> {
-    let text = fields.code("currency")?;
-    let code = currency_of(&text);
-    if code.is_none() {
-        fields.refuse(
-            "currency",
-            "currency-unknown",
-            "a currency of ISO 4217, such as EUR or USD",
-            "write the loan's currency by its code, or as 美元, 欧元",
-        );
-    }
-    code.map(str::to_owned)
-}
-
-/// Refuses a drawing that was told before, whose currency is not the loan's, or whose rate is of a later day.
-fn drawing(fields: &mut Fields<'_>, context: &mut Context<'_>, e: &LoanWithdrawn) {
-    if e.rate_date > context.on {
-        fields.refuse(
-            "rate_date",
-            "rate-later",
-            &format!(
-                "a rate of {}, the day of the drawing, or before",
-                context.on
-            ),
-            "write the day of the rate that the bank used, which was known when it drew",
-        );
-    }
-    let scheme = context.scheme.id.clone();
-    let other = context
-        .known
-        .loan_currency(context.history, (&scheme, &e.loan_no), &e.currency);
-    if let Some(other) = other.filter(|other| *other != e.currency) {
-        fields.refuse(
-            "currency",
-            "currency-other",
-            &format!("{other}, in which loan {} was drawn", e.loan_no),
-            "correct the currency, or the number of the loan",
-        );
-    }
-    if fields.bad.is_empty() {
-        let fact = Once::Drawing(e.application_no.clone());
-        told_once(fields, context, "application_no", fact);
     }
 }
 

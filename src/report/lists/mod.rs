@@ -197,7 +197,7 @@ pub(super) fn rest_on_payment(rests: &mut Rests, payment: &Payment) {
 }
 
 /// A sum as an amount in fen.
-pub(super) fn fen(what: &'static str, of: &str, sum: i128) -> Result<i64, SumError> {
+pub(crate) fn fen(what: &'static str, of: &str, sum: i128) -> Result<i64, SumError> {
     i64::try_from(sum).map_err(|_| SumError {
         what,
         of: of.to_owned(),

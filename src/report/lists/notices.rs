@@ -139,6 +139,18 @@ impl Row for NoticeRow {
     }
 }
 
+/// The numbers of the notices there are, of a scheme where one is asked for.
+pub fn numbers(world: &World, scheme: Option<&str>) -> String {
+    let own = world.notices.iter();
+    let own = own.filter(|((of, _), _)| scheme.is_none_or(|only| only == of));
+    let numbers: Vec<&str> = own.map(|((_, number), _)| number.as_str()).collect();
+    match (numbers.as_slice(), scheme) {
+        ([], None) => "no notice yet".to_owned(),
+        ([], Some(scheme)) => format!("no notice of scheme {scheme} yet"),
+        (some, _) => some.join(", "),
+    }
+}
+
 /// Every notice as it stands at the end of a day.
 pub fn notices(world: &World, as_of: Date) -> Result<Vec<NoticeRow>, SumError> {
     let mut objections: Filed<'_> = BTreeMap::new();

@@ -100,12 +100,13 @@ fn calendar(scheme: &Scheme, notes: &mut Notes<'_>) {
             .any(|rule| rule.due_unit == DayUnit::Wd);
     let period = scheme.claim_period();
     // The State Council's notice comes at the end of the year before.
-    let known = first..=last.saturating_add(1);
+    let next = last.saturating_add(1);
+    let known = first..=next;
     if counts && !known.contains(&period.first_day().year()) {
         notes.doubt(
             "period-without-calendar",
             ("", "period"),
-            &format!("a period from {first} on, and not after {last} but by a year: deadlines in working days need the year's calendar"),
+            &format!("a period that begins in a year from {first} to {next}: deadlines in working days need the year's calendar"),
             &scheme.period,
             "compare the period with the document; a year's working days come with `calendar import`",
         );

@@ -83,6 +83,7 @@ notice-notice-scheme-is-not-published-on = notice { $number }: scheme { $scheme 
 notice-notice-entry-event-the-row-names = notice { $number }, entry { $sequence } event { $index }: the row names case { $case }, of which no claim and no award is recorded: import them first
 notice-notice-the-sum-of-its-rows = notice { $number }: the sum of its rows is larger than an amount can be
 notice-no-notice-yet = no notice yet
+notice-no-notice-of-scheme-yet = no notice of scheme { $scheme } yet
 
 # projections
 projections-event-the-balance-of-account-leaves = event { $at }: the balance of account { $account } leaves the range of 64-bit fen

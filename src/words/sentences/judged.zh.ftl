@@ -82,6 +82,7 @@ notice-notice-scheme-is-not-published-on = 公示 { $number }:本台账未发布
 notice-notice-entry-event-the-row-names = 公示 { $number },条目 { $sequence } 事项 { $index }:该行所指个案 { $case } 既无申请也无决定:请先导入
 notice-notice-the-sum-of-its-rows = 公示 { $number }:各行之和超过金额的上限
 notice-no-notice-yet = 尚无
+notice-no-notice-of-scheme-yet = 资助项目 { $scheme } 尚无公示
 
 # projections
 projections-event-the-balance-of-account-leaves = 事项 { $at }:账户 { $account } 的余额超出 64 位整数分的范围

@@ -1,7 +1,7 @@
 # 资助项目:检查发现、模板填写、发布拒绝;键与 scheme.en.ftl 相同。
 
-scheme-year-has-no-version-on-this = { $year } 年没有第 { $version } 版(台账上和程序自带的都没有):应为其中之一:{ $c }
-scheme-year-is-neither-on-this-ledger = { $year } 年的日历台账上没有,程序也未自带:用 `calendar import` 发布
+scheme-year-has-no-version-on-this = { $year } 年的日历没有第 { $version } 版(台账上和程序自带的都没有),现有版本:{ $c }
+scheme-year-is-neither-on-this-ledger = 台账上没有 { $year } 年的日历,程序也未自带,请用 `calendar import` 导入
 scheme-a-kind-of-table-one-of = 表的种类,为其中之一:{ $kinds }
 scheme-fields-that-a-table-has = { $a } 表所有的字段
 scheme-correct-the-names-a-misspelt-field = 改正字段名:写错的字段会丢失整列
@@ -13,7 +13,7 @@ scheme-scheme-has-no-version-expected-one = 资助项目 { $id } 没有第 { $b 
 scheme-scheme-diff-expected-two-versions-for = scheme diff { $scheme }:应给出两个版本,如 scheme diff { $schemex } 1 2,或资助项目文件的路径
 scheme-expected-a-calendar-year-in-toml = 应为一年的日历,TOML 格式(year、version、title、source、off_days、work_days)或 holiday-cn 的 JSON 格式,实为 { $found }
 scheme-expected-the-json-of-holiday-cn = 应为 holiday-cn 的 JSON(year、papers、带 date 和 isOffDay 的 days),实为 { $found }
-scheme-the-year-names-no-paper-of = 该年没有列出国务院的通知:尚未公布,公布前不能发布
+scheme-the-year-names-no-paper-of = 文件没有列出国务院关于该年放假安排的通知(papers 为空):安排尚未公布,公布之前不能导入
 scheme-no-such-sheet = 没有这张表
 scheme-the-sheet-of-the-template = 模板中的这张表
 scheme-begin-with-a-new-template-sunledger = 请用新模板重新填写:sunledger scheme template FILE

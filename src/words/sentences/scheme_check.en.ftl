@@ -110,7 +110,7 @@ check-asks-stage = a notice of this stage
 check-asks-accounts = a payment to accounts
 check-asks-persons = a payment to persons
 check-in-post-on = in_post_on from 1 to 28
-check-period-calendar = a period from { $first } on, and not after { $last } but by a year: deadlines in working days need the year's calendar
+check-period-calendar = a period that begins in a year from { $first } to { $next }: deadlines in working days need the year's calendar
 check-period-calendar-remedy = compare the period with the document; a year's working days come with `calendar import`
 check-line-rule = line { $line } ({ $rule })
 check-straight-quotes = straight quotation marks round a text, as in key = "…"

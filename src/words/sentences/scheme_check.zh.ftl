@@ -110,7 +110,7 @@ check-asks-stage = 此阶段的公示
 check-asks-accounts = 付至账户的拨付
 check-asks-persons = 付给个人的拨付
 check-in-post-on = in_post_on 为1至28
-check-period-calendar = { $first }年起、不晚于{ $last }年次年的适用期间:按工作日计算的期限须有当年的工作日历
+check-period-calendar = 起始年份在 { $first } 至 { $next } 年之间的适用期间(按工作日计算的期限须有当年的工作日历)
 check-period-calendar-remedy = 请与文件核对适用期间;各年的工作日用 `calendar import` 导入
 check-line-rule = 第 { $line } 行({ $rule })
 check-straight-quotes = 文字两边用英文直引号,如 key = "…"
