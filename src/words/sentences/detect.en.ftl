@@ -124,7 +124,6 @@ detect-money-for-heads = money for { $a } heads, { $b } persons were paid
 detect-not-passed-on = of { $a } yuan received on { $b }, { $c } were not passed on within { $d } days
 detect-switched-off-scheme = { $a } is switched off for scheme { $b } since { $c }: { $d }
 detect-switched-off = { $a } is switched off since { $b }: { $c }
-detect-unbuilt-f78 = The aided school bears the cost. No sheet and no event says in whose books a cost of a pairing stands: expenditures are those of the supporting school, by agreement and voucher. It can be built once aided schools file theirs.
 detect-set-nothing = detect set: expected --on, --off or --param NAME=NUMBER, found none of them
 detect-code-unknown = code { $a }: expected one of F01 to F78, found none such; see `sunledger detect list`
 detect-code-unbuilt = code { $a }: it has no detector, so there is nothing to set; see `sunledger detect explain { $b }`

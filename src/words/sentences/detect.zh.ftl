@@ -124,7 +124,6 @@ detect-money-for-heads = 按 { $a } 人拨款,实发 { $b } 人
 detect-not-passed-on = { $b } 收到 { $a } 元,{ $d } 天内有 { $c } 元未下达
 detect-switched-off-scheme = { $a } 自 { $c } 起对资助项目 { $b } 关闭:{ $d }
 detect-switched-off = { $a } 自 { $b } 起关闭:{ $c }
-detect-unbuilt-f78 = 费用转嫁受援校。没有表格和事项说明结对费用记在谁的账上:支出均为支援学校按协议和凭证列支。受援学校报送支出后方可实现。
 detect-set-nothing = detect set:应有 --on、--off 或 --param 名称=数值,一个也没有
 detect-code-unknown = 代码 { $a }:应为 F01 至 F78 之一,没有这一个;见 `sunledger detect list`
 detect-code-unbuilt = 代码 { $a }:尚未实现,没有可设置的内容;见 `sunledger detect explain { $b }`
