@@ -700,5 +700,5 @@ fn a_person_whom_another_programme_calls_otherwise_is_noted() {
     assert_eq!(noted("甲乙丙", "丁戊己", ID), 1);
     assert_eq!(noted("甲乙丙", "甲乙丙", ID), 0);
     assert_eq!(noted("甲乙𬱖", "甲乙?", ID), 0);
-    assert_eq!(noted("甲乙丙", "丁戊己", "110105198001010132"), 0);
+    assert_eq!(noted("甲乙丙", "丁戊己", "110105198001010518"), 0);
 }
