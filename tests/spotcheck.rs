@@ -917,7 +917,11 @@ fn thrown_away_and_drawn_again(desk: &Desk, line: &[&str]) {
     let said = format!(
         "3 items with randomness “3 1 4 1 5” was proposed as {proposed}.0 and thrown away: entry {rejected} rejected it"
     );
-    for line in [["spotcheck", "show", "C-1"].as_slice(), &["trace", "C-1"]] {
+    let lists = [
+        ["spotcheck", "show", "C-1"].as_slice(),
+        &["spotcheck", "list"],
+    ];
+    for line in lists.into_iter().chain([["trace", "C-1"].as_slice()]) {
         let run = desk.run(line);
         let told = run.data + &run.words;
         let plain = told.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -925,6 +929,23 @@ fn thrown_away_and_drawn_again(desk: &Desk, line: &[&str]) {
     }
     let shown: Value = desk.json(&["spotcheck", "show", "C-1", "--json"]);
     assert_eq!(shown["dropped"][0]["taken_back"], false, "{shown}");
+    // Who, when and what for: in the list as well, and in its rows, which a workbook and a CSV file have too.
+    let (proposer, witness) = (
+        &shown["dropped"][0]["proposed_by"],
+        &shown["dropped"][0]["rejected_person"],
+    );
+    assert!(
+        proposer.is_string() && witness.is_string() && proposer != witness,
+        "{shown}"
+    );
+    let list: Value = desk.json(&["spotcheck", "list", "--json"]);
+    assert_eq!(list["rows"][0]["dropped"], shown["dropped"], "{list}");
+    let run = desk.run(&["spotcheck", "list", "--csv"]);
+    let told = format!("{}{}", run.data, run.words);
+    assert!(
+        told.contains(&format!("{proposed}.0 ")) && told.contains("“3 1 4 1 5” (3) → "),
+        "{told}"
+    );
 }
 
 #[test]

@@ -128,6 +128,10 @@ impl History for Recorded<'_> {
         }
     }
 
+    fn schemes(&self) -> BTreeSet<String> {
+        self.0.registry.scheme_ids().cloned().collect()
+    }
+
     fn suspended(&self, scheme: &str, person: Alias, day: Date) -> bool {
         self.0.suspended(scheme, person, day)
     }

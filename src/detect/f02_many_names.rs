@@ -3,17 +3,21 @@
 //! **Definition.** Under one ID number the sheets of a scheme write two or more different names. The name of
 //! the register, of its earliest row, is taken for the person's; where no register names them, that of the earliest
 //! payment.
+//! Or a row of a programme's register or claims names a person whom another programme's register knows under another name, as
+//! the import saw (names are compared in the vault there, since the log has none).
 //! **Example.** The register has a teacher under one name; the lists of May and June pay the same ID number
 //! under another name.
 //! **Exclusions.** Two ID numbers that were joined as one person's; names that are one in NFC, without spaces and with one middle dot; a change of name that is on
 //! record. Where the names differ only in rare or unreadable characters, as when a bank's program cannot write
-//! one, it is told as data quality and suspects nobody.
+//! one, it is told as data quality and suspects nobody; between programmes it is not told. Who is flagged within a programme is not
+//! flagged for another as well. Rows that were imported before this was seen are not compared between programmes.
 //! **False positives:** renames that nobody recorded; a row pasted beside the wrong number.
-//! **Evidence:** the rows with another name, and the register's row. **Amount:** the payments made under
-//! another name. One flag a person (or case) and scheme.
+//! **Evidence:** the rows with another name, and the register's row; between programmes the first row of each. **Amount:** the payments made under
+//! another name; between programmes, what the programme of the row paid them. One flag a person (or case) and scheme; between
+//! programmes one a person.
 //! **Source:** red-flag catalogue F02; real-name rule of plan 3 (以身份证信息为基础).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
@@ -21,7 +25,9 @@ use super::paid::{Paid, about, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
+use crate::domain::events::lists::{RowNoted, Seen};
 use crate::domain::events::parties::{NameAliases, PersonNamed};
+use crate::projections::acts::Act;
 use crate::projections::{Fact, World};
 
 /// F02.
@@ -144,6 +150,64 @@ impl Detector for ManyNames {
             }
             found.flags.push(flag);
         }
+        between(self.code(), world, &mut found.flags);
         found
+    }
+}
+
+/// Persons whom two programmes know under two names, each once; none of those who are flagged within a programme.
+fn between(code: &'static str, world: &Joined<'_>, flags: &mut Vec<Flag>) {
+    let told: BTreeSet<Alias> = flags
+        .iter()
+        .flat_map(|flag| &flag.subjects)
+        .copied()
+        .collect();
+    let mut noted: BTreeMap<Alias, Vec<(&str, Act<'_, RowNoted>)>> = BTreeMap::new();
+    for scheme in world.registry.scheme_ids() {
+        for act in world.acts.all::<RowNoted>(scheme) {
+            if let (Seen::NamedOtherwise, Some(person)) = (act.said.seen, act.said.person) {
+                let of = noted.entry(world.one(person)).or_default();
+                of.push((scheme, act));
+            }
+        }
+    }
+    for (person, mut acts) in noted {
+        acts.sort_by_key(|(scheme, act)| (act.fact.clock, *scheme, &act.fact.source));
+        let Some((scheme, _)) = acts.first() else {
+            continue;
+        };
+        let mut first: BTreeMap<&str, &Fact<PersonNamed>> = BTreeMap::new();
+        let known = world.parties.get(&person);
+        for (of, fact) in known.into_iter().flat_map(|person| &person.names) {
+            let rank =
+                |fact: &Fact<PersonNamed>| (fact.registered_at, fact.clock, fact.source.clone());
+            let own = first.entry(of).or_insert(fact);
+            if rank(fact) < rank(own) {
+                *own = fact;
+            }
+        }
+        // One who has one name by two numbers, or whose change of name is on record, is not called by two.
+        if told.contains(&person) || first.len() < 2 || renamed(world, &person) {
+            continue;
+        }
+        let paid = world.paid_to(scheme, person);
+        let mut flag = Flag::new(code, Severity::Medium, scheme, &person.to_string())
+            .known_by("", &person.to_string());
+        flag.concerns(Some(person));
+        for (_, act) in &acts {
+            flag.rests_on(act.fact);
+        }
+        for fact in first.values() {
+            flag.rests_on(fact);
+        }
+        flag.amount = sum(paid);
+        flag.period = span(paid);
+        flag.clause = CLAUSE.to_owned();
+        let programmes: Vec<&str> = first.into_keys().collect();
+        flag.finding = format!(
+            "one ID number under names that differ between the programmes {}",
+            programmes.join(", ")
+        );
+        flags.push(flag);
     }
 }

@@ -140,6 +140,11 @@ impl<'w> Objections<'w> {
             .any(|(_, objection)| objection.open_on(paid.fact.clock))
     }
 
+    /// Whether any objection concerns the case, settled or not.
+    pub fn concern(&self, world: &World, scheme: &str, case_no: &str) -> bool {
+        !self.holding(world, scheme, case_no).is_empty()
+    }
+
     /// Whether an objection holds the case at the end of the day.
     pub fn held_on(&self, world: &World, scheme: &str, case_no: &str, day: Date) -> bool {
         self.holding(world, scheme, case_no)

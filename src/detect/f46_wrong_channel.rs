@@ -48,7 +48,7 @@ fn sort(seen: Seen) -> Option<&'static str> {
         Seen::HolderSchool => Some("an account held by a school"),
         Seen::HolderUnion => Some("an account held by a union"),
         Seen::HolderOrganisation => Some("an account held by an organisation"),
-        Seen::IdDoubtful | Seen::Bill | Seen::OneName => None,
+        Seen::IdDoubtful | Seen::Bill | Seen::OneName | Seen::NamedOtherwise => None,
     }
 }
 

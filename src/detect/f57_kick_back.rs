@@ -2,14 +2,15 @@
 //!
 //! **Definition.** A supplier was paid, and within 180 days after it gave money or goods to a fund of this ledger, or paid
 //! into one; or somebody of its side gave as a private person: its legal representative, a member of the representative's
-//! household, or a person who has its account, telephone or address. Or what it was paid arrived on an account of an official
+//! household, or a person who has its account, telephone or address; or another company that has its representative, account,
+//! telephone or address, and was paid nothing itself under that scheme. Or what it was paid arrived on an account of an official
 //! of the scheme or of the official's household.
 //! **Example.** A company is paid 12,164.54 yuan for activities in August and gives 5,000 to the bureau's love pool in October.
 //! **Exclusions.** A gift before the first payment, or later than the 180th day after the last one before it; a gift of somebody of
-//! another name; schools that are paid under an agreement and give goods under it, which the agreement asks; money that comes back
+//! another name; a value that more than three companies have; schools that are paid under an agreement and give goods under it, which the agreement asks; money that comes back
 //! as an order to pay back; a person of whom no sheet has the number, for a name alone fits many. Suppliers are joined by code and, for gifts, which have a name alone, by the name that a
 //! register or contract has for that code. **False positives:** true charity.
-//! **Evidence:** the gifts, the vouchers of the 180 days before each, and the rows that tie a giver to the supplier; of an account, the
+//! **Evidence:** the gifts, the vouchers of the 180 days before each, and the rows that tie a giver, or the other company, to the supplier; of an account, the
 //! payments, and the rows of the official. **Amount:** the gifts, and those payments. One flag a supplier and paying scheme.
 //! **Source:** central audit of 2024 (five counties); red-flag catalogue F57.
 
@@ -20,15 +21,15 @@ use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
 use super::paid::arrived;
 use super::rings::of_org;
+use super::sisters::{represented, sisters};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::funds::{DonationRecorded, Donor};
 use crate::domain::events::pairing::ContractSigned;
-use crate::domain::events::parties::OrgRegistered;
 use crate::domain::events::payments::{InKindReceived, Payee};
 use crate::domain::money::Fen;
-use crate::projections::{Fact, World};
+use crate::projections::World;
 
 /// F57.
 pub struct KickBack;
@@ -111,11 +112,6 @@ fn gifts(world: &World) -> Gifts {
     }
 }
 
-/// Whether a register has a representative of an organisation: it is a company then, no school or office.
-fn represented(facts: &[Fact<OrgRegistered>]) -> bool {
-    facts.iter().any(|fact| fact.said.representative.is_some())
-}
-
 /// Givers of a supplier's side, each with the rows that tie them to it.
 type Sides<'a> = BTreeMap<&'a str, BTreeMap<Alias, Vec<Evidence>>>;
 
@@ -172,6 +168,17 @@ fn sides<'a>(world: &'a World, givers: &BTreeMap<Alias, Vec<Gift>>) -> Sides<'a>
     sides
 }
 
+/// Who of a supplier's side gave.
+#[derive(Clone, Copy)]
+enum Giver<'a> {
+    /// The supplier.
+    Supplier,
+    /// Another company, with the rows that tie the two.
+    Sister(&'a Vec<Evidence>),
+    /// A person.
+    Person(Alias),
+}
+
 /// Payments to a supplier that arrived on an account of the payer's side.
 #[derive(Default)]
 struct Inside<'w, 'i> {
@@ -213,6 +220,10 @@ impl Detector for KickBack {
             false => BTreeMap::new(),
         };
         let names = names(world);
+        let sisters = match gifts.by_name.is_empty() {
+            true => BTreeMap::new(),
+            false => sisters(world),
+        };
         // Vouchers of each supplier, by scheme.
         let mut paid: BTreeMap<(&str, &str), Vec<(Date, Evidence)>> = BTreeMap::new();
         let mut vouchers: BTreeSet<(&str, &str)> = BTreeSet::new();
@@ -256,25 +267,34 @@ impl Detector for KickBack {
                 }
             }
         }
+        let payees: BTreeSet<(&str, &str)> = paid.keys().copied().collect();
         for ((scheme, code), vouchers) in paid {
             let mut flag = Flag::new(self.code(), Severity::High, scheme, code);
             let (mut amounts, mut findings) = (Vec::new(), Vec::new());
             let own = plain(code);
             let known = names.get(code).into_iter().flatten().chain([&own]);
             let of_name = known.filter_map(|name| gifts.by_name.get(name)).flatten();
-            let of_name = of_name.map(|gift| (None, gift));
+            let of_name = of_name.map(|gift| (Giver::Supplier, gift));
+            let tied = sisters.get(code).into_iter().flatten();
+            let tied = tied.filter(|(sister, _)| !payees.contains(&(scheme, **sister)));
+            let of_sister = tied.flat_map(|(sister, rows)| {
+                let known = names.get(*sister).into_iter().flatten();
+                let given = known.filter_map(|name| gifts.by_name.get(name)).flatten();
+                given.map(move |gift| (Giver::Sister(rows), gift))
+            });
             let of_side = sides.get(code).into_iter().flat_map(BTreeMap::keys);
             let of_side = of_side.filter_map(|giver| Some((giver, gifts.by_person.get(giver)?)));
-            let of_side =
-                of_side.flat_map(|(giver, all)| all.iter().map(move |gift| (Some(*giver), gift)));
-            let of_supplier: BTreeMap<(Date, u64, u32), (Option<Alias>, &Gift)> = of_name
+            let of_side = of_side
+                .flat_map(|(giver, all)| all.iter().map(move |gift| (Giver::Person(*giver), gift)));
+            let of_supplier: BTreeMap<(Date, u64, u32), (Giver<'_>, &Gift)> = of_sister
+                .chain(of_name)
                 .chain(of_side)
                 .map(|(giver, gift)| {
                     let at = (gift.on, gift.evidence.sequence, gift.evidence.event);
                     (at, (giver, gift))
                 })
                 .collect();
-            let mut private = 0_usize;
+            let (mut private, mut by_sisters) = (0_usize, 0_usize);
             for (giver, gift) in of_supplier.into_values() {
                 let after = |day: Date| i64::from(gift.on.0) - i64::from(day.0);
                 let before = vouchers
@@ -285,19 +305,32 @@ impl Detector for KickBack {
                     continue;
                 }
                 amounts.push(gift.amount);
-                let ties = sides.get(code).zip(giver);
-                let ties = ties.and_then(|(side, giver)| side.get(&giver));
-                private += usize::from(giver.is_some());
-                flag.concerns(giver);
+                let ties = match giver {
+                    Giver::Supplier => None,
+                    Giver::Sister(rows) => {
+                        by_sisters += 1;
+                        Some(rows)
+                    }
+                    Giver::Person(person) => {
+                        private += 1;
+                        flag.concerns(Some(person));
+                        sides.get(code).and_then(|side| side.get(&person))
+                    }
+                };
                 let rows = [&gift.evidence].into_iter().chain(before);
                 for one in rows.chain(ties.into_iter().flatten()) {
                     flag.rests_on_event(one.clone());
                 }
             }
-            let given = amounts.len() - private;
+            let given = amounts.len() - private - by_sisters;
             if given > 0 {
                 findings.push(format!(
                     "a supplier gave {given} times within {DAYS_MAX} days after it was paid"
+                ));
+            }
+            if by_sisters > 0 {
+                findings.push(format!(
+                    "companies tied to a supplier gave {by_sisters} times within {DAYS_MAX} days after it was paid"
                 ));
             }
             if private > 0 {

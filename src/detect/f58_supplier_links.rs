@@ -1,14 +1,15 @@
 //! F58 A supplier is linked with who approves, or with a rival, or takes most of the money.
 //!
 //! **Definition.** A supplier that was paid shares its telephone, address or account with an official who has a
-//! duty, or has one for its legal representative; or it shares account, telephone, address or representative with other paid
+//! duty, or has one for its legal representative; or another company does, which was paid nothing itself and has the supplier's
+//! account, telephone, address or representative; or it shares account, telephone, address or representative with other paid
 //! suppliers of the scheme; or its share of what went to suppliers lies above the fence and above a percentage.
 //! **Parameters.** `rivals` = 2: paid suppliers that share a value, from which on they are told. `suppliers` = 10: paid
 //! suppliers without which no share is judged. `percent` = 40: the share from which on it is told, if it also lies above
 //! the third quartile plus 1.5 times the spread.
 //! **Example.** A travel agency paid 309,290.56 yuan has the telephone of the person who approves the vouchers.
 //! **Exclusions.** An address that so many paid organisations share that F63 tells it; suppliers that were never paid; one supplier registered twice under one code; values that no
-//! register has; a share where few suppliers are paid, for few schools have a choice. A representative who is known by
+//! register has; a value by which more than three companies would be tied to one another; a share where few suppliers are paid, for few schools have a choice. A representative who is known by
 //! name alone is one with others of that name under the scheme.
 //! **False positives:** small towns, shared offices, framework contracts. **Evidence:** the rows of the supplier, of the official and of the rivals that share the value; of a
 //! share, the supplier's rows, or where no register has it, the vouchers.
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::settings::Settings;
+use super::sisters::sisters;
 use super::{Detector, Findings, suppliers};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -166,6 +168,7 @@ impl Detector for SupplierLinks {
             let count = sharing.len();
             count >= settings.count(scheme, "rivals") && !told_by_shells(scheme, kind, count)
         });
+        let sisters = sisters(world);
         let mut found = Findings::default();
         for (scheme, codes) in groups(paid, &rivals) {
             let mut shared: BTreeSet<String> = BTreeSet::new();
@@ -196,6 +199,31 @@ impl Detector for SupplierLinks {
                     }
                     if let Some(sharing) = rivals.get(&(scheme, kind, value)) {
                         shared.insert(format!("{} paid suppliers have its {kind}", sharing.len()));
+                    }
+                }
+                let tied = sisters.get(code).into_iter().flatten();
+                for (sister, ties) in
+                    tied.filter(|(other, _)| !paid.contains_key(&(scheme, **other)))
+                {
+                    let of_sister = world.parties.org(sister);
+                    for (kind, value) in of_sister.iter().flat_map(values) {
+                        for duty in officials.get(&(kind, value)).into_iter().flatten() {
+                            flag.concerns(Some(duty.said.official));
+                            flag.rests_on(duty);
+                            for row in ties {
+                                flag.rests_on_event(row.clone());
+                            }
+                            rows.extend(of_sister);
+                            shared.insert(match kind {
+                                "representative" => {
+                                    "an official is the representative of a company tied to it"
+                                        .to_owned()
+                                }
+                                kind => {
+                                    format!("an official has the {kind} of a company tied to it")
+                                }
+                            });
+                        }
                     }
                 }
                 let Some(spent) = paid.get(&(scheme, *code)) else {

@@ -3,23 +3,30 @@
 //! **Definition.** A case was awarded, some payments of the scheme arrived, and the case has not been paid in full a
 //! number of days after its award, counted from the latest of its awards. Where the scheme itself gives a time to pay after the
 //! decision, that time counts in place of the number of days, and a case that was paid in full only after it is flagged too.
-//! **Parameters.** `days` = 30: calendar days from the award, for schemes that give no time.
+//! Or a claim stood on a list before payment with an amount, that number of days is over since the notice's last day, another case of the
+//! list was awarded, and nobody has awarded or refused this one.
+//! **Parameters.** `days` = 30: calendar days from the award, for schemes that give no time; and from the last day of a notice to a decision.
 //! **Example.** 2,000 yuan were awarded on 12 December; the bank returned them on the 22nd, and nothing followed.
 //! **Exclusions.** Cases withdrawn, or refused after the award; awards younger than the number of days; schemes of which
-//! the ledger has no payment that arrived: there the payments were not recorded yet. Payments by the month are F68.
+//! the ledger has no payment that arrived: there the payments were not recorded yet. Payments by the month are F68. Of a case that
+//! was only noticed: one that an objection concerns, or of which no claim is on the ledger; where a row of the decisions' sheet was
+//! refused and not read since, it is told as data quality.
 //! **False positives:** payments returned by the bank and under way again.
-//! **Evidence:** the awards, and the payments and returns of the case. **Amount:** what is still to be paid, or was paid late. One
+//! **Evidence:** the awards, and the payments and returns of the case; else its claims, and the notices with its rows. **Amount:** what is still to be paid,
+//! was paid late, or was shown. One
 //! flag a case.
 //! **Source:** the scheme's payment step; red-flag catalogue F72.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::lacking::Lacking;
 use super::paid::arrived;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
+use crate::domain::events::notices::NoticeStage;
 use crate::domain::money::Fen;
 
 /// F72.
@@ -135,6 +142,77 @@ impl Detector for NoticedNotPaid {
             flag.finding = finding;
             found.flags.push(flag);
         }
+        found.flags.extend(undecided(self.code(), world, as_of));
         found
     }
+}
+
+/// Kinds of tables that say what was decided.
+const DECISIONS: &[&str] = &["awards"];
+
+/// Cases that stood on a list before payment beside others that were awarded, and of which nothing was decided since.
+fn undecided(code: &'static str, world: &Joined<'_>, as_of: Date) -> Vec<Flag> {
+    let settings = Settings::of(world, code, as_of);
+    let mut flags: BTreeMap<(&str, &str), Flag> = BTreeMap::new();
+    for ((scheme, notice_no), notice) in world.notices.iter() {
+        let opened = notice.opened.iter();
+        let mut opened = opened
+            .filter(|fact| fact.said.stage == NoticeStage::PreAward)
+            .peekable();
+        let days = settings.number(scheme, "days");
+        let over = notice.last_day().and_then(|day| day.checked_add_days(days));
+        if opened.peek().is_none() || over.is_none_or(|over| over >= as_of) {
+            continue;
+        }
+        let decided = |case_no: &str| {
+            let case = world.cases.get(scheme, case_no);
+            case.is_some_and(|case| !case.awards.is_empty())
+        };
+        let rows = || notice.shown().filter(|row| row.amount.0 > 0);
+        let cases = || rows().filter_map(|row| row.fact.said.case_no.as_deref());
+        if !cases().any(decided) {
+            continue;
+        }
+        let opened: Vec<_> = opened.collect();
+        for row in rows() {
+            let Some(case_no) = row.fact.said.case_no.as_deref() else {
+                continue;
+            };
+            let Some(case) = world.cases.get(scheme, case_no) else {
+                continue;
+            };
+            let open = !case.claims.is_empty() && case.awards.is_empty() && case.is_live();
+            let paid = || !world.payments.of_case(scheme, case_no).is_empty();
+            let objected = || world.objections().concern(world, scheme, case_no);
+            if !open || paid() || objected() {
+                continue;
+            }
+            let flag = flags.entry((scheme, case_no)).or_insert_with(|| {
+                let mut flag = Flag::new(code, Severity::High, scheme, case_no);
+                flag.concerns(case.person());
+                for claim in &case.claims {
+                    flag.rests_on(claim);
+                }
+                let period = case.claims.first().map(|claim| claim.said.period);
+                flag.period = period.map(|period| period.to_string());
+                let text = text::of_case(world, scheme, case_no);
+                let rule = text.and_then(|text| text.notice_rule(NoticeStage::PreAward));
+                flag.clause = rule.map(|rule| rule.clause.to_owned()).unwrap_or_default();
+                match Lacking::of(world, scheme, DECISIONS).any() {
+                    true => flag.as_data_quality(),
+                    false => flag,
+                }
+            });
+            for fact in &opened {
+                flag.rests_on(*fact);
+            }
+            flag.rests_on(row.fact);
+            flag.amount = flag.amount.max(row.amount);
+            flag.finding = format!(
+                "on the list of notice {notice_no} with {} yuan, and {days} days after its last day nobody has awarded or refused it",
+                row.amount
+            );
+        }
+    }
+    flags.into_values().collect()
 }

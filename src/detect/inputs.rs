@@ -66,6 +66,8 @@ enum Input {
     Progress,
     Budgets,
     Assessments,
+    /// Rows that say in whose books the costs of a pairing stand.
+    Bearers,
     // Of no scheme: what one office keeps for all.
     AccountChanges,
     Households,
@@ -252,6 +254,7 @@ const NEEDS: &[Need] = &[
     Need("F74", Input::PaidPersons, by_post, Input::Attendance),
     Need("F75", Input::PaidPersons, any, Input::Duties),
     Need("F76", Input::PaidPersons, |s| s.quota.is_some(), Input::Quotas),
+    Need("F78", Input::Checkable, |s| s.costs.is_some(), Input::Bearers),
 ];
 
 /// What an input is called.
@@ -294,6 +297,7 @@ fn called(input: Input) -> &'static str {
         Input::Progress => "reports of how far works have come",
         Input::Budgets => "a column with the budget of contracts",
         Input::Assessments => "yearly assessments",
+        Input::Bearers => "a column with the unit in whose books the costs of pairings stand",
         Input::AccountChanges => "a register of changes of accounts",
         Input::Households => "a register of households",
         Input::Duties => "a list of officials and their duties",

@@ -101,6 +101,7 @@ pub mod f74_on_roll_not_on_post;
 pub mod f75_payee_insider;
 pub mod f76_heads_funded;
 pub mod f77_passed_down_late;
+pub mod f78_aided_bears_cost;
 pub mod flag;
 pub mod gate;
 mod goods;
@@ -122,6 +123,7 @@ pub mod rings;
 pub mod score;
 pub mod settings;
 mod shut_out;
+mod sisters;
 mod spent;
 mod suppliers;
 mod text;
@@ -241,6 +243,7 @@ pub fn all() -> Vec<Box<dyn Detector>> {
         Box::new(f75_payee_insider::PayeeInsider),
         Box::new(f76_heads_funded::HeadsFunded),
         Box::new(f77_passed_down_late::PassedDownLate),
+        Box::new(f78_aided_bears_cost::AidedBearsCost),
     ]
 }
 

@@ -81,4 +81,5 @@ pub(super) const PAGES: &[(&str, &str)] = &[
     ("F75", include_str!("f75_payee_insider.rs")),
     ("F76", include_str!("f76_heads_funded.rs")),
     ("F77", include_str!("f77_passed_down_late.rs")),
+    ("F78", include_str!("f78_aided_bears_cost.rs")),
 ];

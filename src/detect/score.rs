@@ -84,10 +84,12 @@ pub struct Score {
 impl Score {
     /// Whether everything labelled was found with its amount, nothing else was, and no look-alike was hit.
     pub fn is_full(&self) -> bool {
-        self.missed.is_empty()
-            && self.hits.is_empty()
-            && self.wrong.is_empty()
-            && self.amounts.is_empty()
+        self.is_full_by_rows() && self.amounts.is_empty()
+    }
+
+    /// The same by rows alone, whatever the amounts.
+    pub fn is_full_by_rows(&self) -> bool {
+        self.missed.is_empty() && self.hits.is_empty() && self.wrong.is_empty()
     }
 
     /// Whether any answer was compared: the files of at least one are in the ledger.

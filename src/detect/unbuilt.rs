@@ -11,10 +11,6 @@ pub const UNBUILT: &[(&str, &str)] = &[
     ),
     (
         "F67",
-        "A fault of the log itself. A detector sees only what was verified and folded, and a history with such a fault is never folded: reading stops at the first bad entry and says where (exit status 3). The verdict on the chain is that of the command verify, which names the place and what is independent of it; a flag beside it could only repeat it, or hide it among leads. Cosignatures come with the proofs.",
-    ),
-    (
-        "F78",
-        "The aided school bears the cost. No sheet and no event says in whose books a cost of a pairing stands: expenditures are those of the supporting school, by agreement and voucher. It can be built once aided schools file theirs.",
+        "A fault of the log itself. A detector sees only what was verified and folded, and a history with such a fault is never folded: a gap in the sequence, a broken link, a second history of one size, and a signature of a key that was revoked by then all stop the reading at the first bad entry, and whoever reads says where (exit status 3). The verdict on the chain is that of the command verify; a flag beside it could only repeat it, or hide it among leads. What a key signed since the day from which it counts as stolen stands until two persons decide of it, and `key compromised` lists those entries. Entries recorded long after their day, or in an order that cannot be, are F36; gaps in an office's own numbers are found by `audit gaps`. Witnesses that saw two histories, and heads without a cosignature, come with the proofs: no event holds a cosignature yet.",
     ),
 ];

@@ -69,6 +69,10 @@ pub trait History {
     fn register(&self, _scheme: &str) -> Register {
         Register::default()
     }
+    /// Ids of the schemes that have a register.
+    fn schemes(&self) -> BTreeSet<String> {
+        BTreeSet::new()
+    }
     /// Whether a person's payments of a scheme are stopped on a day.
     fn suspended(&self, _scheme: &str, _person: Alias, _day: Date) -> bool {
         false

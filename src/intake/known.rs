@@ -205,6 +205,11 @@ impl Register {
         Some(names.contains(&named.whole) || names.contains(&named.common))
     }
 
+    /// Whether any name of the person is known.
+    pub fn knows(&self, person: Alias) -> bool {
+        self.names.contains_key(&person)
+    }
+
     /// Whether the name of anybody is known.
     pub fn has_names(&self) -> bool {
         !self.names.is_empty()
@@ -519,6 +524,16 @@ impl Known {
     /// The register of a scheme; of no scheme, the accounts recorded for others.
     pub fn register(&mut self, history: &dyn History, scheme: &str) -> &Register {
         self.of(history, scheme)
+    }
+
+    /// Schemes other than this one in which a name of the person is known.
+    pub fn named_in(&mut self, history: &dyn History, scheme: &str, person: Alias) -> Vec<String> {
+        let mut all = history.schemes();
+        all.extend(self.registers.keys().cloned());
+        let others = all.into_iter().filter(|of| !of.is_empty() && of != scheme);
+        others
+            .filter(|of| self.of(history, of).knows(person))
+            .collect()
     }
 
     /// First day of a notice, where its register is known.

@@ -140,6 +140,7 @@ pub(super) fn number_of(event: &Event) -> Option<String> {
             PaymentEvent::ClawbackOrdered(e) => one(&e.order_no),
             PaymentEvent::RecoveryReceived(e) => one(&e.order_no),
             PaymentEvent::ExpenditureRecorded(e) => one(&e.voucher_no),
+            PaymentEvent::CostBorne(e) => one(&e.voucher_no),
             PaymentEvent::InKindDonated(e) => e.slip_no.clone(),
             PaymentEvent::InKindReceived(e) => one(&e.slip_no),
             PaymentEvent::PaymentHeld(e) => one(&e.payment_no),

@@ -26,6 +26,7 @@ use crate::crypto::hash::sha256;
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlTotal;
 use crate::domain::events::lists::RowNoted;
+use crate::domain::events::payments::CostBorne;
 use crate::domain::events::{Body, Event, EventHead, Kind};
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
@@ -414,11 +415,15 @@ impl Taking<'_> {
         }
     }
 
-    /// Leaves out what was seen in the row where the ledger's own role table is older and lets no file tell it: the row stands.
+    /// Leaves out what was seen in the row, and in whose books its cost stands, where the ledger's own role table is older and
+    /// lets no file tell it: the row stands. A row that tells nothing else is kept, to be refused.
     fn leave_untold(&self, made: &mut Vec<(EventHead, Event)>) {
-        let seen = Kind(RowNoted::KIND);
-        if self.under.options.not_told.contains(&seen) {
-            made.retain(|(_, event)| event.kind() != seen);
+        let beside = [Kind(RowNoted::KIND), Kind(CostBorne::KIND)];
+        let stands = |(_, event): &(EventHead, Event)| !beside.contains(&event.kind());
+        for seen in beside {
+            if self.under.options.not_told.contains(&seen) && made.iter().any(stands) {
+                made.retain(|(_, event)| event.kind() != seen);
+            }
         }
     }
 

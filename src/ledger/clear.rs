@@ -146,6 +146,7 @@ const IMPORTED: &[&str] = &[
     "ClaimAmended",
     "ClaimWithdrawn",
     "ClawbackOrdered",
+    "CostBorne",
     "DonationRecorded",
     "EvidenceRejected",
     "FundReceived",

@@ -56,6 +56,7 @@ fn about(event: &Event) -> Option<String> {
         // A gift without a slip is known by what was given.
         Event::Payment(P::InKindDonated(e)) => e.slip_no.as_ref().unwrap_or(&e.item),
         Event::Payment(P::FeeRemitted(e)) => &e.remission_no,
+        Event::Payment(P::CostBorne(e)) => &e.voucher_no,
         Event::Pairing(A::AgreementEnded(e)) => &e.agreement_no,
         Event::Pairing(A::AssessmentRecorded(e)) => &e.agreement_no,
         Event::Pairing(A::ContractSigned(e)) => &e.contract_no,

@@ -95,6 +95,7 @@ impl Said {
                 PaymentEvent::ExpenditureRecorded(e) => {
                     lead.agreement_no.clone_from(&e.agreement_no);
                 }
+                PaymentEvent::CostBorne(e) => lead.agreement_no.clone_from(&e.agreement_no),
                 PaymentEvent::InKindDonated(e) => lead.agreement_no.clone_from(&e.agreement_no),
                 PaymentEvent::InKindReceived(e) => lead.agreement_no.clone_from(&e.agreement_no),
                 PaymentEvent::PaymentHeld(e) => lead.case_no.clone_from(&e.case_no),

@@ -1,5 +1,5 @@
 //! Spot checks as rows: the list of checks, plans, a sample, and the conclusion; the working papers of a sample stand in
-//! `papers.rs`.
+//! `papers.rs`. A check names the draws of it that were thrown away.
 //!
 //! Promises: amounts in fen, persons by alias, items by number; the rows of a sample stand in the order of
 //! the population. Not here: what results mean ([`crate::inquiry::spotcheck`]), words and forms.
@@ -15,6 +15,7 @@ use crate::domain::alias::Alias;
 use crate::domain::events::audit::{DrawnBy, ItemResult, SampleMethod};
 use crate::inquiry::spotcheck::SpotError;
 use crate::inquiry::spotcheck::check::Check;
+use crate::inquiry::spotcheck::dropped::Dropped;
 use crate::inquiry::spotcheck::evaluate::Evaluation;
 use crate::projections::spotchecks::{ABANDONED, CheckStage, verdict};
 
@@ -69,6 +70,8 @@ pub struct CheckRow {
     pub verdict: Option<&'static str>,
     /// What was concluded, or why it was abandoned.
     pub conclusion: Option<String>,
+    /// Draws that were proposed and never counted.
+    pub dropped: Vec<Dropped>,
     /// Other checks over the same population, each with its state behind a colon.
     pub others: Vec<String>,
     /// The same, parted.
@@ -115,8 +118,8 @@ fn verdict_word(accepted: Option<bool>) -> &'static str {
 }
 
 impl CheckRow {
-    /// The row of a check.
-    pub fn of(check: &Check<'_>) -> CheckRow {
+    /// The row of a check, with its draws that never counted.
+    pub fn of(check: &Check<'_>, dropped: Vec<Dropped>) -> CheckRow {
         let opened = check.opened.said;
         let sample = check.drawn.as_ref().map(|act| act.said);
         let (method, measure) = method_word(&opened.method);
@@ -139,6 +142,7 @@ impl CheckRow {
             randomness: sample.map(|sample| sample.randomness.clone()),
             sampled,
             papers: results.len(),
+            dropped,
             verdict: check.closed.as_ref().and_then(|act| {
                 let drawn = act.said.method != ABANDONED;
                 drawn.then(|| verdict_word(verdict(opened, act.said)))
@@ -166,6 +170,31 @@ impl CheckRow {
     }
 }
 
+/// Persons in their order, each once.
+fn each_once(persons: impl Iterator<Item = Option<Alias>>) -> Vec<Alias> {
+    let mut all = Vec::new();
+    for person in persons.flatten() {
+        if !all.contains(&person) {
+            all.push(person);
+        }
+    }
+    all
+}
+
+/// A draw that never counted, in signs alone: its entry and moment, what it drew with and how many items; then the entry that
+/// rejected it, and its moment.
+fn in_signs(draw: &Dropped) -> String {
+    let (entry, event, at) = (draw.entry, draw.event, draw.proposed_at);
+    let mut said = format!(
+        "{entry}.{event} {at} “{}” ({})",
+        draw.randomness, draw.items
+    );
+    if let (Some(by), Some(on)) = (draw.rejected_by, draw.rejected_at) {
+        said.push_str(&format!(" → {by} {on}"));
+    }
+    said
+}
+
 impl Row for CheckRow {
     const LIST: &'static str = "spotchecks";
     const COLUMNS: &'static [&'static str] = &[
@@ -180,6 +209,10 @@ impl Row for CheckRow {
         "check verdict",
         "conclusion",
         "checks over",
+        "draws dropped",
+        "draws dropped by",
+        "draws rejected by",
+        "draws dropped when",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -195,6 +228,14 @@ impl Row for CheckRow {
             Cell::term("spot-verdict", self.verdict),
             Cell::text(self.conclusion.as_deref()),
             Cell::Each("spot-state", self.over.clone()),
+            Cell::count(self.dropped.len()),
+            Cell::Persons(each_once(
+                self.dropped.iter().map(|one| Some(one.proposed_by)),
+            )),
+            Cell::Persons(each_once(
+                self.dropped.iter().map(|one| one.rejected_person),
+            )),
+            Cell::Text(Vec::from_iter(self.dropped.iter().map(in_signs)).join("; ")),
         ]
     }
 

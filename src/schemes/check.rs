@@ -145,6 +145,11 @@ impl Scheme {
                 .map(|r| rule("cost_line", r.id.as_str(), r.clause.as_str())),
         );
         all.extend(
+            self.costs
+                .iter()
+                .map(|r| rule("costs", "costs", r.clause.as_str())),
+        );
+        all.extend(
             self.rule
                 .iter()
                 .map(|r| rule("rule", r.id.as_str(), r.clause.as_str())),
@@ -393,6 +398,16 @@ impl Scheme {
                 "at least one channel",
                 "none",
                 "name how money is handed over",
+            );
+        }
+        if let Some(costs) = &self.costs
+            && costs.borne_by.is_empty()
+        {
+            faults.say(
+                "costs",
+                "at least one body that bears the costs",
+                "none",
+                "name in borne_by who bears them by the clause",
             );
         }
     }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 pub use super::eligible::{Document, Eligibility, Exclusion, ExclusionKind, Rule};
 use super::monthly::Again;
 use super::oversight::{CheckRule, ReportRule, SanctionRule};
-use super::pairing::{AgreementRule, Condition, CostLine, Tranche};
+use super::pairing::{AgreementRule, Condition, CostLine, CostsRule, Tranche};
 pub use super::quota::{Coverage, Quota};
 use super::steps::Audience;
 pub use super::steps::{StepKind, StepRule, Window};
@@ -106,7 +106,7 @@ pub struct Category {
     pub names: Vec<String>,
 }
 
-/// A body that the money of a pairing goes to, as the clause names it.
+/// A body that the money of a pairing goes to, or that bears its costs, as the clause names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PaidBody {
@@ -236,6 +236,8 @@ pub struct Scheme {
     /// What the money may be spent on.
     #[serde(default)]
     pub cost_line: Vec<CostLine>,
+    /// Who bears the costs of a pairing.
+    pub costs: Option<CostsRule>,
     /// Conditions beyond the fixed parameters.
     #[serde(default)]
     pub rule: Vec<Rule>,

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Scheme;
-use super::model::Mode;
+use super::model::{Mode, PaidBody};
 use super::purposes::Purposes;
 use crate::domain::date::{Date, Period};
 
@@ -129,6 +129,17 @@ pub struct CostLine {
     /// How it binds.
     #[serde(default)]
     pub mode: Mode,
+}
+
+/// Who bears the costs of a pairing.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CostsRule {
+    /// The bodies in whose books the clause lets a cost stand; in those of any other it is flagged (F78). `others` are bodies
+    /// of no agreement, such as an education office that pays for the pairing.
+    pub borne_by: Vec<PaidBody>,
+    /// The clause.
+    pub clause: String,
 }
 
 impl Condition {

@@ -37,7 +37,7 @@ const SEVERAL: [&str; 21] = [
     "tariff.tier",
 ];
 /// Parts that stand once, in single brackets.
-const ONCE: [&str; 8] = [
+const ONCE: [&str; 9] = [
     "title",
     "recognise",
     "tariff",
@@ -46,6 +46,7 @@ const ONCE: [&str; 8] = [
     "payment",
     "payment.again",
     "agreement",
+    "costs",
 ];
 /// The word for a part in the wrong brackets.
 pub(super) const BRACKETS: &str = "brackets";

@@ -139,6 +139,13 @@ const SHOWN: &[(&str, Shown)] = &[
         ]),
     ),
     (
+        "costs.borne_by",
+        By(&[
+            "histories/pairs.rs:f78_costs_of_the_loan_in_the_books_of_a_third_body",
+            "histories/pairs.rs:f78_a_cost_of_a_pairing_in_the_books_of_the_aided_school",
+        ]),
+    ),
+    (
         "coverage.boarders_percent_max",
         By(&["small_flows.rs:works_and_aid_at_the_edge_of_their_rules"]),
     ),

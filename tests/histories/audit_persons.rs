@@ -155,6 +155,29 @@ fn f60_forty_persons_in_a_day() {
     ));
 }
 
+/// The list was up when the claim came, and it was paid within the five working days that a notice takes; paid on the
+/// sixth, or with the list put up on the day of the claim, it was not faster than the steps allow.
+#[test]
+fn f60_a_claim_on_a_list_that_was_up_before_it() {
+    let history = |claimed: &str, paid: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             {claimed} | claim | case=C1 person=甲 registered={claimed} {mark}
+             2025-11-01 | papers | case=C1
+             2025-11-03 | notice | notice=N1 until=2025-11-11 {mark}
+             2025-01-01 | notice row | notice=N1 case=C1 amount=2000.00
+             2025-11-12 | award | award=J1 case=C1 person=甲 amount=2000.00
+             {paid} | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {mark}
+             {expected}"
+        ));
+    };
+    let raised =
+        "expect flag F60 about=C1 severity=medium amount=2000.00 persons=甲 finding=already";
+    history("2025-11-06", "2025-11-13", "| F60", raised);
+    history("2025-11-06", "2025-11-14", "", "expect no flag");
+    history("2025-11-03", "2025-11-12", "", "expect no flag");
+}
+
 /// Somebody who claimed nothing and was paid nothing makes no ring of three.
 #[test]
 fn f62_whoever_neither_claimed_nor_was_paid_is_none_of_them() {
@@ -330,6 +353,37 @@ fn f68_listed_in_post_and_on_no_payment_list() {
              2025-02-25 | bank | batch=B2 line=1 amount=500.00 account=A1 result=退回
              expect no flag"
         ),
+    );
+}
+
+#[test]
+fn f72_on_the_list_and_never_decided() {
+    let history = |more: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim   | case=C1 person=甲
+             2025-11-05 | papers  | case=C1
+             2025-11-03 | claim   | case=C2 person=乙 {mark}
+             2025-11-05 | papers  | case=C2
+             2025-12-03 | notice  | notice=N1 until=2025-12-11 {mark}
+             2025-01-01 | notice row | notice=N1 case=C1 amount=2000.00
+             2025-01-01 | notice row | notice=N1 case=C2 amount=2000.00 {mark}
+             2025-12-12 | award   | award=J1 case=C1 person=甲 amount=2000.00
+             2025-12-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
+             {more}
+             {expected}"
+        ));
+    };
+    history(
+        "",
+        "| F72",
+        "expect flag F72 about=C2 severity=high amount=2000.00 persons=乙 finding=nobody",
+    );
+    history("2025-12-15 | refusal | case=C2", "", "expect no flag");
+    history(
+        "2025-12-05 | objection | objection=Y1 notice=N1 case=C2",
+        "",
+        "expect no flag",
     );
 }
 

@@ -783,6 +783,50 @@ fn f57_a_representative_gives_as_a_private_person_and_a_stranger() {
     history("丁某", ["", "", ""], "expect no flag");
 }
 
+/// One company is paid and another, which has its telephone and is paid nothing, gives; a company that shares nothing may.
+#[test]
+fn f57_the_gift_comes_by_way_of_a_second_company() {
+    let history = |tie: &str, marks: [&str; 2], expected: &str| {
+        check(&format!(
+            "2025-02-24 | supplier | code=9144X name=石坝公司 agent=石某 phone=T1 {0}
+             2025-02-24 | supplier | code=9155X name=白岭公司 agent=白某 {tie} {1}
+             2025-03-03 | voucher  | voucher=V1 cost=活动费 org=9144X amount=2000.00 {1}
+             2025-08-30 | donation | donor=白岭公司 amount=500.00 {1}
+             {expected}",
+            marks[0], marks[1]
+        ));
+    };
+    history(
+        "phone=T1",
+        ["| F57"; 2],
+        "expect flag F57 about=9144X severity=high amount=500.00 persons=none finding=tied",
+    );
+    history("phone=T2", [""; 2], "expect no flag");
+}
+
+/// An official has the telephone of a company that was paid nothing, and that company has the representative of one that
+/// was; where it has nothing of it, the official's own business is no lead.
+#[test]
+fn f58_an_official_of_a_company_that_is_tied_to_the_one_paid() {
+    let history = |agent: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-01 | fund received | amount=900000.00
+             2020-09-01 | official | person=任某 phone=T1 {mark}
+             2020-09-01 | supplier | code=K1 agent=石某 phone=T2 {mark}
+             2020-09-01 | supplier | code=K2 agent={agent} phone=T1 {mark}
+             2021-10-01 | cost     | agreement=X1 voucher=V1 payee=K1 amount=300.01
+             {expected}"
+        ));
+    };
+    history(
+        "石某",
+        "| F58",
+        "expect flag F58 about=K1 severity=medium amount=300.01 persons=任某 finding=tied",
+    );
+    history("白某", "", "expect no flag");
+}
+
 /// What a company is paid arrives on the account of the wife of the person who approves, or on its own.
 #[test]
 fn f57_a_supplier_is_paid_into_the_account_of_an_officials_household() {

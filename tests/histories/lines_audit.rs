@@ -76,6 +76,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
                 "school" => Seen::HolderSchool,
                 "union" => Seen::HolderUnion,
                 "one_name" => Seen::OneName,
+                "named_otherwise" => Seen::NamedOtherwise,
                 _ => Seen::HolderOrganisation,
             },
             row_of: line.owned("payment"),
@@ -173,7 +174,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         }
         "supplier" => one(OrgRegistered {
             code: line.need("code"),
-            name: line.need("code"),
+            name: line.owned("name").unwrap_or_else(|| line.need("code")),
             uscc: None,
             division: None,
             place: None,

@@ -7,7 +7,7 @@ use sunledger::domain::events::pairing::{
     TrancheWithheld,
 };
 use sunledger::domain::events::payments::{
-    ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
+    CostBorne, ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod,
 };
 use sunledger::domain::events::{Event, EventHead};
 use sunledger::domain::money::Fen;
@@ -79,6 +79,14 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             meal_month: number(line, "month"),
             working_days: number(line, "days"),
             approval_no: line.owned("approval"),
+        }
+        .into()),
+        "borne" => one(CostBorne {
+            voucher_no: line.need("voucher"),
+            agreement_no: line.owned("agreement"),
+            unit: line.need("unit"),
+            cost_line: None,
+            amount: line.amount(),
         }
         .into()),
         // Many vouchers of one row: amounts from `amount=` on, each a little more than the one before.

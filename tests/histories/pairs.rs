@@ -383,3 +383,65 @@ fn f42_what_goes_back_within_the_tree_does_not_leave_the_fund() {
          expect flag F42 about=缴4 severity=critical amount=100.00 persons=none clause=资金总额不变",
     );
 }
+
+/// The loan's text lets what its money does not suffice for stand in the budgets of both schools, and in no other's.
+#[test]
+fn f78_costs_of_the_loan_in_the_books_of_a_third_body() {
+    let told = |unit: &str, marks: [&str; 3], expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-01 | fund received | amount=900000.00
+             2020-09-23 | agreement     | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00 {}
+             2020-09-28 | tranche       | agreement=X1 number=1 amount=100000.00 status=已拨付
+             2020-11-03 | voucher       | voucher=V1 agreement=X1 year=1 cost=交通费 amount=760.00 {}
+             2020-11-03 | borne         | voucher=V1 unit={unit} amount=760.00 {}
+             {expected}",
+            marks[0], marks[1], marks[2]
+        ));
+    };
+    let flag = "expect flag F78 about=V1 severity=medium amount=760.00 persons=none clause=分别列入支援学校、受援学校 finding=books";
+    told("丙校", ["| F78"; 3], flag);
+    for unit in ["甲校", "乙校", "支援学校", "受援学校"] {
+        told(unit, [""; 3], "expect no flag");
+    }
+}
+
+/// A district's text burdens no aided school: the school, its code and the word for its side raise it alike, and
+/// the supporting school or the office do not.
+#[test]
+fn f78_a_cost_of_a_pairing_in_the_books_of_the_aided_school() {
+    let told = |unit: &str, marks: [&str; 2], expected: &str| {
+        check(&format!(
+            "given scheme=F
+             2025-01-06 | agreement | agreement=P1 supporter=甲校 aided=乙校 from=2025-01-06 to=2025-12-31 {}
+             2025-04-08 | borne     | voucher=Z1 agreement=P1 unit={unit} amount=12600.00 {}
+             {expected}",
+            marks[0], marks[1]
+        ));
+    };
+    let flag = "expect flag F78 about=Z1 severity=medium amount=12600.00 persons=none clause=不能增加被帮扶学校经济负担";
+    for unit in ["乙校", "受援学校", "被帮扶校"] {
+        told(unit, ["| F78"; 2], flag);
+    }
+    for unit in ["甲校", "支援学校", "区教育局"] {
+        told(unit, [""; 2], "expect no flag");
+    }
+}
+
+/// Of an agreement that is not on the ledger nobody can say which of its two a school is, unless the row says the side.
+#[test]
+fn f78_is_not_judged_of_an_unknown_agreement() {
+    let told = |unit: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=F
+             2025-04-08 | borne | voucher=Z1 agreement=P9 unit={unit} amount=12600.00 {mark}
+             {expected}"
+        ));
+    };
+    told("乙校", "", "expect no flag\nexpect unjudged F78");
+    told(
+        "受援学校",
+        "| F78",
+        "expect flag F78 about=Z1 severity=medium amount=12600.00 persons=none",
+    );
+}

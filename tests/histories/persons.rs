@@ -98,6 +98,29 @@ fn f02_two_rows_of_the_register_with_two_names() {
     );
 }
 
+/// Names are compared between programmes where rows come in; who is named otherwise is told once, with the first row of each
+/// register, and not again where a programme itself has two names for the person, or a change of name is on record.
+#[test]
+fn f02_two_programmes_that_call_one_number_otherwise() {
+    let told = |more: &str, marks: [&str; 2], expected: &str| {
+        check(&format!(
+            "given scheme=A
+             given beside=C2
+             2024-11-02 | register | person=甲 number=T1 school=S1 since=2016-09-01 registered=2024-11-02 {}
+             2025-06-02 | register | scheme=C2 person=甲 name=丁某 registered=2025-06-02 {}
+             {more}
+             {expected}",
+            marks[0], marks[1]
+        ));
+    };
+    let noted = "2025-06-02 | noted | scheme=C2 seen=named_otherwise person=甲";
+    let flag = "expect flag F02 about=甲 severity=medium nature=suspicion amount=0.00 persons=甲 finding=between";
+    told(&format!("{noted} | F02"), ["| F02"; 2], flag);
+    told("", [""; 2], "expect no flag");
+    let renamed = format!("{noted}\n2025-01-10 | rename | person=甲");
+    told(&renamed, [""; 2], "expect no flag");
+}
+
 // F03, one person under two ID numbers.
 
 #[test]

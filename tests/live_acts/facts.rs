@@ -25,7 +25,7 @@ use sunledger::domain::events::parties::{
     PostEnded, PostSuspended,
 };
 use sunledger::domain::events::payments::{
-    ClawbackOrdered, ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed,
+    ClawbackOrdered, CostBorne, ExpenditureRecorded, Payee, PaymentConfirmed, PaymentInstructed,
     PaymentMethod, PaymentNamed, PaymentReturned, RecoveryReceived,
 };
 use sunledger::domain::events::rules::{
@@ -265,6 +265,18 @@ pub fn voucher(number: &str) -> Event {
         meal_month: None,
         working_days: None,
         approval_no: None,
+    }
+    .into()
+}
+
+/// In whose books a cost stands.
+pub fn cost_borne(fen: i64) -> Event {
+    CostBorne {
+        voucher_no: "E1".to_owned(),
+        agreement_no: None,
+        unit: "U".to_owned(),
+        cost_line: None,
+        amount: Fen(fen),
     }
     .into()
 }

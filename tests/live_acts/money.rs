@@ -502,6 +502,9 @@ pub fn after_payment() -> Vec<Tale> {
             "voucher E1 is recorded already",
         )
         .records(act(CLERK, Unit, voucher("2"))),
+        tale(214, "the amount is above zero", "nobody bears nothing")
+            .refuses(act(CLERK, Unit, cost_borne(0)), "the amount is 0.00 yuan")
+            .records(act(CLERK, Unit, cost_borne(1))),
     ]
 }
 

@@ -20,7 +20,8 @@ use crate::report::books::yuan;
 /// FOLDER holds `truth.csv` (labelled frauds), may hold `innocents.csv` (look-alikes), and the office
 /// files that both name by their path in it. A fraud counts as found when one flag of its code has
 /// evidence on all of its primary rows. Frauds in files of the folder that are not in the ledger are missed;
-/// other answers about files that are not there are left out and counted. Exit 1 when something labelled was missed or has another amount, or a flag is wrong or hits a
+/// other answers about files that are not there are left out and counted. One that is found by a flag of another amount is told as such. Exit 1 when
+/// something labelled was missed or has another amount (with --rows-only amounts are told and do not count), or a flag is wrong or hits a
 /// look-alike; exit 2 when none of the files is in the ledger.
 #[derive(Args)]
 pub struct Arguments {
@@ -29,6 +30,9 @@ pub struct Arguments {
     /// Only these codes, for instance F13,F27 (default: every code that has a detector)
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     codes: Vec<String>,
+    /// Let rows alone decide the exit status: amounts that differ are told and do not count
+    #[arg(long)]
+    rows_only: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -352,5 +356,9 @@ pub fn run(
     if left_out > 0 {
         context.tell("score-absent", &[("count", left_out.to_string())]);
     }
-    Ok(u8::from(!score.is_full()))
+    let well = match arguments.rows_only {
+        true => score.is_full_by_rows(),
+        false => score.is_full(),
+    };
+    Ok(u8::from(!well))
 }

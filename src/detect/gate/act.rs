@@ -18,8 +18,8 @@ use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
 use crate::detect::own_account::Known;
 use crate::detect::{
-    accepted, agreed, appealed, claimed, contracted, goods, moneyless, org_account, own_account,
-    planned, pupils, reviewed, spent, text, whole_quota,
+    accepted, agreed, appealed, claimed, contracted, f78_aided_bears_cost, goods, moneyless,
+    org_account, own_account, planned, pupils, reviewed, spent, text, whole_quota,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
@@ -123,6 +123,10 @@ fn of_other(world: &World, scheme: &Scheme, event: &Event, day: Date) -> Vec<Sto
         }
         Event::Party(PartyEvent::SchoolTierSet(e)) => rate(scheme, e),
         Event::Payment(PaymentEvent::ExpenditureRecorded(e)) => spending(world, scheme, e),
+        Event::Payment(PaymentEvent::CostBorne(e)) => {
+            let borne = f78_aided_bears_cost::with(world, scheme, e).into_iter();
+            borne.map(|breach| told(stop(breach, ""))).collect()
+        }
         Event::Payment(PaymentEvent::PaymentInstructed(e)) => named::order(world, scheme, e, day),
         Event::Pairing(PairingEvent::ReportFiled(e)) => named::filing(world, scheme, e),
         Event::Payment(PaymentEvent::PaymentConfirmed(e)) => {

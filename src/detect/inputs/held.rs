@@ -10,7 +10,7 @@ use crate::domain::events::lists::{ListKind, ListStatus};
 use crate::domain::events::pairing::{
     AssessmentRecorded, ContractSigned, CoverageReported, ReportFiled,
 };
-use crate::domain::events::payments::Payee;
+use crate::domain::events::payments::{CostBorne, Payee};
 use crate::domain::party::HolderMatch;
 use crate::projections::World;
 use crate::projections::cases::Case;
@@ -268,6 +268,10 @@ impl<'a> Held<'a> {
                     (
                         Input::Assessments,
                         acts.all::<AssessmentRecorded>(scheme).next().is_some(),
+                    ),
+                    (
+                        Input::Bearers,
+                        acts.all::<CostBorne>(scheme).next().is_some(),
                     ),
                 ]),
             );

@@ -24,6 +24,7 @@ const HAPPENED: &[&str] = &[
     "ClaimSubmitted",
     "ClaimWithdrawn",
     "ContractSigned",
+    "CostBorne",
     "CoverageReported",
     "DonationRecorded",
     "EvidenceAttached",

@@ -179,6 +179,8 @@ pub enum Seen {
     Bill,
     /// Who prepared and who approved bear one name.
     OneName,
+    /// The person whose ID number the row has is on record under another name in another programme.
+    NamedOtherwise,
 }
 
 /// What an import saw in a row and the row's other events cannot show, since numbers and names lie in the vault. It tells no

@@ -206,6 +206,23 @@ pub struct ExpenditureRecorded {
     pub approval_no: Option<String>,
 }
 
+/// In whose books a cost of a pairing stands (列支单位). It moves no money: what a fund of the ledger paid for the same
+/// voucher is an [`ExpenditureRecorded`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CostBorne {
+    /// Voucher number.
+    pub voucher_no: String,
+    /// The agreement it is of.
+    pub agreement_no: Option<String>,
+    /// The unit in whose books it stands: its code, its name, or its side of the agreement as offices write it.
+    pub unit: String,
+    /// What it was for, as the office writes it.
+    pub cost_line: Option<String>,
+    /// Amount in fen.
+    pub amount: Fen,
+}
+
 /// Goods were given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -348,5 +365,6 @@ family! {
         InKindReceived = 211,
         FeeRemitted = 212,
         PaymentNamed = 213,
+        CostBorne = 214,
     }
 }

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::crypto::digest::EntryHash;
 use crate::disk::Disk;
+use crate::domain::alias::Alias;
 use crate::domain::date::Timestamp;
 use crate::domain::events::Event;
 use crate::domain::events::audit::AuditEvent;
@@ -33,12 +34,18 @@ pub struct Dropped {
     pub event: u32,
     /// When it was proposed.
     pub proposed_at: Timestamp,
+    /// Who proposed it.
+    pub proposed_by: Alias,
     /// The randomness it drew with, in its one spelling.
     pub randomness: String,
     /// Items drawn.
     pub items: usize,
     /// Sequence of the entry that rejected it, where one did.
     pub rejected_by: Option<u64>,
+    /// When that entry was recorded.
+    pub rejected_at: Option<Timestamp>,
+    /// Who signed it.
+    pub rejected_person: Option<Alias>,
     /// Whether the same person rejected it who proposed it.
     pub taken_back: bool,
 }
@@ -69,9 +76,12 @@ pub fn dropped(
                         entry: at.sequence,
                         event: at.index,
                         proposed_at: entry.recorded_at,
+                        proposed_by: entry.person,
                         randomness: said.randomness.clone(),
                         items: said.drawn.len(),
                         rejected_by: None,
+                        rejected_at: None,
+                        rejected_person: None,
                         taken_back: false,
                     };
                     open.insert(at, (said.check_no.clone(), entry.person, draw));
@@ -80,6 +90,8 @@ pub fn dropped(
                     let target = places.get(&(said.target.entry, said.target.index));
                     if let Some((_, by, draw)) = target.and_then(|at| open.get_mut(at)) {
                         draw.rejected_by = Some(entry.sequence);
+                        draw.rejected_at = Some(entry.recorded_at);
+                        draw.rejected_person = Some(entry.person);
                         draw.taken_back = *by == entry.person;
                     }
                 }

@@ -139,6 +139,7 @@ pub(super) fn claims(
         unit_code,
     );
     context.add(named);
+    noted::named_otherwise(context, person, &name)?;
     Ok(())
 }
 

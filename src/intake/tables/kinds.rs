@@ -189,8 +189,8 @@ pub(super) const KINDS: &[Kind] = &[
     },
     Kind {
         word: "expenditures",
-        makes: "ExpenditureRecorded",
-        fields: "voucher_no agreement_no year on cost_line payee payee_id invoice invoice_date amount meal_month working_days approval_no clerk approver",
+        makes: "CostBorne ExpenditureRecorded",
+        fields: "voucher_no agreement_no year on cost_line borne_by payee payee_id invoice invoice_date amount meal_month working_days approval_no clerk approver",
         convert: spending::expenditures,
     },
     Kind {

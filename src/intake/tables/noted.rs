@@ -1,14 +1,16 @@
 //! What a row shows and its events can't: an ID number that does not hold, an account's holder who is no
-//! person, a bill's number beside others, one name in two posts.
+//! person, a bill's number beside others, one name in two posts, a person who is called otherwise in another programme.
 //!
 //! **Promises**: what is told holds no number and no name. Of an ID number it says that it does not hold; of a holder, what
 //! sort of name it is, by the words of `[words.holder]`; of a bill, fingerprints under the vault's own key, by which only
-//! equal and neighbouring numbers of one issuer are known again; of who prepared and approved a row, that one name stands for both. They stand after the row's other events, and a ledger whose
-//! role table is older than this program gets none. **Not here**: what follows from them (F01, F17, F23, F35, F46).
+//! equal and neighbouring numbers of one issuer are known again; of who prepared and approved a row, that one name stands for both; of a person, that another programme has another name. They stand after the row's other events, and a ledger whose
+//! role table is older than this program gets none. **Not here**: what follows from them (F01, F02, F17, F23, F35, F46).
 
+use super::super::called;
 use super::super::fields::Fields;
 use super::Context;
 use crate::crypto::digest::Digest;
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::lists::{RowNoted, Seen};
 use crate::domain::ids::{ResidentId, to_half_width};
@@ -123,6 +125,32 @@ pub(super) fn one_name(context: &mut Context<'_>, row_of: &str, hands: [Option<&
             run: Vec::new(),
         });
     }
+}
+
+/// Tells that the person is on record under another name in another programme, rare characters aside: names are compared
+/// within one programme alone, since their aliases are made there, and here by the name itself, for those persons alone who
+/// are in several.
+pub(super) fn named_otherwise(
+    context: &mut Context<'_>,
+    person: Alias,
+    name: &str,
+) -> Result<(), RegistrarError> {
+    let own = context.scheme.id.as_str();
+    for scheme in context.known.named_in(context.history, own, person) {
+        let named = called::name_aliases(context.registrar, &scheme, name)?;
+        let register = context.known.register(context.history, &scheme);
+        if register.is_called(person, named) == Some(false) {
+            context.add(RowNoted {
+                seen: Seen::NamedOtherwise,
+                row_of: None,
+                person: Some(person),
+                alike: None,
+                run: Vec::new(),
+            });
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// A text in half width and capitals, without blanks.

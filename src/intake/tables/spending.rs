@@ -2,13 +2,14 @@
 //!
 //! Promises: a payee with an ID number is an alias, one with a credit code stands by the code; a name
 //! alone, which may be a person's, is left out. A cost line off the scheme's list stands as the office
-//! wrote it, so that it can be flagged.
+//! wrote it, so that it can be flagged. In whose books a cost stands (列支单位) is told where the sheet says so, beside
+//! the voucher; a ledger whose role table is older than that event gets the voucher alone.
 
 use super::super::fields::Fields;
 use super::pairing::{days, support_year};
 use super::{Context, acted, noted, office};
 use crate::domain::events::parties::{OrgRegistered, OrgStatusChanged};
-use crate::domain::events::payments::{ExpenditureRecorded, InKindDonated, Payee};
+use crate::domain::events::payments::{CostBorne, ExpenditureRecorded, InKindDonated, Payee};
 use crate::domain::ids::{ResidentId, Uscc, to_half_width};
 use crate::domain::party::Step;
 use crate::vault::{FieldKind, RegisterKind, RegistrarError};
@@ -81,6 +82,7 @@ pub(super) fn expenditures(
     }
     context.on = fields.need_date("on");
     let word = fields.need_text("cost_line");
+    let borne_by = fields.text("borne_by");
     let name = fields.name("payee");
     let payee_id = payee(fields);
     let invoice = fields.code("invoice");
@@ -122,6 +124,13 @@ pub(super) fn expenditures(
     ];
     let acted_by = office::acted_by(context, named)?;
     let fund = context.scheme.main_fund().to_owned();
+    let borne = borne_by.map(|unit| CostBorne {
+        voucher_no: voucher_no.clone(),
+        agreement_no: agreement_no.clone(),
+        unit: to_half_width(&unit),
+        cost_line: Some(cost_line.clone()),
+        amount,
+    });
     context.add_acted(
         ExpenditureRecorded {
             voucher_no: voucher_no.clone(),
@@ -141,6 +150,10 @@ pub(super) fn expenditures(
         None,
         None,
     );
+    if let Some(mut borne) = borne {
+        borne.unit = context.party(borne.unit)?;
+        context.add(borne);
+    }
     let hands = [clerk.as_deref(), approver.as_deref()];
     noted::one_name(context, &voucher_no, hands);
     Ok(())

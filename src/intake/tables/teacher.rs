@@ -6,7 +6,7 @@
 //! another has two events from one row.
 
 use super::super::fields::Fields;
-use super::{Context, acted};
+use super::{Context, acted, noted};
 use crate::domain::events::ActedBy;
 use crate::domain::events::parties::{
     AccountBound, AccountChanged, PersonRegistered, PostAssigned, PostEnded, PostSuspended,
@@ -57,6 +57,7 @@ pub(super) fn teachers(
     let acted_by = clerk(by, context)?;
     let number = context.teacher_no(&teacher_no)?;
     let named = context.person_named(person, &id, &name, birth, sex.as_deref())?;
+    let called = name.clone();
     let name = context.registrar.commit(Some(person), &name)?;
     let phone = context.value(RegisterKind::Phone, FieldKind::Phone, phone)?;
     let birth = match birth {
@@ -116,6 +117,7 @@ pub(super) fn teachers(
         registered_at,
         None,
     );
+    noted::named_otherwise(context, person, &called)?;
     Ok(())
 }
 

@@ -302,6 +302,7 @@ impl World {
                 self.within_open(scheme, &e.order_no, order, e.amount)
             }
             P::RecoveryOffset(e) => self.check_offset(e, scheme),
+            P::CostBorne(e) => positive(e.amount),
             P::InKindReceived(_) | P::InKindDonated(_) => self.check_slip(event, scheme),
             P::FeeRemitted(e) => {
                 self.known_person(e.pupil)?;

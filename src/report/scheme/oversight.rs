@@ -7,6 +7,7 @@ use super::explain::{Told, points};
 use super::flow::days;
 use crate::domain::events::pairing::ReportKind;
 use crate::schemes::Scheme;
+use crate::schemes::model::{Mode, PaidBody};
 use crate::schemes::oversight::{OwedBy, ReportRule};
 use crate::schemes::pairing::{Condition, ConditionKind};
 
@@ -86,6 +87,19 @@ fn pairs(scheme: &Scheme, told: &mut Told<'_>) {
 }
 
 fn costs(scheme: &Scheme, told: &mut Told<'_>) {
+    if let Some(rule) = &scheme.costs {
+        let bodies = rule.borne_by.iter().map(|body| {
+            let key = match body {
+                PaidBody::Aided => "payee-aided",
+                PaidBody::Supporter => "payee-supporter",
+                PaidBody::Others => "bearer-others",
+            };
+            told.phrase(key, &[])
+        });
+        let values = [("bodies", told.list(bodies))];
+        let at = ("costs", rule.clause.as_str(), Mode::Flag);
+        told.rule("costs", at, "costs_borne", &values);
+    }
     for rule in &scheme.cost_line {
         let mut parts = Vec::new();
         if let Some(cap) = rule.cap_fen {

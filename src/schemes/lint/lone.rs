@@ -7,7 +7,7 @@
 
 use super::Notes;
 use crate::schemes::Scheme;
-use crate::schemes::model::{Beneficiary, StepKind};
+use crate::schemes::model::{Beneficiary, PaidBody, StepKind};
 use crate::schemes::oversight::OwedBy;
 use crate::schemes::pairing::DayUnit;
 use crate::schemes::shipped::{CALENDARS, shared_tables};
@@ -55,6 +55,27 @@ fn agreements(scheme: &Scheme, notes: &mut Notes<'_>) {
             "agreements that name the bodies paid: tables = [\"agreements\"], a table of kind agreements, or [agreement]",
             "payees alone",
             "name the sheet of agreements, or take payees off",
+        );
+    }
+    if scheme.costs.is_some() && !agreed {
+        notes.fault(
+            "costs-without-agreement",
+            ("costs", "borne_by"),
+            "agreements that name the bodies: tables = [\"agreements\"], a table of kind agreements, or [agreement]",
+            "who bears the costs alone",
+            "name the sheet of agreements, or take [costs] off",
+        );
+    }
+    let every = [PaidBody::Aided, PaidBody::Supporter, PaidBody::Others];
+    if let Some(costs) = &scheme.costs
+        && every.iter().all(|body| costs.borne_by.contains(body))
+    {
+        notes.fault(
+            "costs-borne-by-all",
+            ("costs", "borne_by"),
+            "the bodies that bear the costs by the clause, which leaves one out at least",
+            "every body",
+            "compare it with the document, or take [costs] off: it forbids nothing",
         );
     }
     if scheme.agreement.is_none()

@@ -127,6 +127,23 @@ pub const TRANCHE: SheetRule = SheetRule {
     ],
 };
 
+/// 费用承担
+pub const COSTS: SheetRule = SheetRule {
+    name: "费用承担",
+    key: "costs",
+    form: Form::One,
+    fields: &[
+        field(
+            "borne_by",
+            "费用由谁承担",
+            Several(PAYEES),
+            true,
+            "可填多项,用、分开;记在其他单位账上的费用列为疑点",
+        ),
+        field("clause", "条款", Text, true, CLAUSE),
+    ],
+};
+
 /// 开支范围
 pub const COST_LINE: SheetRule = SheetRule {
     name: "开支范围",

@@ -373,6 +373,7 @@ pub const SHEETS: &[SheetRule] = &[
     },
     paying::PAYMENT,
     paying::AGREEMENT,
+    paying::COSTS,
     paying::CONDITION,
     paying::TRANCHE,
     paying::COST_LINE,

@@ -70,6 +70,7 @@ held-examiners = a column with who examined payments from a limit on
 held-checkable = agreements, contracts or claims
 held-checks = working papers of the spot checks that the text asks for
 held-reports = a register of reports
+held-bearers = a column with the unit in whose books the costs of pairings stand
 held-assessments = yearly assessments
 held-account-changes = a register of changes of accounts
 held-households = a register of households

@@ -69,6 +69,7 @@ held-examiners = 载明达到限额的付款由谁审核的一列
 held-checkable = 协议、合同或申请
 held-checks = 条款所要求的抽查的审计工作底稿
 held-reports = 报送登记
+held-bearers = 结对费用的列支单位列
 held-assessments = 年度考核
 held-account-changes = 账户变更登记
 held-households = 户籍家庭关系表

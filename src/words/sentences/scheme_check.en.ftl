@@ -83,6 +83,14 @@ check-mode-issuers-remedy = write mode = "flag", or take issuers off and leave t
 check-mode-no-money = mode flag where no money moves
 check-value-compared = value, with which the fact is compared
 check-payees-agreements = agreements that name the bodies paid: tables = ["agreements"], a table of kind agreements, or [agreement]
+check-costs-agreements-asked = agreements that name the bodies: tables = ["agreements"], a table of kind agreements, or [agreement]
+check-costs-alone = who bears the costs alone
+check-costs-off = name the sheet of agreements, or take [costs] off
+check-costs-bodies-asked = the bodies that bear the costs by the clause, which leaves one out at least
+check-costs-every-body = every body
+check-costs-forbid-nothing = compare it with the document, or take [costs] off: it forbids nothing
+check-costs-one-body = at least one body that bears the costs
+check-costs-name-bodies = name in borne_by who bears them by the clause
 check-payees-alone = payees alone
 check-payees-remedy = name the sheet of agreements, or take payees off
 check-agreement-paid = tranches, or a sheet of agreements: tables = ["agreements"] or a table of kind agreements

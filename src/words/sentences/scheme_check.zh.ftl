@@ -83,6 +83,14 @@ check-mode-issuers-remedy = 写 mode = "flag",或删去 issuers,由条款自行�
 check-mode-no-money = 不涉及资金的资助项目,mode 应为 flag
 check-value-compared = value,即所比较的数值
 check-payees-agreements = 写明收款单位的协议:tables = ["agreements"]、kind 为 agreements 的表格,或 [agreement]
+check-costs-agreements-asked = 写明双方的协议:tables = ["agreements"]、kind 为 agreements 的表格,或 [agreement]
+check-costs-alone = 只有费用由谁承担
+check-costs-off = 写明登记协议的表格,或删去 [costs]
+check-costs-bodies-asked = 条款规定承担费用的单位,至少有一方不在其中
+check-costs-every-body = 所有单位
+check-costs-forbid-nothing = 与文件核对,或删去 [costs]:这样写不禁止任何情形
+check-costs-one-body = 至少一个承担费用的单位
+check-costs-name-bodies = 在 borne_by 中照条款写明由谁承担
 check-payees-alone = 只有 payees
 check-payees-remedy = 写明登记协议的表格,或删去 payees
 check-agreement-paid = 分期拨款,或登记协议的表格:tables = ["agreements"]、kind 为 agreements 的表格

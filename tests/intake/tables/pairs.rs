@@ -276,6 +276,35 @@ fn spending_has_a_cost_line_days_and_a_payee_who_is_never_named() {
     assert_eq!(bad(&rows), ("id-payee", "G2".to_owned()));
 }
 
+/// In whose books a cost stands is told beside the voucher where the sheet has the column and the cell is filled; what
+/// reads as a person's name does not enter the log.
+#[test]
+fn a_voucher_says_in_whose_books_its_cost_stands() {
+    let told = |headings: &'static str, unit: &'static str| {
+        let mut row = spent("交通费", "运输公司", "", "");
+        row.push(unit);
+        let sheet = good(&[heading(headings), row]);
+        assert_eq!(kinds(&sheet)["ExpenditureRecorded"], 1);
+        sheet.events.iter().find_map(|(_, event)| match event {
+            Event::Payment(PaymentEvent::CostBorne(said)) => Some(said.clone()),
+            _ => None,
+        })
+    };
+    for name in ["列支单位", "支出单位", "记账单位"] {
+        let headings: &'static str = Box::leak(format!("{SPENT} {name}").into_boxed_str());
+        let said = told(headings, "乌石镇中心小学").expect("the bearer");
+        assert_eq!(
+            (said.voucher_no.as_str(), said.amount),
+            ("ZC-001-0001", Fen(76_000))
+        );
+        assert_eq!(said.agreement_no.as_deref(), Some("SH2020-440513-001"));
+        assert_eq!(said.unit, "乌石镇中心小学");
+        assert_eq!(told(headings, ""), None);
+        let person = told(headings, "欧阳修文").expect("the bearer");
+        assert!(!person.unit.contains("欧阳"), "{}", person.unit);
+    }
+}
+
 #[test]
 fn quotas_of_counties_attendance_suppliers_and_goods() {
     let sheet = good(&[

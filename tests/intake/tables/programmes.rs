@@ -7,7 +7,7 @@ use sunledger::domain::date::{Date, Period};
 use sunledger::domain::events::Event;
 use sunledger::domain::events::claims::ClaimEvent;
 use sunledger::domain::events::funds::{Donor, FundEvent};
-use sunledger::domain::events::lists::{ListEvent, ListKind};
+use sunledger::domain::events::lists::{ListEvent, ListKind, Seen};
 use sunledger::domain::events::pairing::{PairingEvent, ReportKind};
 use sunledger::domain::events::parties::PartyEvent;
 use sunledger::domain::events::payments::{Payee, PaymentEvent};
@@ -16,7 +16,9 @@ use sunledger::domain::party::{Level, Step};
 use sunledger::intake::{Plan, PlanError, PlannedSheet};
 use sunledger::schemes::{Scheme, shipped};
 
-use super::{ACCOUNT, Before, ID, heading, kinds, plan_under, source};
+use super::{
+    ACCOUNT, Before, CLAIM_HEADINGS, ID, b, b2, claim, heading, kinds, plan_under, source,
+};
 
 fn schemes() -> Vec<Scheme> {
     shipped::SCHEMES
@@ -666,4 +668,37 @@ fn a_table_of_its_own_goes_before_a_shared_one() {
     };
     assert!(payments.columns.contains_key("award_no"), "F's own");
     assert_eq!(of_kind("agreements").len(), 1, "the shared one");
+}
+
+/// The second of two programmes in which one ID number stands beside two names is noted; beside one name, or one whose rare
+/// character a machine lost, it is not, and neither is anybody who is in one programme alone.
+#[test]
+fn a_person_whom_another_programme_calls_otherwise_is_noted() {
+    let noted = |first: &'static str, second: &'static str, number: &'static str| {
+        let row = |case: &'static str, name: &'static str, id: &'static str| {
+            let mut row = claim();
+            (row[0], row[3], row[4]) = (case, name, id);
+            vec![heading(CLAIM_HEADINGS), row]
+        };
+        let sources = [
+            source("B-爱烛行动", "one.xlsx", &row("B-2025-0001", first, ID)),
+            source(
+                "B2-另一行动",
+                "two.xlsx",
+                &row("B2-2025-0001", second, number),
+            ),
+        ];
+        let plan = plan_under(&[b(), b2()], &sources, &Before::default()).expect("a plan");
+        assert!(plan.bad.is_empty(), "{:?}", plan.bad);
+        assert_eq!(plan.sheets.len(), 2, "{:?}", plan.unknown);
+        let events = plan.sheets.iter().flat_map(|sheet| &sheet.events);
+        let seen = events.filter(|(_, event)| {
+            matches!(event, Event::List(ListEvent::RowNoted(said)) if said.seen == Seen::NamedOtherwise)
+        });
+        seen.count()
+    };
+    assert_eq!(noted("甲乙丙", "丁戊己", ID), 1);
+    assert_eq!(noted("甲乙丙", "甲乙丙", ID), 0);
+    assert_eq!(noted("甲乙𬱖", "甲乙?", ID), 0);
+    assert_eq!(noted("甲乙丙", "丁戊己", "110105198001010518"), 0);
 }

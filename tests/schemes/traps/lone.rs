@@ -28,6 +28,34 @@ fn payees_need_agreements_that_name_them() {
 }
 
 #[test]
+fn who_bears_costs_needs_agreements_and_leaves_a_body_out() {
+    let costs = |bodies: &str| {
+        format!(
+            "[costs]\nborne_by = [{bodies}]\nclause = \"不能增加被帮扶学校经济负担\"\n\n[payment]"
+        )
+    };
+    let supporter = costs("\"supporter\", \"others\"");
+    let rule = ("[payment]", supporter.as_str());
+    found(
+        &[ORG, NO_TABLES, rule],
+        "costs-without-agreement",
+        Weight::Fault,
+        "borne_by",
+    );
+    silent(&[ORG, AGREED, rule]);
+    let all = costs("\"aided\", \"supporter\", \"others\"");
+    let all = [ORG, AGREED, ("[payment]", all.as_str())];
+    found(&all, "costs-borne-by-all", Weight::Fault, "borne_by");
+    let none = with(GOOD, &[ORG, AGREED, ("[payment]", costs("").as_str())]);
+    let examined = examine(&none);
+    let said = examined
+        .findings
+        .iter()
+        .any(|one| one.place.starts_with("costs"));
+    assert!(said, "{:?}", examined.findings);
+}
+
+#[test]
 fn tranches_and_agreements_need_each_other() {
     let condition = "[[condition]]\ncode = \"signed\"\nkind = \"agreement_signed\"\ndue_days = 30\ndue_unit = \"day\"\nclause = \"签订后30天内\"\n";
     let tranche = "[[tranche]]\nid = \"t1\"\nnumber = 1\namount_fen = 1000000\ncondition = \"signed\"\nclause = \"首笔1万元\"\n";

@@ -167,6 +167,7 @@ static VERBS: &[VerbRow] = &[
     verb("suspend", "start", "SuspensionStarted", "Stop a person's payments"),
     verb("suspend", "lift", "SuspensionLifted", "Let a person's payments go on"),
     verb("spend", "record", "ExpenditureRecorded", "Record what a unit spent"),
+    verb("spend", "book", "CostBorne", "Record in whose books a cost of a pairing stands; no money moves"),
     verb("goods", "receive", "InKindReceived", "Record goods that came in"),
     verb("goods", "give", "InKindDonated", "Record goods that were given"),
     verb("fee", "remit", "FeeRemitted", "Remit a fee; no money moves"),

@@ -18,6 +18,7 @@ use crate::cli::{Context, Failure};
 use crate::detect::{self, Flag};
 use crate::inquiry::outcome::outcomes;
 use crate::inquiry::spotcheck::check::Check;
+use crate::inquiry::spotcheck::dropped::dropped;
 use crate::inquiry::verbs::{Column, Listing, Record, Value};
 use crate::intake::headings::one_spelling;
 use crate::intake::plain::plain;
@@ -236,7 +237,7 @@ fn of_ledger(context: &Context, source: &Source) -> Result<Read, Failure> {
         "vouchers" => "expenditures",
         list => list,
     };
-    let rows = rows(&history, list, scheme)?;
+    let rows = rows(context, &history, list, scheme)?;
     let words = [Words::new(Lang::En), Words::new(Lang::Zh)];
     let columns = rows.columns().iter().map(|key| {
         let heading = format!("col-{}", key.replace(' ', "-"));
@@ -281,7 +282,12 @@ fn of_ledger(context: &Context, source: &Source) -> Result<Read, Failure> {
     })
 }
 
-fn rows(history: &History, list: &str, scheme: Option<&str>) -> Result<Rows, Failure> {
+fn rows(
+    context: &Context,
+    history: &History,
+    list: &str,
+    scheme: Option<&str>,
+) -> Result<Rows, Failure> {
     let (world, day) = (&history.world, history.day);
     match list {
         "persons" => of(lists::persons::persons(world)?, scheme),
@@ -319,8 +325,10 @@ fn rows(history: &History, list: &str, scheme: Option<&str>) -> Result<Rows, Fai
         "repairs" => of(inquiry::repair_rows(world, day), scheme),
         _ => {
             let mut rows = Vec::new();
+            let mut of_checks = dropped(&context.disk(), history.chain.size().checked_sub(1))?;
             for number in Check::numbers(world) {
-                rows.push(CheckRow::of(&Check::of(world, number)?));
+                let draws = of_checks.remove(number).unwrap_or_default();
+                rows.push(CheckRow::of(&Check::of(world, number)?, draws));
             }
             of(rows, scheme)
         }

@@ -87,6 +87,9 @@ impl History for Proposing<'_> {
     fn bodies(&self) -> BTreeSet<String> {
         self.0.bodies()
     }
+    fn schemes(&self) -> BTreeSet<String> {
+        self.0.schemes()
+    }
 }
 
 /// The newest texts, with no column for a result asked of a list that has none yet.

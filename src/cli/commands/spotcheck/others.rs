@@ -132,7 +132,19 @@ pub fn dropped_words(context: &Context, draw: &Dropped, in_force: Option<&Sample
         ("count", draw.items.to_string()),
         ("by", by),
     ];
-    let said = context.say(key, &values);
+    let mut said = context.say(key, &values);
+    let who = match (draw.rejected_at, draw.rejected_person) {
+        (Some(at), Some(person)) => ("spotcheck-draw-who", at.to_string(), person.to_string()),
+        _ => ("spotcheck-draw-who-lapsed", String::new(), String::new()),
+    };
+    let values = [
+        ("at", draw.proposed_at.to_string()),
+        ("proposer", draw.proposed_by.to_string()),
+        ("on", who.1),
+        ("person", who.2),
+    ];
+    said.push(' ');
+    said.push_str(&context.say(who.0, &values));
     match in_force.is_some_and(|sample| sample.randomness != draw.randomness) {
         true => format!("{said} {}", context.say("spotcheck-draw-another", &[])),
         false => said,

@@ -7,8 +7,8 @@ use clap::Args;
 use super::evaluated;
 use super::open::write_items;
 use super::others::{
-    dropped_draws, others_json, proposed_draws, tell_close, tell_dropped, tell_others,
-    tell_proposed,
+    dropped_draws, dropped_words, others_json, proposed_draws, tell_close, tell_dropped,
+    tell_others, tell_proposed,
 };
 use super::{Late, Which, frozen, give, give_plain};
 use crate::cli::point::Entry;
@@ -16,6 +16,7 @@ use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::events::audit::SampleMethod;
 use crate::inquiry::spotcheck::check::Check;
+use crate::inquiry::spotcheck::dropped::dropped;
 use crate::report::lists::Row;
 use crate::report::spotcheck::{CheckRow, SampleRow};
 
@@ -61,18 +62,33 @@ pub struct SampleArguments {
 pub fn list(context: &mut Context, arguments: &ListArguments) -> Result<u8, Failure> {
     let history = context.history(arguments.entry.until())?;
     let mut rows = Vec::new();
+    let mut of_checks = dropped(&context.disk(), arguments.entry.until().sequence)?;
+    let mut told = Vec::new();
     for number in Check::numbers(&history.world) {
-        rows.push(CheckRow::of(&Check::of(&history.world, number)?));
+        let check = Check::of(&history.world, number)?;
+        let draws = of_checks.remove(number).unwrap_or_default();
+        rows.push(CheckRow::of(&check, draws.clone()));
+        told.push((check, draws));
     }
     let json = serde_json::json!({});
-    give_plain(
+    let status = give_plain(
         context,
         &arguments.output,
         &history,
         &rows,
         "spotcheck list",
         json,
-    )
+    )?;
+    for (check, draws) in &told {
+        let number = &check.opened.said.check_no;
+        let in_force = check.drawn.as_ref().map(|act| act.said);
+        for draw in draws {
+            let said = dropped_words(context, draw, in_force);
+            let values = [("check", number.clone()), ("said", said)];
+            context.tell("spotcheck-draw-dropped-of", &values);
+        }
+    }
+    Ok(status)
 }
 
 /// Runs `show`.
@@ -92,9 +108,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         true => Some(evaluated(context, &check)?),
         false => None,
     };
-    let dropped = dropped_draws(context, &which.check_no, which.until().sequence)?;
+    let thrown = dropped_draws(context, &which.check_no, which.until().sequence)?;
     let json = serde_json::json!({
-        "dropped": dropped,
+        "dropped": thrown,
         "opened": opened, "evaluation": done, "others": others_json(&check),
         "drawn": check.drawn.as_ref().map(|act| act.said),
         "papers": check.papers.iter().map(|act| act.said).collect::<Vec<_>>(),
@@ -109,7 +125,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         context,
         &arguments.output,
         &history,
-        &[CheckRow::of(&check)],
+        &[CheckRow::of(&check, thrown.clone())],
         &which.command("show"),
         json,
     )?;
@@ -136,7 +152,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         );
     }
     tell_proposed(context, &history.chain, &which.check_no);
-    tell_dropped(context, &check, &dropped);
+    tell_dropped(context, &check, &thrown);
     if let Some(reason) = history.world.given_up(&which.check_no) {
         context.tell("spotcheck-given-up", &[("reason", reason.to_owned())]);
     }
