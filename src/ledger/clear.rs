@@ -136,6 +136,7 @@ const ORGANISATIONS: &[&str] = &[
 /// act that a sheet of acts tells, and those beside them.
 const IMPORTED: &[&str] = &[
     "AgreementEnded",
+    "AgreementSigned",
     "AppealFiled",
     "AppealResolved",
     "AppropriationAdjusted",
@@ -146,8 +147,10 @@ const IMPORTED: &[&str] = &[
     "ClaimAmended",
     "ClaimWithdrawn",
     "ClawbackOrdered",
+    "ContractSigned",
     "DonationRecorded",
     "EvidenceRejected",
+    "ExpenditureRecorded",
     "FundReceived",
     "InKindDonated",
     "InKindReceived",

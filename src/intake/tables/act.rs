@@ -24,7 +24,7 @@ use super::fund::fund_if_any;
 use super::notice::checksum;
 use super::once::{bank_line, told_once};
 use super::quantity::number;
-use super::{ACTS, Context, acted};
+use super::{ACTS, Context, acted, party};
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
 use crate::domain::currency::currency_of;
@@ -35,6 +35,7 @@ use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::fields::{Field, Sort, fields_of};
 use crate::domain::events::funds::{FundEvent, LoanWithdrawn};
 use crate::domain::events::payments::PaymentEvent;
+use crate::domain::events::texts::{self, Names};
 use crate::domain::ids::{ResidentId, Uscc};
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
@@ -131,7 +132,7 @@ pub(super) fn acts(
     for field in &wanted {
         let column = context.table.columns.get(&field.name);
         let before = fields.bad.len();
-        let held = cell(fields, context, field, column);
+        let held = cell(fields, context, (kind, field), column);
         let filled = |column: &Column| column.required && !column.may_be_empty;
         let must = field.required || column.is_some_and(filled);
         if must && matches!(held, Read::Nothing) && fields.bad.len() == before {
@@ -412,8 +413,8 @@ fn unstated(field: &Field, context: &Context<'_>) -> Value {
 
 fn cell(
     fields: &mut Fields<'_>,
-    context: &Context<'_>,
-    field: &Field,
+    context: &mut Context<'_>,
+    (kind, field): (Kind, &Field),
     column: Option<&Column>,
 ) -> Read {
     let name = field.name.as_str();
@@ -421,7 +422,9 @@ fn cell(
     // A person may be known by the number of a teacher, and a party be an organisation.
     match field.sort {
         Sort::Party if !fields.has(name) || matches!(fields.cell(name), Cell::Empty) => {
-            let unit = fields.text(&format!("{name}_unit"));
+            let beside = format!("{name}_unit");
+            let unit = fields.text(&beside);
+            let unit = unit.map(|unit| context.body(fields, &beside, (unit, None)));
             return value(unit.map(|unit| json!({ "org": unit })));
         }
         Sort::Alias if name == "person" && matches!(fields.cell(name), Cell::Empty) => {
@@ -440,10 +443,10 @@ fn cell(
             ("fund", _) => value(fund_if_any(fields, context).map(Value::String)),
             (_, Some(set)) => value(fields.choice(name, set).map(Value::String)),
             _ if !field.words.is_empty() => value(listed(fields, field)),
-            ("party", _) => party(fields),
+            ("party", _) => unit_or_person(fields, context),
             ("currency", _) => value(currency(fields).map(Value::String)),
             _ if is_code(name) => value(fields.code(name).map(Value::String)),
-            _ => value(fields.text(name).map(Value::String)),
+            _ => value(text_named(fields, context, (kind, name)).map(Value::String)),
         },
         Sort::Number => value(number(fields, field, column)),
         Sort::Truth => {
@@ -462,6 +465,23 @@ fn cell(
         Sort::Alias => alias(fields, name),
         Sort::Evidence => value(proof(fields, name)),
         Sort::Json | Sort::List => Read::Nothing,
+    }
+}
+
+/// A text of the event, as far as it may name whom it names.
+fn text_named(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+    (kind, field): (Kind, &str),
+) -> Option<String> {
+    match texts::names(kind, field) {
+        Some(Names::Post) => party::post(fields, field),
+        Some(Names::Body { code } | Names::Party { code }) => {
+            let code = code.and_then(|code| fields.peek_code(code));
+            let name = fields.text(field)?;
+            Some(context.body(fields, field, (name, code.as_deref())))
+        }
+        _ => fields.text(field),
     }
 }
 
@@ -511,8 +531,8 @@ fn drawing(fields: &mut Fields<'_>, context: &mut Context<'_>, e: &LoanWithdrawn
     }
 }
 
-/// A unit by its code, or a person by the ID number: what could be one and is not valid stays out of the log.
-fn party(fields: &mut Fields<'_>) -> Read {
+/// A unit by its code, or a person by the ID number: what could be one and is not valid stays out of the log, and so does a name.
+fn unit_or_person(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Read {
     let code = fields.peek_code("party").unwrap_or_default();
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let like_id = match code.len() {
@@ -524,6 +544,7 @@ fn party(fields: &mut Fields<'_>) -> Read {
         return fields.need_id("party").map_or(Read::Nothing, Read::Person);
     }
     let code = fields.code("party");
+    let code = code.map(|code| context.body(fields, "party", (code, None)));
     code.map_or(Read::Nothing, |code| Read::Value(Value::String(code)))
 }
 
