@@ -272,7 +272,7 @@ fn no_persons_name_is_typed_into_the_log() {
             "only a body",
         ),
         (
-            "finding sanction --finding-no FX9 --party 李家豪 --kind notice --basis 第十条",
+            "finding sanction --finding-no FX9 --party 李家豪 --kind notice --from 2026-01-01 --basis 第十条",
             "give the number or code",
         ),
         (
@@ -283,10 +283,12 @@ fn no_persons_name_is_typed_into_the_log() {
             "inquiry open --inquiry-no HC1 --subject 李家豪 --reason 线索",
             "give the number or code",
         ),
-        ("list import deceased NAME --source 李家豪", "only a body"),
     ] {
         clerk.refuses(line, words);
     }
+    let list = desk.folder().join("NAME");
+    let list = format!("list import deceased {} --source 李家豪", list.display());
+    clerk.refuses(&list, "only a body");
     let json = serde_json::json!({
         "kind": "InKindReceived",
         "head": { "effective": "2025-09-08", "role": "FND", "scheme": { "id": "E", "version": 1 } },

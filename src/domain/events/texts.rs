@@ -67,8 +67,8 @@ const WORDS: &[&str] = &[
 /// Numbers, codes and names of things.
 #[rustfmt::skip]
 const NOBODY: &[&str] = &[
-    "adjusts", "bank_ref", "category", "code", "currency", "earlier_sheet", "flag", "fund", "id", "name", "of", "origin", "program",
-    "randomness", "randomness_source", "row_of", "rule", "scheme", "sheet", "table", "uscc",
+    "adjusts", "bank_ref", "category", "code", "currency", "earlier_sheet", "flag", "fund", "id", "name", "of", "origin", "program", "published_at",
+    "randomness", "randomness_after", "randomness_source", "row_of", "rule", "scheme", "sheet", "table", "uscc",
 ];
 
 /// What a text of a kind of event may name; `None` where nobody has looked at the field.

@@ -36,7 +36,7 @@ use crate::domain::events::fields::{Field, Sort, fields_of};
 use crate::domain::events::funds::{FundEvent, LoanWithdrawn};
 use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::texts::{self, Names};
-use crate::domain::ids::{ResidentId, Uscc};
+use crate::domain::ids::{ResidentId, Uscc, to_half_width};
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
 use crate::schemes::Table;
@@ -543,9 +543,12 @@ fn unit_or_person(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Read {
     if like_id || ResidentId::parse(&code).is_ok() {
         return fields.need_id("party").map_or(Read::Nothing, Read::Person);
     }
-    let code = fields.code("party");
-    let code = code.map(|code| context.body(fields, "party", (code, None)));
-    code.map_or(Read::Nothing, |code| Read::Value(Value::String(code)))
+    // A name in letters is one with its blanks alone.
+    let text = fields.text("party");
+    let text = text.map(|text| context.body(fields, "party", (text, None)));
+    text.map_or(Read::Nothing, |text| {
+        Read::Value(Value::String(to_half_width(&text)))
+    })
 }
 
 /// A proof by its label and the checksum of its file; one without a checksum proves nothing, and is told.

@@ -101,8 +101,11 @@ fn who_gave_goods_is_told_to_have_been_read_as_a_person() {
         let (donor, told) = donor(&goods(name));
         assert!(Alias::from_hex(&donor).is_some(), "{name}: {donor}");
         assert_eq!(told_as_persons(&told), ["G2"], "{name}");
-        let said = serde_json::to_string(&told).unwrap();
-        assert!(said.contains("org:") && !said.contains(name), "{said}");
+        let [read] = told.as_slice() else {
+            panic!("{told:?}")
+        };
+        assert!(read.remedy.contains("org:"), "{read:?}");
+        assert_eq!(read.shown, format!("{} characters", name.chars().count()));
     }
     for (written, name) in BODIES
         .map(|name| (name, name))
@@ -248,8 +251,8 @@ fn where_only_a_body_can_stand_a_person_is_refused_with_the_cell() {
         [
             heading("文号 项目代码 下达单位 接收单位 资金名称 用途 指标金额(元) 下达日期"),
             vec![
-                "H1",
                 "文1",
+                "H2",
                 from,
                 to,
                 "学生资助资金",
@@ -295,8 +298,60 @@ fn where_only_a_body_can_stand_a_person_is_refused_with_the_cell() {
             ],
         ]
     };
+    let sanction = |party| {
+        [
+            heading(
+                "项目代码 发现编号 被处理单位代码 处理处罚种类 扣减金额(元) 执行起始日期 执行截止日期 处理处罚依据 决定日期",
+            ),
+            vec![
+                "B",
+                "FX9",
+                party,
+                "限期禁止申报",
+                "=200",
+                "2026-01-01",
+                "2028-12-31",
+                "办法第十条",
+                "2025-12-20",
+            ],
+        ]
+    };
+    let repair = |responsible| {
+        [
+            heading("项目代码 发现编号 责任人(职务) 整改措施 整改状态 报告日期"),
+            vec![
+                "B",
+                "FX9",
+                responsible,
+                "每月比对",
+                "持续整改",
+                "2026-01-15",
+            ],
+        ]
+    };
+    let order = |debtor| {
+        [
+            heading("项目代码 追缴编号 被追缴单位 应追缴金额(元) 下达日期 限缴日期 追缴原因"),
+            vec![
+                "B",
+                "K9",
+                debtor,
+                "=300",
+                "2025-12-01",
+                "2025-12-31",
+                "多付",
+            ],
+        ]
+    };
+    for word in ["分管副局长", "安全员", "文书"] {
+        good(&[(SHARED, &repair(word))]);
+    }
     for name in PERSONS {
         let place = |cell: &str| ("person-for-body", cell.to_owned());
+        assert_eq!(bad(SHARED, &sanction(name), name), place("C2"), "{name}");
+        assert_eq!(bad(SHARED, &order(name), name), place("C2"), "{name}");
+        let post = ("person-for-post", "C2".to_owned());
+        assert_eq!(bad(SHARED, &repair(name), name), post, "{name}");
         assert_eq!(bad(H, &supplier(name, "无"), name), place("A2"), "{name}");
         assert_eq!(bad(F, &agreement(name, "无"), name), place("D2"), "{name}");
         let plan = planned(&[(SHARED, &documents(name, "某县教育局"))]);
