@@ -212,12 +212,13 @@ fn take(context: &mut Context, own: &Import) -> Result<u8, Failure> {
 
 /// Who keeps the list: an office, by a name that stands in the log in clear.
 fn keeper(text: &str) -> Result<String, Failure> {
+    let flag = "source";
     match stated_body(text) {
         Some(name) if !name.is_empty() => Ok(name.to_owned()),
         None if !reads_as_person(text) => Ok(text.to_owned()),
-        _ => Err(Failure::new(
-            "--source: it reads as a person's name, and only a body can stand there, in clear: name the body; the name of a body that reads so is given as org:NAME",
-        )),
+        _ => Err(Failure::new(format!(
+            "--{flag}: it reads as a person's name, and only a body can stand there, in clear: name the body; the name of a body that reads so is given as org:NAME"
+        ))),
     }
 }
 
