@@ -113,17 +113,17 @@ impl Set {
             let file = read_file(path, &Limits::default()).unwrap();
             for sheet in &file.sheets {
                 // Titles may stand above the headings, and the headings again on each page.
-                let mut columns = BTreeSet::new();
-                for row in &sheet.rows {
-                    for (at, cell) in row.cells.iter().enumerate() {
-                        let Cell::Text(text) = cell else { continue };
-                        let text = text.trim();
-                        if headings.contains(&text) {
-                            columns.insert(at);
-                        } else if columns.contains(&at) && text.chars().count() >= shortest {
-                            found.insert(text.to_owned());
-                        }
-                    }
+                let text = |cell: &Cell| cell.as_text().unwrap_or_default().trim().to_owned();
+                let heads = |cell: &Cell| headings.contains(&text(cell).as_str());
+                let mut rows = sheet.rows.iter();
+                let Some(head) = rows.find(|row| row.cells.iter().any(heads)) else {
+                    continue;
+                };
+                for row in rows {
+                    let cells = head.cells.iter().zip(&row.cells);
+                    let own = cells.filter(|(head, cell)| heads(head) && !heads(cell));
+                    let values = own.map(|(_, cell)| text(cell));
+                    found.extend(values.filter(|value| value.chars().count() >= shortest));
                 }
             }
         }

@@ -287,7 +287,10 @@ fn no_persons_name_is_typed_into_the_log() {
         clerk.refuses(line, words);
     }
     let list = desk.folder().join("NAME");
-    let list = format!("list import deceased {} --source 李家豪", list.display());
+    let list = format!(
+        "list import deceased {} --edition 2025-01-10 --source 李家豪",
+        list.display()
+    );
     clerk.refuses(&list, "only a body");
     let json = serde_json::json!({
         "kind": "InKindReceived",
@@ -312,12 +315,13 @@ fn no_persons_name_is_typed_into_the_log() {
         run.words
     );
 
-    clerk.does("plan add --scheme H1 --plan-no N1 --item 校舍 --amount 10000 --unit 某县");
+    clerk.does("plan add --scheme H1 --plan-no N1 --item 全市 --fund 全面改薄专项资金 --amount 3000000 --level city --document-no 市财1");
     std::fs::write(desk.folder().join("NAME"), "李家豪\n").unwrap();
-    clerk.endorsed(&format!("{sign} NAME"), "EDU");
-    clerk.does(&format!("{receive} NAME"));
-    clerk.does(
+    clerk.endorsed(&format!("{sign} NAME"), "FIN");
+    clerk.endorsed(&format!("{receive} NAME"), "UNIT");
+    clerk.endorsed(
         "goods give --scheme E --slip-no W2 --item 图书 --quantity 1 --value 20 --for-org NAME",
+        "UNIT",
     );
     let signed = bodies(desk, "ContractSigned")[0]["contractor"].clone();
     assert_eq!(signed.as_str().unwrap().len(), 32, "{signed}");

@@ -318,14 +318,24 @@ fn where_only_a_body_can_stand_a_person_is_refused_with_the_cell() {
     };
     let repair = |responsible| {
         [
-            heading("项目代码 发现编号 责任人(职务) 整改措施 整改状态 报告日期"),
+            heading(
+                "项目代码 发现编号 问题 依据标准 单位代码 责任人(职务) 整改期限 整改措施 佐证材料 佐证校验码 整改状态 销号日期 报告日期 填报人",
+            ),
             vec![
                 "B",
                 "FX9",
+                "重复发放",
+                "同年不重复",
+                "3601000001",
                 responsible,
+                "2026-06-30",
                 "每月比对",
+                "",
+                "",
                 "持续整改",
+                "",
                 "2026-01-15",
+                "丁戊己",
             ],
         ]
     };
@@ -350,7 +360,7 @@ fn where_only_a_body_can_stand_a_person_is_refused_with_the_cell() {
         let place = |cell: &str| ("person-for-body", cell.to_owned());
         assert_eq!(bad(SHARED, &sanction(name), name), place("C2"), "{name}");
         assert_eq!(bad(SHARED, &order(name), name), place("C2"), "{name}");
-        let post = ("person-for-post", "C2".to_owned());
+        let post = ("person-for-post", "F2".to_owned());
         assert_eq!(bad(SHARED, &repair(name), name), post, "{name}");
         assert_eq!(bad(H, &supplier(name, "无"), name), place("A2"), "{name}");
         assert_eq!(bad(F, &agreement(name, "无"), name), place("D2"), "{name}");
