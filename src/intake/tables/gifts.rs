@@ -43,6 +43,7 @@ fn giver(fields: &mut Fields<'_>) -> Option<Giver> {
     if let Some(body) = name.as_deref().and_then(stated_body)
         && !body.is_empty()
     {
+        fields.asked.bodies.push(body.to_owned());
         return Some(Giver::Org(body.to_owned()));
     }
     match (kind.as_deref(), name) {

@@ -24,13 +24,16 @@ enum Named {
 
 impl Context<'_> {
     /// Who is named: a body where it is said to be one, has a code beside it, or nothing of its name reads as a person's.
-    fn named(&mut self, name: String, code: Option<&str>) -> Named {
+    fn named(&mut self, fields: &mut Fields<'_>, name: String, code: Option<&str>) -> Named {
         if let Some(body) = stated_body(&name) {
+            fields.asked.bodies.push(body.to_owned());
             return Named::Body(body.to_owned());
         }
-        let person = !code.is_some_and(is_body_code)
-            && reads_as_person(&name)
-            && !self.known.is_body(self.history, &name);
+        if code.is_some_and(is_body_code) {
+            fields.asked.bodies.push(name.clone());
+            return Named::Body(name);
+        }
+        let person = reads_as_person(&name) && !self.known.is_body(self.history, &name);
         match person {
             true => Named::Person(normalise_name(&name)),
             false => Named::Body(name),
@@ -58,7 +61,7 @@ impl Context<'_> {
         field: &str,
         (name, code): (String, Option<&str>),
     ) -> Result<Payee, RegistrarError> {
-        match self.named(name, code) {
+        match self.named(fields, name, code) {
             Named::Person(name) => {
                 self.tell_person(fields, field, &name);
                 Ok(Payee::Person(self.named_person(&name, called::OUTSIDE)?))
@@ -77,7 +80,7 @@ impl Context<'_> {
         field: &str,
         (name, code): (String, Option<&str>),
     ) -> String {
-        match self.named(name, code) {
+        match self.named(fields, name, code) {
             Named::Person(name) => {
                 fields.refuse(
                     field,

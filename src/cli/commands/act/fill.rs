@@ -6,6 +6,7 @@
 
 mod named;
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use clap::ArgMatches;
@@ -30,7 +31,6 @@ use crate::domain::names::stated_body;
 use crate::projections::World;
 use crate::schemes::Scheme;
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError, Vault};
-use named::stated;
 pub(in crate::cli::commands) use named::told_without_persons;
 
 /// A file with one value is small.
@@ -97,6 +97,8 @@ pub(super) struct Filler<'a> {
     led_to: Option<Alias>,
     /// The kind of event that is filled.
     kind: Kind,
+    /// Names that were said to be bodies'.
+    bodies: BTreeSet<String>,
 }
 
 impl<'a> Filler<'a> {
@@ -118,6 +120,7 @@ impl<'a> Filler<'a> {
             about: None,
             led_to,
             kind: Kind(0),
+            bodies: BTreeSet::new(),
         }
     }
 
@@ -256,7 +259,7 @@ impl<'a> Filler<'a> {
             Sort::Alias => json!(self.alias(field, &text)?),
             Sort::Party => match stated_body(&text) {
                 // Whoever types `org:` says that it is a body, however it is called: 金一中, 李宁.
-                Some(name) => json!({ "org": stated(&flag, name)? }),
+                Some(name) => json!({ "org": self.stated(&flag, name)? }),
                 None if text == "unnamed" => json!(text),
                 None => json!({ "person": self.alias(field, &text)? }),
             },

@@ -162,6 +162,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let beside = filler.beside(&mut event)?;
     whole_flags(&mut event, ledger.world(), today);
     let org = filler.acted_for()?;
+    let bodies = filler.bodies();
     let vault = filler.done();
     let event = tree::within(context, ledger.world(), of, event)?;
     leads::there(context, &ledger, &event)?;
@@ -210,7 +211,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     }
     let parts = parts.into_iter().chain(beside);
     let events: Vec<_> = parts.map(|event| (head.clone(), event)).collect();
-    context.names_nobody(&id, vault.as_ref(), &events)?;
+    context.names_nobody(&id, vault.as_ref(), &events, &bodies)?;
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     if let Some(mut vault) = vault {
         vault.save()?;

@@ -5,6 +5,8 @@
 //! types `org:` says that it is a body, however it is called; so does its code beside it. **Not here**: which texts are asked so
 //! ([`texts`]), how a name reads ([`crate::domain::names`]), and persons by number (`fill.rs`).
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{Filler, clear};
@@ -72,10 +74,13 @@ impl Filler<'_> {
     /// name is read from a file or stdin, by alias.
     fn party(&mut self, flag: &str, text: &str, code: Option<&str>) -> Result<String, Failure> {
         if let Some(name) = stated_body(text) {
-            return Ok(stated(flag, name)?.to_owned());
+            return self.stated(flag, name);
         }
         let typed = text != "-" && !text.starts_with('@');
         let name = normalise_name(&clear(flag, text)?);
+        if code.is_some_and(is_body_code) {
+            self.bodies.insert(name.clone());
+        }
         if !is_person(self.world, &name, code) {
             return Ok(if typed { text.to_owned() } else { name });
         }
@@ -87,6 +92,22 @@ impl Filler<'_> {
         Ok(self.alias_of_outsider(&name)?.to_string())
     }
 
+    /// The name of a body, as typed behind `org:`.
+    pub(super) fn stated(&mut self, flag: &str, name: &str) -> Result<String, Failure> {
+        if name.trim().is_empty() {
+            return Err(Failure::new(format!(
+                "--{flag}: expected a value, found nothing"
+            )));
+        }
+        self.bodies.insert(name.to_owned());
+        Ok(name.to_owned())
+    }
+
+    /// Names that were said to be bodies', by `org:` or by a code beside them.
+    pub fn bodies(&self) -> BTreeSet<String> {
+        self.bodies.clone()
+    }
+
     /// The alias of somebody of whom the ledger knows the name alone.
     pub(super) fn alias_of_outsider(&mut self, name: &str) -> Result<Alias, Failure> {
         let (scheme, name) = (self.scheme_id(), normalise_name(name));
@@ -96,13 +117,16 @@ impl Filler<'_> {
 
     /// The name of a body as typed, or a number in whose place a name might be typed.
     fn body(
-        &self,
+        &mut self,
         field: &str,
         flag: &str,
         (text, code): (&str, Option<&str>),
     ) -> Result<String, Failure> {
         if let Some(name) = stated_body(text) {
-            return Ok(stated(flag, name)?.to_owned());
+            return self.stated(flag, name);
+        }
+        if code.is_some_and(is_body_code) {
+            self.bodies.insert(text.to_owned());
         }
         if !is_person(self.world, text, code) {
             return Ok(text.to_owned());
@@ -154,16 +178,6 @@ impl Filler<'_> {
         let named = called::person_named(vault, &scheme, who, None, None)?;
         said.named = said.named.or(Some(named.name.whole));
         Ok(Some(named.into()))
-    }
-}
-
-/// The name of a body, as typed behind `org:`.
-pub(super) fn stated<'a>(flag: &str, name: &'a str) -> Result<&'a str, Failure> {
-    match name.trim().is_empty() {
-        true => Err(Failure::new(format!(
-            "--{flag}: expected a value, found nothing"
-        ))),
-        false => Ok(name),
     }
 }
 
