@@ -17,17 +17,22 @@ use crate::ledger::clear::{Word, chosen_words};
 use crate::vault::{Mentioned, Vault, may_mention};
 
 impl Context {
-    /// Refuses events whose words name somebody; `vault` is the one that is open already, if one is.
+    /// Refuses events whose words name somebody; `vault` is the one that is open already, if one is. `bodies` are names that were
+    /// said to be bodies', whoever else is called so.
     pub fn names_nobody(
         &self,
         ledger: &LedgerId,
         vault: Option<&Vault>,
         events: &[(EventHead, Event)],
+        bodies: &BTreeSet<String>,
     ) -> Result<(), Failure> {
         let mut words = Vec::new();
         for (head, event) in events {
             let chosen = chosen_words(head, event);
-            let asking = chosen.into_iter().filter(|word| may_mention(&word.text));
+            let said = |word: &Word| word.organisation && bodies.contains(&word.text);
+            let asking = chosen
+                .into_iter()
+                .filter(|word| may_mention(&word.text) && !said(word));
             words.extend(asking.map(|word| (event, word)));
         }
         if words.is_empty() {

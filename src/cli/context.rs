@@ -1,5 +1,6 @@
 //! What every command needs: where things lie, the words, the clock, keys and passphrases.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -483,7 +484,7 @@ impl Context {
         key: &SigningKey,
         events: &[(EventHead, Event)],
     ) -> Result<Receipt, Failure> {
-        self.names_nobody(&ledger.id(), None, events)?;
+        self.names_nobody(&ledger.id(), None, events, &BTreeSet::new())?;
         self.record_compared(ledger, key, events)
     }
 

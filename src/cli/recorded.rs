@@ -10,6 +10,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AppealFiled;
 use crate::domain::events::funds::LoanWithdrawn;
+use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::payments::{Payee, PaymentHeld};
 use crate::domain::money::Fen;
 use crate::intake::History;
@@ -263,6 +264,11 @@ impl History for Recorded<'_> {
         // A payer that is a person stands there by alias.
         for receipts in world.funds.receipts().values() {
             names.extend(receipts.iter().map(|fact| fact.said.payer.clone()));
+        }
+        for scheme in world.registry.scheme_ids() {
+            let signed = world.acts.all::<ContractSigned>(scheme);
+            let coded = signed.filter(|act| act.said.contractor_code.is_some());
+            names.extend(coded.map(|act| act.said.contractor.clone()));
         }
         names
     }

@@ -94,12 +94,14 @@ impl Rows {
     pub fn persons(&self) -> BTreeSet<Alias> {
         let cells = self.rows.iter().flat_map(|row| &row.cells);
         cells
-            .filter_map(|cell| match cell {
-                Cell::Persons(persons) => Some(persons),
-                _ => None,
+            .flat_map(|cell| match cell {
+                Cell::Persons(persons) => persons.clone(),
+                Cell::Parties(parties) => {
+                    let persons = parties.iter().filter_map(|party| Alias::from_hex(party));
+                    persons.collect()
+                }
+                _ => Vec::new(),
             })
-            .flatten()
-            .copied()
             .collect()
     }
 
@@ -225,6 +227,13 @@ impl Names {
             Cell::Persons(persons) => {
                 let shown: Vec<String> = persons.iter().map(|alias| self.person(alias)).collect();
                 shown.join("、")
+            }
+            Cell::Parties(parties) => {
+                let shown = parties.iter().map(|party| match Alias::from_hex(party) {
+                    Some(person) => self.person(&person),
+                    None => party.clone(),
+                });
+                shown.collect::<Vec<String>>().join("、")
             }
             Cell::MoneyIfAny(None)
             | Cell::Count(None)

@@ -234,7 +234,7 @@ fn contract_rest(
         false => i128::from(signed.amount.0),
     };
     let rest = Fen::from_wide(due - ordered).ok()?;
-    let payee = Payee::Org(signed.contractor.clone());
+    let payee = Payee::named(&signed.contractor);
     let mut row = Proposed::unmade(scheme, number, payee, rest, day);
     row.instructed.case_no = Some(number.to_owned());
     Some(row)

@@ -62,6 +62,8 @@ pub struct Asked<'a> {
     pub doubted: Vec<ResidentId>,
     /// Fields with ID numbers that were taken and whose check character fits.
     pub ids: Vec<(String, ResidentId)>,
+    /// Names that the row says are bodies', by `org:` or by a code beside them, whoever else is called so.
+    pub bodies: Vec<String>,
 }
 
 impl<'a> Fields<'a> {

@@ -262,6 +262,8 @@ pub struct Known {
     bodies: BTreeSet<String>,
     /// Those that the ledger had before; asked for once, where a name may be a person's.
     bodies_before: Option<BTreeSet<String>>,
+    /// Names that were told to have been read as persons'.
+    persons_told: BTreeSet<String>,
 }
 
 /// The row of a claim: file and sheet, and its line.
@@ -476,6 +478,9 @@ impl Known {
                     let both = [e.supporter.clone(), e.aided.clone()];
                     self.bodies.extend(both);
                 }
+                Event::Pairing(PairingEvent::ContractSigned(e)) if e.contractor_code.is_some() => {
+                    self.bodies.insert(e.contractor.clone());
+                }
                 Event::Party(PartyEvent::PostAssigned(e)) => {
                     self.of(history, scheme).persons.insert(e.person);
                 }
@@ -493,6 +498,11 @@ impl Known {
                 _ => {}
             }
         }
+    }
+
+    /// Whether nothing was told of this name as a person's before.
+    pub fn first_person(&mut self, name: &str) -> bool {
+        self.persons_told.insert(name.to_owned())
     }
 
     /// Whether a register, an agreement or an earlier fact has the name as that of a body.

@@ -29,6 +29,9 @@ use crate::schemes::tables::code_of;
 use crate::schemes::{Scheme, Table, Tables};
 use crate::vault::Registrar;
 
+/// Code of a cell that was read as the name of a person, where a body may stand as well.
+pub const READ_AS_PERSON: &str = "read-as-person";
+
 /// Code of a row that the desk held, of which nothing is recorded.
 pub const HELD_AT_DESK: &str = "held-at-desk";
 

@@ -7,7 +7,9 @@
 //! **Deliberately not here**: the copy of the office's own sheets with their bad cells marked, which
 //! shows everything to the office that wrote it.
 
+use super::plan::READ_AS_PERSON;
 use super::read::Cell;
+use crate::domain::names::reads_as_person;
 
 /// Fields whose content is personal: described in messages, never shown.
 const PERSONAL: &[&str] = &[
@@ -72,7 +74,8 @@ const NUMBERS: &[&str] = &["money-", "count-", "date-", "moment-"];
 /// What a message may say of a field's cell refused with this code. Where a number belongs, letters alone are not shown: they may
 /// be a name that has slipped into the column.
 pub(super) fn describe(cell: &Cell, field: &str, code: &str) -> String {
-    let personal = is_personal(field) || code == NAMED;
+    let named = [NAMED, PERSON_FOR_BODY, PERSON_FOR_POST, READ_AS_PERSON];
+    let personal = is_personal(field) || named.contains(&code);
     let number = NUMBERS.iter().any(|kind| code.starts_with(kind));
     let letters = |text: &str| {
         number
@@ -81,7 +84,7 @@ pub(super) fn describe(cell: &Cell, field: &str, code: &str) -> String {
     };
     match cell {
         Cell::Empty => "nothing".to_owned(),
-        Cell::Text(text) if personal || !harmless(text) || letters(text) => {
+        Cell::Text(text) if personal || !harmless(text) || letters(text) || in_letters(text) => {
             format!("{} characters", text.chars().count())
         }
         Cell::Text(text) => text.clone(),
@@ -97,6 +100,15 @@ pub(super) fn describe(cell: &Cell, field: &str, code: &str) -> String {
 
 /// Code of a cell that names somebody: it is never shown.
 pub(super) const NAMED: &str = "name-in-clear";
+/// Code of a cell that reads as a person's name where a body is expected; it is never shown.
+pub(super) const PERSON_FOR_BODY: &str = "person-for-body";
+/// The same where the word of a post is.
+pub(super) const PERSON_FOR_POST: &str = "person-for-post";
+
+/// Whether a text without Chinese characters reads as somebody's name: Mary Smith.
+fn in_letters(text: &str) -> bool {
+    text.is_ascii() && reads_as_person(text)
+}
 
 /// Characters that figures and dates in words are made of.
 const FIGURE_WORDS: &str = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬元圆角分整正年月日号时约左右余多个人名件第期学度季上下半全无未";

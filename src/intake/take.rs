@@ -454,7 +454,9 @@ impl Taking<'_> {
             fields.row.line,
         );
         let named = self.under.options.named.and_then(|named| named.get(&key));
-        for (field, text) in named.into_iter().flatten() {
+        let named = named.into_iter().flatten();
+        let bodies = fields.asked.bodies.clone();
+        for (field, text) in named.filter(|(_, text)| !bodies.contains(text)) {
             // The column of that name, else the one that holds the text: a party's organisation has its own.
             let own = fields.peek_code(field).is_some();
             let spelt = to_half_width(text);

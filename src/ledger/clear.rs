@@ -136,6 +136,7 @@ const ORGANISATIONS: &[&str] = &[
 /// act that a sheet of acts tells, and those beside them.
 const IMPORTED: &[&str] = &[
     "AgreementEnded",
+    "AgreementSigned",
     "AppealFiled",
     "AppealResolved",
     "AppropriationAdjusted",
@@ -146,9 +147,11 @@ const IMPORTED: &[&str] = &[
     "ClaimAmended",
     "ClaimWithdrawn",
     "ClawbackOrdered",
+    "ContractSigned",
     "CostBorne",
     "DonationRecorded",
     "EvidenceRejected",
+    "ExpenditureRecorded",
     "FundReceived",
     "InKindDonated",
     "InKindReceived",

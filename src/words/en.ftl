@@ -52,6 +52,7 @@ import-resumed = Import { $import } was cut off; the rest of its rows is recorde
 import-map-unused = --map: no sheet has the heading “{ $heading }”.
 import-mapping-kept = Headings kept in { $file }; give them back with --mapping.
 told-cell = { $place } · { $cell } ({ $column }): recorded as it stands, { $shown }; expected { $expected }: { $remedy }.
+told-person = { $place } · { $cell } ({ $column }): { $shown } read as a person's name: the vault keeps it, and the ledger has an alias; { $remedy }.
 told-held = { $place } · { $cell } ({ $column }): { $shown } is not recorded; expected { $expected }: { $remedy }.
 told-more = { $count } more cells are recorded as they stand; --json lists them all.
 bad-cell = { $place } · { $cell } ({ $column }): found { $shown }; expected { $expected }: { $remedy }.

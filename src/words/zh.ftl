@@ -52,6 +52,7 @@ import-resumed = 导入 { $import } 上次中断;其余各行以同一编号继�
 import-map-unused = --map:没有工作表有列名“{ $heading }”。
 import-mapping-kept = 列名已存入 { $file };下次用 --mapping 读回。
 told-cell = { $place } · { $cell }({ $column }):按原样登记,现为 { $shown };应为 { $expected }。{ $remedy }。
+told-person = { $place } · { $cell }({ $column }):{ $shown },读作个人姓名,姓名存入个人信息库,台账只记代号;{ $remedy }。
 told-held = { $place } · { $cell }({ $column }):{ $shown } 不登记;应为 { $expected }。{ $remedy }。
 told-more = 另有 { $count } 个单元格按原样登记;--json 列出全部。
 bad-cell = { $place } · { $cell }({ $column }):现为 { $shown };应为 { $expected }。{ $remedy }。

@@ -24,6 +24,7 @@ use sunledger::schemes::{Scheme, Tables, shipped};
 use sunledger::vault::MemoryRegistrar;
 
 mod asked;
+mod called;
 mod dirt;
 mod edits;
 mod layout;

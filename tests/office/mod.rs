@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use sunledger::crypto::keyfile::{KeyFileCost, decrypt_pem, encrypt_pem};
 use sunledger::crypto::seal::ScryptParams;
 use sunledger::disk::{Disk, RealDisk};
+use sunledger::domain::ids::{ResidentId, normalise_name};
 use sunledger::intake::read::{Cell, Limits, read_file};
 use sunledger::ledger::Ledger;
 use sunledger::vault::Vault;
@@ -111,18 +112,18 @@ impl Set {
         for path in paths.filter(|path| path.to_string_lossy().contains(part)) {
             let file = read_file(path, &Limits::default()).unwrap();
             for sheet in &file.sheets {
-                let Some(head) = sheet.rows.first() else {
+                // Titles may stand above the headings, and the headings again on each page.
+                let text = |cell: &Cell| cell.as_text().unwrap_or_default().trim().to_owned();
+                let heads = |cell: &Cell| headings.contains(&text(cell).as_str());
+                let mut rows = sheet.rows.iter();
+                let Some(head) = rows.find(|row| row.cells.iter().any(heads)) else {
                     continue;
                 };
-                for row in sheet.rows.iter().skip(1) {
-                    for (heading, cell) in head.cells.iter().zip(&row.cells) {
-                        if let (Cell::Text(heading), Cell::Text(text)) = (heading, cell)
-                            && headings.contains(&heading.trim())
-                            && text.chars().count() >= shortest
-                        {
-                            found.insert(text.trim().to_owned());
-                        }
-                    }
+                for row in rows {
+                    let cells = head.cells.iter().zip(&row.cells);
+                    let own = cells.filter(|(head, cell)| heads(head) && !heads(cell));
+                    let values = own.map(|(_, cell)| text(cell));
+                    found.extend(values.filter(|value| value.chars().count() >= shortest));
                 }
             }
         }
@@ -207,6 +208,53 @@ impl Set {
         }
         found.retain(|value| value.chars().count() >= 3);
         found
+    }
+
+    /// Names of persons, short ones too: those in the columns for them, and those that stand before an ID number.
+    pub fn persons_named(&self) -> BTreeSet<String> {
+        let columns = [
+            "姓名",
+            "签收人",
+            "负责人",
+            "办理人",
+            "审批人",
+            "登记人",
+            "经办人",
+            "公示专员",
+            "受益人",
+            "账户所有人",
+            "验收人一",
+            "验收人二",
+            "考核人",
+            "接收人",
+            "法定代表人",
+            "出纳",
+        ];
+        let mut all = self.column("", &columns, 2);
+        for path in &self.paths {
+            for sheet in &read_file(path, &Limits::default()).unwrap().sheets {
+                for row in &sheet.rows {
+                    let texts: Vec<&str> = row
+                        .cells
+                        .iter()
+                        .map(|cell| cell.as_text().unwrap_or_default())
+                        .collect();
+                    for pair in texts.windows(2) {
+                        let name = pair[0].chars().count() >= 2
+                            && !pair[0].contains(|one: char| one.is_ascii_digit());
+                        if name && ResidentId::parse(pair[1]).is_ok() {
+                            all.insert(pair[0].trim().to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        all.into_iter().map(|name| normalise_name(&name)).collect()
+    }
+
+    /// Names of schools, which stand in clear, whoever else is called so.
+    pub fn units(&self) -> BTreeSet<String> {
+        self.column("01学校名册", &["学校名称"], 2)
     }
 
     /// Every name, ID number, account, telephone and address in the files.

@@ -429,54 +429,6 @@ fn no_personal_value_stands_in_clear_outside_the_vault_or_in_any_output() {
 }
 
 #[test]
-fn no_personal_value_of_any_programme_stands_in_clear() {
-    let Some(set) = whole_set("small-fraud") else {
-        return;
-    };
-    let desk = Desk::with(&set, Order::AsListed);
-    let personal = set.personal_in_all();
-    assert!(personal.len() > 3_000, "{}", personal.len());
-    // By the first two bytes, so that most places are passed over at once.
-    let mut by_start: BTreeMap<[u8; 2], Vec<&[u8]>> = BTreeMap::new();
-    let mut starts = vec![false; 1 << 16];
-    for value in personal.iter().map(String::as_bytes) {
-        let start = [value[0], value[1]];
-        by_start.entry(start).or_default().push(value);
-        starts[usize::from(u16::from_be_bytes(start))] = true;
-    }
-    let mut texts = vec![("what the commands said".to_owned(), desk.said())];
-    for arguments in [
-        &["export", "events", "--json"][..],
-        &["flags", "--json"],
-        &["balances", "--why"],
-        &["trial-balance"],
-    ] {
-        let run = desk.run(arguments);
-        assert!(run.status <= 1, "{arguments:?}: {}", run.words);
-        texts.push((
-            format!("{arguments:?}"),
-            (run.data + &run.words).into_bytes(),
-        ));
-    }
-    texts.extend(desk.all_files());
-    for (place, bytes) in &texts {
-        for (at, pair) in bytes.windows(2).enumerate() {
-            let start = [pair[0], pair[1]];
-            if starts[usize::from(u16::from_be_bytes(start))] {
-                let found = by_start[&start]
-                    .iter()
-                    .find(|value| bytes[at..].starts_with(value));
-                assert!(
-                    found.is_none(),
-                    "{place} holds a personal value of {:?} bytes in clear",
-                    found.map(|value| value.len())
-                );
-            }
-        }
-    }
-}
-
-#[test]
 fn a_trace_is_the_same_from_the_log_the_cache_and_without_an_index() {
     let Some(set) = set("small-fraud") else {
         return;

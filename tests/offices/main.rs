@@ -1,6 +1,7 @@
 //! Whole folders of office files through the program: clean, dirty, with frauds, and as other offices keep them.
 
 mod answers;
+mod clear;
 mod dirty;
 mod files;
 mod flags;

@@ -213,6 +213,151 @@ fn days_coverage_and_a_statement_are_told_by_hand() {
     assert_eq!(bodies(desk, "FundStatementFiled")[0]["balance"], 200_000);
 }
 
+/// Nobody's name is typed, or told as JSON, where the log would keep it in clear; the name of whoever works for money or gives comes
+/// from a file, and stands by alias.
+#[test]
+fn no_persons_name_is_typed_into_the_log() {
+    let clerk = Clerk::new();
+    let desk = &clerk.desk;
+    let receive =
+        "goods receive --scheme E --slip-no W1 --item 图书 --quantity 3 --value 60 --donor";
+    for name in ["Zhang·Sanfeng", "王老吉", "刘德福夫妇"] {
+        clerk.refuses(&format!("{receive} {name}"), "org:NAME");
+    }
+    let words = [
+        "goods",
+        "receive",
+        "--scheme",
+        "E",
+        "--slip-no",
+        "W1",
+        "--item",
+        "图书",
+    ];
+    let words = [
+        &words[..],
+        &["--quantity", "3", "--value", "60", "--donor", "Mary Smith"],
+    ]
+    .concat();
+    let run = desk.run(&words);
+    assert_eq!(run.status, 2, "{}", run.data);
+    assert!(
+        run.words.contains("org:NAME") && run.words.contains("@FILE"),
+        "{}",
+        run.words
+    );
+    let run = desk.run(&[&words[..], &["--lang", "zh"]].concat());
+    assert!(run.words.contains("org:单位名称"), "{}", run.words);
+    clerk.refuses(
+        "goods give --scheme E --slip-no W2 --item 图书 --quantity 1 --value 20 --for-org 李家豪",
+        "org:NAME",
+    );
+    let sign = "contract sign --scheme H1 --contract-no GB1 --plan-no N1 --school 某校 --county 某县 --class 校园建设 --budget 5000 --amount 4000 --contractor";
+    clerk.refuses(&format!("{sign} 李家豪"), "@FILE");
+    for (line, words) in [
+        (
+            "agreement sign --scheme S1 --agreement-no XY7 --supporter-code 无 --supporter 李家豪 --aided-code 4302 --aided 某村小学 --signed-by-pair 2025-01-05",
+            "only a body",
+        ),
+        (
+            "register org --scheme A --code 无 --name 李家豪",
+            "only a body",
+        ),
+        (
+            "fund appropriate --scheme A --document-no 文1 --from 李家豪 --to 某县教育局 --purpose 补助 --amount 100",
+            "only a body",
+        ),
+        (
+            "notice open --scheme B --notice-no N1 --stage quota --publisher 李家豪 --channel 公示栏 --from 2025-01-05 --until 2025-01-12",
+            "only a body",
+        ),
+        (
+            "finding sanction --finding-no FX9 --party 李家豪 --kind notice --from 2026-01-01 --basis 第十条",
+            "give the number or code",
+        ),
+        (
+            "rectify report --finding-no FX9 --state ongoing --measure 每月比对 --responsible 李家豪",
+            "write the post",
+        ),
+        (
+            "inquiry open --inquiry-no HC1 --subject 李家豪 --reason 线索",
+            "give the number or code",
+        ),
+    ] {
+        clerk.refuses(line, words);
+    }
+    let list = desk.folder().join("NAME");
+    let list = format!(
+        "list import deceased {} --edition 2025-01-10 --source 李家豪",
+        list.display()
+    );
+    clerk.refuses(&list, "only a body");
+    let json = serde_json::json!({
+        "kind": "InKindReceived",
+        "head": { "effective": "2025-09-08", "role": "FND", "scheme": { "id": "E", "version": 1 } },
+        "body": { "slip_no": "W1", "agreement_no": null, "item": "图书", "quantity": 3, "measure": null, "value": 6000, "donor": "李家豪" },
+    });
+    let path = desk.folder().join("event.json");
+    std::fs::write(&path, json.to_string()).unwrap();
+    let told = [
+        "record",
+        "InKindReceived",
+        "--json",
+        &path.to_string_lossy(),
+    ]
+    .map(str::to_owned);
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    let run = desk.run(&told);
+    assert_eq!(run.status, 2, "{}", run.data);
+    assert!(
+        run.words.contains("reads as a person's name"),
+        "{}",
+        run.words
+    );
+
+    clerk.does("plan add --scheme H1 --plan-no N1 --item 全市 --fund 全面改薄专项资金 --amount 3000000 --level city --document-no 市财1");
+    std::fs::write(desk.folder().join("NAME"), "李家豪\n").unwrap();
+    clerk.endorsed(&format!("{sign} NAME"), "FIN");
+    clerk.endorsed(&format!("{receive} NAME"), "UNIT");
+    clerk.endorsed(
+        "goods give --scheme E --slip-no W2 --item 图书 --quantity 1 --value 20 --for-org NAME",
+        "UNIT",
+    );
+    // A body that is called as somebody whom the vault knows is one where that is said.
+    std::fs::write(desk.folder().join("NAME"), "王老吉\n").unwrap();
+    let second = receive.replace("W1", "W3");
+    clerk.endorsed(&format!("{second} NAME"), "UNIT");
+    let third = receive.replace("W1", "W4").replace("图书", "凉茶");
+    clerk.endorsed(&format!("{third} org:王老吉"), "UNIT");
+    let rows = [
+        "物资单号,收发,物品名称,数量,单位,价值(元),捐赠方或受赠方,日期,经办人",
+        "WZ7,收,凉茶,24,箱,432,org:王老吉,2025-09-08,丙丁",
+    ];
+    let goods = super::office::sheet(desk, "E-慈善一日捐与义卖", "13物资收发登记", &rows);
+    let run = desk.import(&[goods]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let signed = bodies(desk, "ContractSigned")[0]["contractor"].clone();
+    assert_eq!(signed.as_str().unwrap().len(), 32, "{signed}");
+    for (list, alias) in [("contracts", signed.as_str().unwrap()), ("stock", "")] {
+        let run = desk.run(&[list]);
+        assert!(
+            run.data.contains(alias) && !run.data.contains("李家豪"),
+            "{}",
+            run.data
+        );
+        let run = desk.run(&[list, "--names"]);
+        assert!(
+            run.data.contains("李家豪"),
+            "{list}: {} {}",
+            run.data,
+            run.words
+        );
+    }
+    let log = desk.log_bytes();
+    let held = |text: &str| log.windows(text.len()).any(|at| at == text.as_bytes());
+    assert!(!held("李家豪") && !held("Mary"));
+}
+
 /// A firm that is called as a person may be is a body where `org:` says so, and nothing is recorded where it does not.
 #[test]
 fn a_body_that_is_called_as_a_person_is_one_behind_org() {

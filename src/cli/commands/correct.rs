@@ -5,6 +5,8 @@
 //! finance bureau endorses them, or, of a live act that several sign, the other of its roles; the fact stays on the ledger. **Not here**: whether the correction may stand, which
 //! the ledger judges; and a corrected copy of a whole sheet (`import --corrects`).
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use super::act::{restated, scheme_of, shown, value_in_clear};
@@ -278,7 +280,7 @@ fn run(
     }
     let key = context.key_for(common.key.as_deref(), role)?;
     let events = [(head, event)];
-    context.names_nobody(&ledger.id(), Some(&vault), &events)?;
+    context.names_nobody(&ledger.id(), Some(&vault), &events, &BTreeSet::new())?;
     // The vault first: a commitment in the log whose text is lost would be worse than the reverse.
     vault.save()?;
     let receipt = context.record_compared(ledger, &key, &events)?;

@@ -15,6 +15,7 @@ use crate::cli::rows::{Look, Rows};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::date::Date;
 use crate::domain::events::lists::ListKind;
+use crate::domain::names::{reads_as_person, stated_body};
 use crate::intake::tables::edition;
 use crate::ledger::{History, Until};
 use crate::report::lists::Row;
@@ -203,10 +204,22 @@ fn take(context: &mut Context, own: &Import) -> Result<u8, Failure> {
         note: own.note.clone(),
         list: Some(import::OfList {
             edition: own.edition,
-            source: own.source.clone(),
+            source: own.source.as_deref().map(keeper).transpose()?,
         }),
     };
     import::run(context, &asked)
+}
+
+/// Who keeps the list: an office, by a name that stands in the log in clear.
+fn keeper(text: &str) -> Result<String, Failure> {
+    let flag = "source";
+    match stated_body(text) {
+        Some(name) if !name.is_empty() => Ok(name.to_owned()),
+        None if !reads_as_person(text) => Ok(text.to_owned()),
+        _ => Err(Failure::new(format!(
+            "--{flag}: it reads as a person's name, and only a body can stand there, in clear: name the body; the name of a body that reads so is given as org:NAME"
+        ))),
+    }
 }
 
 /// That the edition is of no day to come, and that no file is said to be of another day than it was recorded with.

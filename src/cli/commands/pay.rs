@@ -210,7 +210,7 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
         context.close(ledger)?;
         return Ok(status);
     }
-    context.names_nobody(&ledger.id(), Some(&vault), &events)?;
+    context.names_nobody(&ledger.id(), Some(&vault), &events, &BTreeSet::new())?;
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     vault.save()?;
     record(context, ledger, &key, &events)?;

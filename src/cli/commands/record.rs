@@ -81,6 +81,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     if let Event::Rule(RuleEvent::SchemeAmended(e)) = &event {
         super::publish::no_text_waits(ledger.chain(), &e.id, e.version)?;
     }
+    super::act::told_without_persons(ledger.world(), &head, &event)?;
     super::act::told_may_go(context, &mut ledger, &head, &event)?;
     super::act::not_by_the_judged(context, &ledger, (&head, &event), &key.public())?;
     let receipt = context.record(ledger, &key, &[(head, event)])?;

@@ -22,6 +22,7 @@ pub mod parties;
 pub mod payments;
 pub mod rules;
 pub mod schemas;
+pub mod texts;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -169,7 +169,7 @@ pub struct ContractSigned {
     pub budget: Option<Fen>,
     /// Contract sum in fen.
     pub amount: Fen,
-    /// Contractor's name.
+    /// Contractor: an organisation by name; a person by alias, at a command from @FILE.
     pub contractor: String,
     /// Contractor's credit code.
     pub contractor_code: Option<String>,

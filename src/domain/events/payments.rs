@@ -21,6 +21,16 @@ pub enum Payee {
     Org(String),
 }
 
+impl Payee {
+    /// Whoever a text of the log names: a person by alias, else an organisation by its name.
+    pub fn named(text: &str) -> Payee {
+        match Alias::from_hex(text) {
+            Some(person) => Payee::Person(person),
+            None => Payee::Org(text.to_owned()),
+        }
+    }
+}
+
 /// How money is handed over.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,

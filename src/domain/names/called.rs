@@ -1,11 +1,13 @@
 //! Whether a text that should name an organisation reads as the name of a person.
 //!
 //! Promises: pure, without a dictionary: a short text that begins with a surname and ends in nothing that bodies, places or
-//! groups are called by. A name in letters (`ZHANG SAN`) is not told from a firm's. It errs towards persons for texts of
+//! groups are called by; in other letters, words as [`super::letters`] has them; of a text in both, either. A credit code in it
+//! makes it a body's. It errs towards persons for texts of
 //! three characters, since such a name stands in the log for ever. A firm that is called as a person may be (李宁, 白云山) is
-//! told by what else is known of it. **Not here**: that, and what is done about it.
+//! told by what else is known of it, or by `org:` before it ([`stated_body`]). **Not here**: what is known of it, and what is done about it.
 
-use super::is_han;
+use super::{is_han, letters};
+use crate::domain::ids::{ResidentId, Uscc};
 
 /// Characters by which most families are called, compounds by their first.
 pub const FAMILY: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于余叶蒋杜苏魏程吕丁任沈姚卢姜崔钟谭陆汪范廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文欧阳司徒诸葛上官尉迟夏侯皇甫颜殷樊兰邢施洪翟安倪聂章鲁葛俞柯庄柳祝华齐牛伍焦温芦詹涂翁阮梅裴纪凌霍童单盛耿关骆游舒甘尚岑冉谷窦岳辛卜蔡谯";
@@ -18,9 +20,11 @@ const COMPOUND: &[&str] = &[
 /// Last characters of bodies, places and groups of people.
 const ENDS: &str = "校局会厂店院所站行社部园馆村乡镇县市省区街组队班处科办委团户库司厅署台坊铺城里庄屯场矿号楼室系协联盟人方友生众";
 /// Of a text of two characters these alone: 王社 and 李园 may be persons. 石中 and 江小 are schools, 林氏 is a firm.
-const ENDS_OF_TWO: &str = "校局厂店村乡镇县市省区中小氏";
+const ENDS_OF_TWO: &str = "校局厂店村乡镇县市省区中小氏委";
 /// Last characters of a school's short name behind its number: 金一中, 石二小, 江三幼.
 const SCHOOLS: &str = "中小幼高初";
+/// Last characters of the words for posts.
+const POST_ENDS: [char; 10] = ['长', '员', '任', '师', '书', '管', '计', '纳', '监', '理'];
 /// Numbers in such a name.
 const NUMBERS: &str = "一二三四五六七八九十";
 /// What persons are called by behind their names.
@@ -51,8 +55,36 @@ const WORDS: &[&str] = &[
     "职工", "全体", "政府", "工会", "协会", "工厂",
 ];
 
-/// Whether a text reads as a person's name: 张三丰, 欧阳修, 李先生, 刘德福夫妇, 校友刘德福, 阿卜杜拉·买买提, and one of several as 张三、李四.
+/// What stands before a name that whoever writes it says is a body's, however it reads: `org:李宁`, `单位:李宁`.
+const STATED: &[&str] = &["org:", "单位:"];
+
+/// The name behind `org:` or `单位:`, which says that it is a body's; `None` where neither stands before it.
+pub fn stated_body(text: &str) -> Option<&str> {
+    let text = text.trim();
+    STATED.iter().find_map(|mark| {
+        let word = mark.strip_suffix(':')?;
+        let start = text.get(..word.len())?;
+        let rest = text.get(word.len()..)?.trim_start();
+        let rest = rest.strip_prefix([':', '\u{ff1a}'])?;
+        start.eq_ignore_ascii_case(word).then(|| rest.trim())
+    })
+}
+
+/// Whether what stands beside a name as the code of a unit or its unified social credit code can be one: it has a digit, and is no
+/// person's number. A name beside one is a body's, however it reads.
+pub fn is_body_code(code: &str) -> bool {
+    code.chars().any(|letter| letter.is_ascii_digit()) && ResidentId::parse(code).is_err()
+}
+
+/// Whether a text reads as a person's name: 张三丰, 欧阳修, 李先生, 刘德福夫妇, 校友刘德福, 阿卜杜拉·买买提, Mary Smith, and one of several as 张三、李四.
 pub fn reads_as_person(text: &str) -> bool {
+    if holds_credit_code(text) {
+        return false;
+    }
+    if !text.chars().any(is_han) {
+        let end = text.find(['\u{ff08}', '(']).unwrap_or(text.len());
+        return letters::reads_as_person(text.get(..end).unwrap_or(text));
+    }
     let mut parts = text.split(['、', '\u{ff0c}', ',', '\u{ff1b}', ';', '/']);
     parts.any(|part| {
         let part = head(part);
@@ -60,6 +92,26 @@ pub fn reads_as_person(text: &str) -> bool {
         let several = part.chars().count() > 4;
         one(part) || (several && part.split(['和', '与']).any(one))
     })
+}
+
+fn holds_credit_code(text: &str) -> bool {
+    let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.any(|word| Uscc::parse(word).is_ok() && ResidentId::parse(word).is_err())
+}
+
+/// Of a text in Chinese characters and other letters, both apart: ZhangSanfeng张三丰, Mary Smith女士.
+fn in_both(text: &str) -> Option<(String, String)> {
+    let dot = |letter: char| matches!(letter, '·' | '•' | '・');
+    let foreign = |letter: char| letter.is_alphabetic() && !is_han(letter);
+    if !text.chars().any(foreign) {
+        return None;
+    }
+    let own = text
+        .chars()
+        .filter(|letter| is_han(*letter) || dot(*letter));
+    let own: String = own.collect();
+    let other = text.replace(is_han, " ");
+    Some((own.trim_matches(dot).to_owned(), other))
 }
 
 /// What stands before a bracket, or before 等 and a count.
@@ -72,6 +124,11 @@ fn head(text: &str) -> &str {
     }
 }
 
+/// Whether a word that reads as a person's name is rather that of a post: 安全员, 文书, 范校长. A name seldom ends so.
+pub fn reads_as_post(text: &str) -> bool {
+    text.trim().ends_with(POST_ENDS)
+}
+
 fn one(text: &str) -> bool {
     // What somebody is stands before the name: 校友刘德福, 热心市民王女士.
     let before = BEFORE.iter().find_map(|word| text.strip_prefix(word));
@@ -82,6 +139,10 @@ fn one(text: &str) -> bool {
     let plain: String = letters.iter().collect();
     if WORDS.iter().any(|word| plain.contains(word)) {
         return false;
+    }
+    if let Some((own, other)) = in_both(text) {
+        let titled = TITLES.contains(&own.as_str()) && other.chars().any(char::is_alphabetic);
+        return titled || one(&own) || letters::reads_as_person(&other);
     }
     let (Some(first), Some(last)) = (letters.first(), letters.last()) else {
         return false;
@@ -115,7 +176,7 @@ fn one(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::reads_as_person;
+    use super::{is_body_code, reads_as_person, stated_body};
 
     #[test]
     fn persons_read_as_persons_and_bodies_do_not() {
@@ -143,6 +204,12 @@ mod tests {
             "校友刘德福",
             "热心市民王女士",
             "欧阳明远女士",
+            "Zhang Sanfeng",
+            "张三丰 Zhang Sanfeng",
+            "ZhangSanfeng张三丰",
+            "Zhang Sanfeng(张三丰)",
+            "Mary女士",
+            "Mary Smith\u{ff08}外教\u{ff09}",
         ] {
             assert!(reads_as_person(person), "{person}");
         }
@@ -185,8 +252,39 @@ mod tests {
             "温一中",
             "金十一中",
             "林氏",
+            "纪委",
+            "IBM中国有限公司",
+            "ABB 中国",
+            "李宁(91350200MA2XN5BJ4W)",
+            "Weber Shandwick 91350200MA2XN5BJ4W",
         ] {
             assert!(!reads_as_person(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_body_is_stated_before_its_name_or_by_a_code_beside_it() {
+        for (text, name) in [
+            ("org:李宁", Some("李宁")),
+            ("ORG: 李宁", Some("李宁")),
+            ("单位\u{ff1a}李宁", Some("李宁")),
+            ("单位:", Some("")),
+            ("李宁", None),
+            ("单位李宁", None),
+            ("organ:李宁", None),
+            ("", None),
+        ] {
+            assert_eq!(stated_body(text), name, "{text}");
+        }
+        for (code, is) in [
+            ("91350200MA2XN5BJ4W", true),
+            ("4302", true),
+            ("S1", true),
+            ("无", false),
+            ("", false),
+            ("11010519491231002X", false),
+        ] {
+            assert_eq!(is_body_code(code), is, "{code}");
         }
     }
 }

@@ -5,9 +5,10 @@
 //! that two persons are one. **Not here**: slips of the keyboard, and what else is known of a person.
 
 mod called;
+mod letters;
 mod sounds;
 mod written;
 
-pub use called::{FAMILY, reads_as_person};
+pub use called::{FAMILY, is_body_code, reads_as_person, reads_as_post, stated_body};
 pub use sounds::{is_han, same_sound, sound_keys};
 pub use written::{standard, written};

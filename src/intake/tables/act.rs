@@ -26,7 +26,7 @@ use super::fund::fund_if_any;
 use super::notice::checksum;
 use super::once::{bank_line, told_once};
 use super::quantity::number;
-use super::{ACTS, Context, acted};
+use super::{ACTS, Context, acted, party};
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -36,7 +36,8 @@ use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::fields::{Field, Sort, fields_of};
 use crate::domain::events::funds::FundEvent;
 use crate::domain::events::payments::PaymentEvent;
-use crate::domain::ids::{ResidentId, Uscc};
+use crate::domain::events::texts::{self, Names};
+use crate::domain::ids::{ResidentId, Uscc, to_half_width};
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
 use crate::schemes::Table;
@@ -132,7 +133,7 @@ pub(super) fn acts(
     for field in &wanted {
         let column = context.table.columns.get(&field.name);
         let before = fields.bad.len();
-        let held = cell(fields, context, field, column);
+        let held = cell(fields, context, (kind, field), column);
         let filled = |column: &Column| column.required && !column.may_be_empty;
         let must = field.required || column.is_some_and(filled);
         if must && matches!(held, Read::Nothing) && fields.bad.len() == before {
@@ -402,8 +403,8 @@ fn unstated(field: &Field, context: &Context<'_>) -> Value {
 
 fn cell(
     fields: &mut Fields<'_>,
-    context: &Context<'_>,
-    field: &Field,
+    context: &mut Context<'_>,
+    (kind, field): (Kind, &Field),
     column: Option<&Column>,
 ) -> Read {
     let name = field.name.as_str();
@@ -411,7 +412,9 @@ fn cell(
     // A person may be known by the number of a teacher, and a party be an organisation.
     match field.sort {
         Sort::Party if !fields.has(name) || matches!(fields.cell(name), Cell::Empty) => {
-            let unit = fields.text(&format!("{name}_unit"));
+            let beside = format!("{name}_unit");
+            let unit = fields.text(&beside);
+            let unit = unit.map(|unit| context.body(fields, &beside, (unit, None)));
             return value(unit.map(|unit| json!({ "org": unit })));
         }
         Sort::Alias if name == "person" && matches!(fields.cell(name), Cell::Empty) => {
@@ -430,10 +433,10 @@ fn cell(
             ("fund", _) => value(fund_if_any(fields, context).map(Value::String)),
             (_, Some(set)) => value(fields.choice(name, set).map(Value::String)),
             _ if !field.words.is_empty() => value(listed(fields, field)),
-            ("party", _) => party(fields),
+            ("party", _) => unit_or_person(fields, context),
             ("currency", _) => value(loan::currency(fields).map(Value::String)),
             _ if is_code(name) => value(fields.code(name).map(Value::String)),
-            _ => value(fields.text(name).map(Value::String)),
+            _ => value(text_named(fields, context, (kind, name)).map(Value::String)),
         },
         Sort::Number => value(number(fields, field, column)),
         Sort::Truth => {
@@ -455,8 +458,25 @@ fn cell(
     }
 }
 
-/// A unit by its code, or a person by the ID number: what could be one and is not valid stays out of the log.
-fn party(fields: &mut Fields<'_>) -> Read {
+/// A text of the event, as far as it may name whom it names.
+fn text_named(
+    fields: &mut Fields<'_>,
+    context: &mut Context<'_>,
+    (kind, field): (Kind, &str),
+) -> Option<String> {
+    match texts::names(kind, field) {
+        Some(Names::Post) => party::post(fields, field),
+        Some(Names::Body { code } | Names::Party { code }) => {
+            let code = code.and_then(|code| fields.peek_code(code));
+            let name = fields.text(field)?;
+            Some(context.body(fields, field, (name, code.as_deref())))
+        }
+        _ => fields.text(field),
+    }
+}
+
+/// A unit by its code, or a person by the ID number: what could be one and is not valid stays out of the log, and so does a name.
+fn unit_or_person(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Read {
     let code = fields.peek_code("party").unwrap_or_default();
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let like_id = match code.len() {
@@ -467,8 +487,12 @@ fn party(fields: &mut Fields<'_>) -> Read {
     if like_id || ResidentId::parse(&code).is_ok() {
         return fields.need_id("party").map_or(Read::Nothing, Read::Person);
     }
-    let code = fields.code("party");
-    code.map_or(Read::Nothing, |code| Read::Value(Value::String(code)))
+    // A name in letters is one with its blanks alone.
+    let text = fields.text("party");
+    let text = text.map(|text| context.body(fields, "party", (text, None)));
+    text.map_or(Read::Nothing, |text| {
+        Read::Value(Value::String(to_half_width(&text)))
+    })
 }
 
 /// A proof by its label and the checksum of its file; one without a checksum proves nothing, and is told.

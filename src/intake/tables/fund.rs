@@ -111,7 +111,7 @@ pub(super) fn fund_receipts(
         bank_line(fields, context, reference, (movement, amount));
     }
     if let (Some(fund), true) = (fund, fields.bad.is_empty()) {
-        let payer = context.party(payer)?;
+        let payer = context.party(fields, "payer", (payer, None))?;
         context.add(FundReceived {
             receipt_no,
             fund,
@@ -132,7 +132,9 @@ pub(super) fn appropriations(
 ) -> Result<(), RegistrarError> {
     let document_no = fields.need_text("document_no");
     let from = fields.need_text("from");
+    let from = context.body(fields, "from", (from, None));
     let to = fields.need_text("to");
+    let to = context.body(fields, "to", (to, None));
     let fund = fund(fields, context);
     let purpose = fields.text("purpose").unwrap_or_default();
     let amount = fields.need_money("amount");

@@ -6,10 +6,11 @@
 //! income only with the bank's note of the collection.
 
 use super::super::fields::Fields;
-use super::{Context, office};
+use super::{Context, called, office};
 use crate::domain::events::funds::{DonationRecorded, Donor};
 use crate::domain::events::payments::{InKindDonated, InKindReceived};
 use crate::domain::ids::{ResidentId, Uscc};
+use crate::domain::names::stated_body;
 use crate::domain::party::Step;
 use crate::schemes::tables::code_of;
 use crate::vault::RegistrarError;
@@ -17,7 +18,8 @@ use crate::vault::RegistrarError;
 /// Who gave, before the vault is asked for aliases.
 enum Giver {
     Person(ResidentId, String),
-    Called(String),
+    /// A name alone, and whether the sheet says that it is a person's.
+    Called(String, bool),
     Org(String),
     Unnamed,
 }
@@ -35,13 +37,23 @@ fn giver(fields: &mut Fields<'_>) -> Option<Giver> {
     let of_org = number
         .as_deref()
         .is_some_and(|number| Uscc::parse(number).is_ok() && ResidentId::parse(number).is_err());
+    let of_person = number
+        .as_deref()
+        .is_some_and(|number| ResidentId::as_stated(number).is_ok() && !of_org);
+    if let Some(body) = name.as_deref().and_then(stated_body)
+        && !body.is_empty()
+    {
+        fields.asked.bodies.push(body.to_owned());
+        return Some(Giver::Org(body.to_owned()));
+    }
     match (kind.as_deref(), name) {
         (_, None) if number.is_none() => Some(Giver::Unnamed),
         (Some("unnamed"), _) => Some(Giver::Unnamed),
         _ if unnamed && number.is_none() => Some(Giver::Unnamed),
-        (Some("org"), Some(name)) => Some(Giver::Org(name)),
+        // Whoever has an ID number is a person, whatever the sheet calls the kind.
+        (Some("org"), Some(name)) if !of_person => Some(Giver::Org(name)),
         (None, Some(name)) if of_org => Some(Giver::Org(name)),
-        (_, Some(name)) if number.is_none() => Some(Giver::Called(name)),
+        (kind, Some(name)) if number.is_none() => Some(Giver::Called(name, kind.is_some())),
         (_, Some(name)) => fields.need_id("donor_id").map(|id| Giver::Person(id, name)),
         (_, None) => {
             fields.refuse("donor", "cell-empty", "a name", "fill it in");
@@ -67,7 +79,12 @@ pub(super) fn donations(
     };
     let donor = match giver {
         Giver::Person(id, name) => Donor::Person(context.person(&id, Some(&name))?),
-        Giver::Called(name) => Donor::Person(context.named_person(&name, "捐赠人")?),
+        Giver::Called(name, said) => {
+            if !said {
+                context.tell_person(fields, "donor", &name);
+            }
+            Donor::Person(context.named_person(&name, called::OUTSIDE)?)
+        }
         Giver::Org(name) => Donor::Org(name),
         Giver::Unnamed => Donor::Unnamed,
     };
@@ -103,7 +120,9 @@ pub(super) fn goods(
         return Ok(());
     };
     let acted_by = office::acted_by(context, [(clerk, "经办人", Step::Register)])?;
-    let party = party.map(|name| context.party(name)).transpose()?;
+    let party = party
+        .map(|name| context.party(fields, "party", (name, None)))
+        .transpose()?;
     if direction == "in" {
         let received = InKindReceived {
             slip_no,

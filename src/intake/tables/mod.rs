@@ -15,6 +15,7 @@ mod office;
 mod once;
 mod outside;
 mod pairing;
+mod party;
 mod payment;
 mod public;
 mod quantity;
@@ -38,10 +39,9 @@ use crate::crypto::digest::{Commitment, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::parties::{NameAliases, PersonNamed};
-use crate::domain::events::payments::Payee;
 use crate::domain::events::{ActedBy, Event, EventHead, SchemeRef, SourceRef};
 use crate::domain::ids::{BankAccount, ResidentId};
-use crate::domain::names::{is_han, reads_as_person, same_sound};
+use crate::domain::names::{is_han, same_sound};
 use crate::domain::party::{Relation, Role, Step};
 use crate::schemes::tables::Words;
 use crate::schemes::{Scheme, Table};
@@ -90,7 +90,7 @@ pub struct Context<'a> {
 pub type Convert = fn(&mut Fields<'_>, &mut Context<'_>) -> Result<(), RegistrarError>;
 
 /// Kinds that rest on others, and the round in which an import plans them: a payment list is
-/// compared with the register, a bank's return file with the list, the rows of a notice have the day of
+/// compared with the register, a payment for works with its contract, a bank's return file with the list, the rows of a notice have the day of
 /// its opening, and the texts of an act are about the person of its case. All others come first. An act that
 /// rests on another is named by its event, and so are debts set off, without which a list and the bank's file differ.
 const ROUNDS: &[(&str, u8)] = &[
@@ -100,6 +100,8 @@ const ROUNDS: &[(&str, u8)] = &[
     ("SuspensionLifted", 2),
     ("RecoveryWrittenOff", 2),
     ("payment_lists", 1),
+    // Whom a contract names as a body is one where it is paid.
+    ("works_payments", 1),
     ("notice_rows", 1),
     ("notice_months", 1),
     ("bank_returns", 2),
@@ -245,27 +247,6 @@ impl Context<'_> {
     /// The alias of anyone else of whom only the name is known.
     pub fn named_person(&mut self, name: &str, role: &str) -> Result<Alias, RegistrarError> {
         called::named_person(self.registrar, &self.scheme.id, (name, role))
-    }
-
-    /// Whether a name alone is taken for a person's: it reads as one, and nothing on record has it as a body's.
-    fn is_person(&mut self, name: &str) -> bool {
-        reads_as_person(name) && !self.known.is_body(self.history, name)
-    }
-
-    /// Whoever gave, paid or was paid, as a text of the log: an organisation by the name written, a person by alias.
-    pub fn party(&mut self, name: String) -> Result<String, RegistrarError> {
-        match self.is_person(&name) {
-            true => Ok(self.named_person(&name, called::OUTSIDE)?.to_string()),
-            false => Ok(name),
-        }
-    }
-
-    /// Who is paid, of whom the sheet has the name alone: an organisation by it, a person by alias.
-    pub fn payee(&mut self, name: String) -> Result<Payee, RegistrarError> {
-        match self.is_person(&name) {
-            true => Ok(Payee::Person(self.named_person(&name, called::OUTSIDE)?)),
-            false => Ok(Payee::Org(name)),
-        }
     }
 
     /// The aliases of a name as a sheet writes it, within the scheme.

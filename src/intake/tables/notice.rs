@@ -39,6 +39,7 @@ pub(super) fn notices(
         false => None,
     };
     let publisher = fields.need_text("publisher");
+    let publisher = context.body(fields, "publisher", (publisher, None));
     let channel = fields.text("channel").unwrap_or_default();
     let from = fields.need_date("from");
     let until = fields.need_date("until");

@@ -118,15 +118,21 @@ pub(super) struct Adds {
     pub arrival: bool,
 }
 
-/// What a row adds of a payment to an organisation, which it says arrived on the day of `column`; nothing of one that the desk held.
+/// What a row adds of a payment to an organisation, or to a person whom it has by name alone, which it says arrived on the day of `column`; nothing of one that the desk held.
 pub(super) fn adds(
     fields: &mut Fields<'_>,
     context: &mut Context<'_>,
     (payment_no, amount): (&str, Fen),
+    payee: &Payee,
     (column, says): (&str, Says),
 ) -> Adds {
-    let ordered = ordered_inside(fields, context, (payment_no, amount), None);
-    if held_at_desk(fields, context, (payment_no, amount, None), says) {
+    let person = match payee {
+        Payee::Person(person) => Some(*person),
+        Payee::Org(_) => None,
+    };
+    let named = person.map(|person| ("payee", person));
+    let ordered = ordered_inside(fields, context, (payment_no, amount), named);
+    if held_at_desk(fields, context, (payment_no, amount, person), says) {
         return Adds {
             order: false,
             arrival: false,
@@ -155,7 +161,8 @@ impl OrgPayment {
         acted_by: &[ActedBy],
     ) {
         let said = ("on", Says::Nothing);
-        let adds = adds(fields, context, (&self.payment_no, self.amount), said);
+        let paid = (self.payment_no.as_str(), self.amount);
+        let adds = adds(fields, context, paid, &self.payee, said);
         if !fields.bad.is_empty() {
             return;
         }

@@ -15,6 +15,7 @@ use crate::domain::events::pairing::{
 use crate::domain::events::payments::{Payee, PaymentConfirmed, PaymentInstructed, PaymentMethod};
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
+use crate::domain::names::stated_body;
 use crate::domain::party::{HolderMatch, Step};
 use crate::vault::RegistrarError;
 
@@ -31,6 +32,8 @@ pub(super) fn agreements(
     let account = fields.account("account");
     let aided_code = fields.need_code("aided_code");
     let aided = fields.need_text("aided");
+    let supporter = context.body(fields, "supporter", (supporter, Some(&supporter_code)));
+    let aided = context.body(fields, "aided", (aided, Some(&aided_code)));
     let division = fields.code("division");
     let with_department = match fields.has("signed_with_department") {
         true => Some(fields.need_date("signed_with_department")),
@@ -174,8 +177,8 @@ pub(super) fn tranches(
         let payment_no = format!("{agreement_no}/{number}");
         let said = ("on", Says::Paid);
         // Who supports under an agreement is a school, however it is called: 金一中.
-        let payee = Payee::Org(supporter);
-        let adds = office::adds(fields, context, (&payment_no, amount), said);
+        let payee = Payee::Org(stated_body(&supporter).unwrap_or(&supporter).to_owned());
+        let adds = office::adds(fields, context, (&payment_no, amount), &payee, said);
         if !fields.bad.is_empty() {
             return Ok(());
         }

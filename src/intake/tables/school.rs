@@ -16,6 +16,7 @@ pub(super) fn schools(
 ) -> Result<(), RegistrarError> {
     let code = fields.need_code("unit_code");
     let name = fields.need_text("unit");
+    let name = context.body(fields, "unit", (name, Some(&code)));
     let division = fields.code("division");
     let county = fields.text("county").unwrap_or_default();
     let town = fields.text("town").unwrap_or_default();

@@ -166,6 +166,7 @@ pub(super) fn suppliers(
 ) -> Result<(), RegistrarError> {
     let name = fields.need_text("unit");
     let code = fields.need_code("uscc").to_ascii_uppercase();
+    let name = context.body(fields, "unit", (name, Some(&code)));
     let representative = fields.name("representative");
     let representative_id = match fields.peek_code("representative_id") {
         Some(_) => fields.need_id("representative_id"),

@@ -1,7 +1,7 @@
 //! Works: the tree of planned money, contracts, payments to contractors, progress, reports, and how many
 //! pupils are aided.
 //!
-//! Promises: a plan is no money. A payment to a contractor names its contract as its case; it was made
+//! Promises: a plan is no money. A contractor who is a person stands by alias. A payment to a contractor names its contract as its case; it was made
 //! when the office's table says so, and its invoice and purpose stand in the expenditure that the same
 //! row is. A report that is owed and not filed is a fact too. It does not add up the tree.
 
@@ -12,6 +12,7 @@ use crate::domain::events::pairing::{
     ContractSigned, CoverageReported, ProgressReported, ReportFiled, ReportKind,
 };
 use crate::domain::events::payments::{ExpenditureRecorded, Payee};
+use crate::domain::names::stated_body;
 use crate::domain::party::{Level, Step};
 use crate::vault::RegistrarError;
 
@@ -78,6 +79,8 @@ pub(super) fn contracts(
     if !fields.bad.is_empty() {
         return Ok(());
     }
+    let code = contractor_code.as_deref();
+    let contractor = context.party(fields, "contractor", (contractor, code))?;
     context.add(ContractSigned {
         contract_no,
         plan_no,
@@ -125,10 +128,14 @@ pub(super) fn works_payments(
     let acted_by = office::acted_by(context, named)?;
     let fund = context.scheme.main_fund().to_owned();
     let period = context.scheme.claim_period();
-    if code.is_some() {
-        context.called = Some(payee.clone());
-    }
-    let payee = Payee::Org(code.unwrap_or(payee));
+    let payee = match code {
+        Some(code) => {
+            let called = stated_body(&payee).unwrap_or(&payee);
+            context.called = Some(called.to_owned());
+            Payee::Org(code)
+        }
+        None => context.payee(fields, "payee", (payee, None))?,
+    };
     let paid = office::OrgPayment {
         payment_no: payment_no.clone(),
         award_no: None,

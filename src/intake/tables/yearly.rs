@@ -10,7 +10,7 @@ use super::{Context, office};
 use crate::domain::date::Period;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::pairing::AssessmentRecorded;
-use crate::domain::events::payments::{ClawbackOrdered, FeeRemitted, Payee};
+use crate::domain::events::payments::{ClawbackOrdered, FeeRemitted};
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
@@ -127,10 +127,7 @@ pub(super) fn org_payments(
         return Ok(());
     }
     // Whoever has the code of a unit is one, however it is called.
-    let payee = match unit_code {
-        Some(_) => Payee::Org(payee),
-        None => context.payee(payee)?,
-    };
+    let payee = context.payee(fields, "payee", (payee, unit_code.as_deref()))?;
     if amount < Fen(0) {
         let fund = context.scheme.main_fund().to_owned();
         context.add(ClawbackOrdered {

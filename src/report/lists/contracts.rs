@@ -24,7 +24,7 @@ pub struct ContractLine {
     pub county: Option<String>,
     /// School.
     pub school: String,
-    /// Contractor's name.
+    /// Contractor's name; a person's alias.
     pub contractor: String,
     /// Contractor's credit code.
     pub contractor_code: Option<String>,
@@ -67,7 +67,7 @@ impl Row for ContractLine {
             Cell::Text(self.plan_no.clone()),
             Cell::text(self.county.as_deref()),
             Cell::Text(self.school.clone()),
-            Cell::Text(self.contractor.clone()),
+            Cell::Parties(vec![self.contractor.clone()]),
             Cell::text(self.contractor_code.as_deref()),
             Cell::text(self.class.as_deref()),
             Cell::MoneyIfAny(self.budget),

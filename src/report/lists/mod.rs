@@ -80,6 +80,8 @@ pub enum Cell {
     Each(&'static str, Vec<(String, &'static str)>),
     /// Persons, by alias.
     Persons(Vec<Alias>),
+    /// Whoever gave, is paid or works for money, as texts of the log have them: bodies by name, persons by alias.
+    Parties(Vec<String>),
     /// A sentence in English.
     Sentence(String),
 }

@@ -33,7 +33,7 @@ pub struct StockRow {
     /// Pieces left, below 0 where more was given than came in; `None` where goods go straight from giver to
     /// receiver.
     pub left: Option<i64>,
-    /// Who gave, as the slips name them.
+    /// Who gave, as the slips name them; persons by alias.
     pub donors: Vec<String>,
     /// What the row rests on.
     #[serde(skip)]
@@ -69,7 +69,7 @@ impl Row for StockRow {
                 Some(left) if left < 0 => Cell::Text(left.to_string()),
                 left => Cell::Count(left.and_then(|left| u64::try_from(left).ok())),
             },
-            Cell::Text(self.donors.join("、")),
+            Cell::Parties(self.donors.clone()),
         ]
     }
 

@@ -1,8 +1,12 @@
 //! What was typed becomes an event: yuan become fen, text becomes commitments, values in clear become
 //! aliases through the vault.
 //!
-//! The vault is opened only where a value asks for it, and saved by whoever records the event.
+//! The vault is opened only where a value asks for it, and saved by whoever records the event. **Not here**: whom a text may name
+//! ([`named`]), and what must hold of an event.
 
+mod named;
+
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use clap::ArgMatches;
@@ -20,23 +24,19 @@ use crate::domain::alias::Alias;
 use crate::domain::currency::digits;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::fields::{Field, Sort, fields_of};
-use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::{BodyError, Event, Kind};
 use crate::domain::ids::{BankAccount, ResidentId, normalise_name};
 use crate::domain::money::{Fen, MoneyUnit};
-use crate::domain::names::reads_as_person;
-use crate::intake::called;
+use crate::domain::names::stated_body;
 use crate::projections::World;
-use crate::schemes::{Scheme, Tables, shipped};
+use crate::schemes::Scheme;
 use crate::vault::{FieldKind, RegisterKind, Registrar, RegistrarError, Vault};
+pub(in crate::cli::commands) use named::told_without_persons;
 
 /// A file with one value is small.
 const VALUE_MAX: u64 = 64 << 10;
 /// A picture or page that is hashed, at most.
 const FILE_MAX: u64 = 256 << 20;
-
-/// Texts that name whoever gave or paid: mostly organisations, now and then a person.
-const OUTSIDE: &[&str] = &["donor", "payer"];
 
 /// A day as typed.
 pub(super) fn day(flag: &str, text: &str) -> Result<Date, Failure> {
@@ -95,6 +95,10 @@ pub(super) struct Filler<'a> {
     about: Option<Alias>,
     /// The person of the case, appeal or order that is named, whom texts are about where nobody is.
     led_to: Option<Alias>,
+    /// The kind of event that is filled.
+    kind: Kind,
+    /// Names that were said to be bodies'.
+    bodies: BTreeSet<String>,
 }
 
 impl<'a> Filler<'a> {
@@ -115,6 +119,8 @@ impl<'a> Filler<'a> {
             vault: None,
             about: None,
             led_to,
+            kind: Kind(0),
+            bodies: BTreeSet::new(),
         }
     }
 
@@ -133,6 +139,7 @@ impl<'a> Filler<'a> {
 
     /// The event of the verb. Persons come before the texts about them.
     pub fn event(&mut self, verb: &VerbRow) -> Result<Event, Failure> {
+        self.kind = verb.number();
         let mut fields = fields_of(verb.number());
         fields.sort_by_key(|field| !matches!(field.sort, Sort::Alias | Sort::Party));
         let only = verb.only();
@@ -186,6 +193,7 @@ impl<'a> Filler<'a> {
 
     /// What was typed of the fields of an event, by name; the others are left out.
     pub fn typed_fields(&mut self, kind: Kind) -> Result<Map<String, Value>, Failure> {
+        self.kind = kind;
         let mut fields = fields_of(kind);
         fields.sort_by_key(|field| !matches!(field.sort, Sort::Alias | Sort::Party));
         let mut body = Map::new();
@@ -226,8 +234,10 @@ impl<'a> Filler<'a> {
                 "--{flag}: expected a value, found nothing"
             )));
         }
-        if field.sort == Sort::Text && OUTSIDE.contains(&field.name.as_str()) {
-            return Ok(json!(self.outside(&flag, &text)?));
+        if field.sort == Sort::Text
+            && let Some(named) = self.named(&field.name, &flag, &text)?
+        {
+            return Ok(json!(named));
         }
         Ok(match field.sort {
             Sort::Text | Sort::Day | Sort::Month => Value::String(text),
@@ -247,9 +257,9 @@ impl<'a> Filler<'a> {
                 json!(if negative.is_some() { -fen } else { fen })
             }
             Sort::Alias => json!(self.alias(field, &text)?),
-            Sort::Party => match text.strip_prefix("org:") {
+            Sort::Party => match stated_body(&text) {
                 // Whoever types `org:` says that it is a body, however it is called: 金一中, 李宁.
-                Some(name) => json!({ "org": body(&flag, name)? }),
+                Some(name) => json!({ "org": self.stated(&flag, name)? }),
                 None if text == "unnamed" => json!(text),
                 None => json!({ "person": self.alias(field, &text)? }),
             },
@@ -396,12 +406,17 @@ impl<'a> Filler<'a> {
         );
         let alias = if text == "-" || text.starts_with('@') {
             let value = clear(&flag, text)?;
-            self.alias_of(&field.name, &flag, &value)?
+            // Of whoever gives or is paid from outside, the office may have the name alone.
+            let digit = |letter: char| letter.is_ascii_digit();
+            match field.sort == Sort::Party && !value.contains(digit) {
+                true => self.alias_of_outsider(&value)?,
+                false => self.alias_of(&field.name, &flag, &value)?,
+            }
         } else {
             Alias::from_hex(text).ok_or_else(|| {
                 Failure::new(match field.sort {
                     Sort::Party => format!(
-                        "--{flag}: expected an alias (`person find` gives it), @FILE with an ID number on its first line, - for stdin, or org:NAME"
+                        "--{flag}: expected an alias (`person find` gives it), @FILE with an ID number, or a name where that is all there is, on its first line, - for stdin, or org:NAME"
                     ),
                     _ => format!(
                         "--{flag}: expected an alias (`person find` gives it), @FILE, or - for stdin"
@@ -465,79 +480,6 @@ impl<'a> Filler<'a> {
         let alias = vault.alias(kind, &value)?;
         vault.keep(alias, field, &value)?;
         Ok(alias)
-    }
-}
-
-/// What belongs to names.
-impl Filler<'_> {
-    /// Who gave or paid, as a text: an organisation as typed, behind `org:` however it is called; a person, whose name is
-    /// read from a file or stdin, by alias.
-    fn outside(&mut self, flag: &str, text: &str) -> Result<String, Failure> {
-        if let Some(name) = text.strip_prefix("org:") {
-            return Ok(body(flag, name)?.to_owned());
-        }
-        let typed = text != "-" && !text.starts_with('@');
-        let name = normalise_name(&clear(flag, text)?);
-        if !reads_as_person(&name) {
-            return Ok(if typed { text.to_owned() } else { name });
-        }
-        if typed {
-            return Err(Failure::new(format!(
-                "--{flag}: it reads as a person's name, which stands in no command line and not in the log: write it on the first line of a file and give @FILE (or - for stdin), so that the log holds an alias; or write 个人捐赠; the name of a body that reads so is given as org:NAME"
-            )));
-        }
-        let scheme = self.scheme_id();
-        let alias = called::named_person(self.vault()?, &scheme, (&name, called::OUTSIDE))?;
-        Ok(alias.to_string())
-    }
-
-    fn scheme_id(&self) -> String {
-        self.scheme.map_or_else(String::new, |of| of.id.clone())
-    }
-
-    /// The alias of a name: of an official in the post that is typed beside it, else of a person.
-    fn alias_of_name(&mut self, name: &str) -> Result<Alias, Failure> {
-        let (scheme, name) = (self.scheme_id(), normalise_name(name));
-        let post = self.typed.try_get_one::<String>("post").ok().flatten();
-        Ok(match (post.cloned(), self.scheme) {
-            (Some(post), Some(text)) => {
-                let common = Tables::parse(shipped::COMMON_TABLES)?;
-                let words = [&text.words, &common.words];
-                called::named_official(self.vault()?, words, &scheme, (&name, &post))?
-            }
-            _ => called::name_aliases(self.vault()?, &scheme, &name)?.whole,
-        })
-    }
-
-    /// The event that stands beside one, as a sheet's row would tell both: who is registered is known by name.
-    pub fn beside(&mut self, event: &mut Event) -> Result<Option<Event>, Failure> {
-        let Event::Party(PartyEvent::PersonRegistered(said)) = event else {
-            return Ok(None);
-        };
-        let (scheme, person) = (self.scheme_id(), said.person);
-        let vault = self.vault()?;
-        let kept = |field| vault.field(&person, field);
-        let (name, id) = (kept(FieldKind::Name)?, kept(FieldKind::IdNumber)?);
-        let (Some(name), Some(id)) = (name, id) else {
-            return Ok(None);
-        };
-        let Ok(id) = ResidentId::parse(&id) else {
-            return Ok(None);
-        };
-        let who = (person, &id, name.as_str());
-        let named = called::person_named(vault, &scheme, who, None, None)?;
-        said.named = said.named.or(Some(named.name.whole));
-        Ok(Some(named.into()))
-    }
-}
-
-/// The name of a body, as typed behind `org:`.
-fn body<'a>(flag: &str, name: &'a str) -> Result<&'a str, Failure> {
-    match name.trim().is_empty() {
-        true => Err(Failure::new(format!(
-            "--{flag}: expected a value, found nothing"
-        ))),
-        false => Ok(name),
     }
 }
 

@@ -215,7 +215,11 @@ pub(super) fn command(verb: &'static VerbRow) -> Command {
             "ROLE",
             "Role to act under (default: the first that may propose it and whose key is here)",
         ))
-        .arg(common(ORG, "CODE", "Code of the organisation acted for"))
+        .arg(common(
+            ORG,
+            "CODE",
+            "Code of the organisation acted for, or to which goods are given; a person from @FILE",
+        ))
         .arg(common(
             KEY,
             "NAME",

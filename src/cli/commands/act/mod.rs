@@ -41,6 +41,7 @@ use crate::vault::Vault;
 
 pub(super) use fill::{
     clear as value_in_clear, evidence as evidence_of, hash_of, scheme as scheme_of,
+    told_without_persons,
 };
 pub use verbs::{
     Agreement, Claim, Clawback, Contract, Coverage, Fee, Filing, Finding, Fund, Goods, Group,
@@ -160,6 +161,8 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let mut event = filler.event(act.verb)?;
     let beside = filler.beside(&mut event)?;
     whole_flags(&mut event, ledger.world(), today);
+    let org = filler.acted_for()?;
+    let bodies = filler.bodies();
     let vault = filler.done();
     let event = tree::within(context, ledger.world(), of, event)?;
     leads::there(context, &ledger, &event)?;
@@ -170,7 +173,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
             id: scheme.id.clone(),
             version: scheme.version,
         }),
-        org: text(form::ORG).map(str::to_owned),
+        org,
         ..EventHead::live(role, effective)
     };
     let gates = no_gate_holds(context, &mut ledger, &head, &event, scheme.as_deref());
@@ -208,7 +211,7 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     }
     let parts = parts.into_iter().chain(beside);
     let events: Vec<_> = parts.map(|event| (head.clone(), event)).collect();
-    context.names_nobody(&id, vault.as_ref(), &events)?;
+    context.names_nobody(&id, vault.as_ref(), &events, &bodies)?;
     // The vault first: an alias in the log whose person is lost would be worse than the reverse.
     if let Some(mut vault) = vault {
         vault.save()?;

@@ -254,7 +254,11 @@ fn of_ledger(context: &Context, source: &Source) -> Result<Read, Failure> {
         for (column, cell) in columns.iter_mut().zip(cells) {
             column.text |= matches!(
                 cell,
-                Cell::Text(_) | Cell::Sentence(_) | Cell::Persons(_) | Cell::Each(..)
+                Cell::Text(_)
+                    | Cell::Sentence(_)
+                    | Cell::Persons(_)
+                    | Cell::Parties(_)
+                    | Cell::Each(..)
             );
         }
     }
@@ -355,6 +359,9 @@ fn of_cell(cell: &Cell) -> Value {
         },
         Cell::Day(Some(day)) => Value::Day(*day),
         Cell::Term(list, Some(word)) => Value::Term(list, word.clone()),
+        Cell::Parties(parties) if parties.iter().any(|party| !party.is_empty()) => {
+            Value::Text(parties.join("、"))
+        }
         Cell::Persons(persons) if !persons.is_empty() => {
             let persons: Vec<String> = persons.iter().map(ToString::to_string).collect();
             Value::Text(persons.join("、"))
@@ -370,6 +377,7 @@ fn of_cell(cell: &Cell) -> Value {
         | Cell::Tenths(None)
         | Cell::Day(None)
         | Cell::Term(_, None)
+        | Cell::Parties(_)
         | Cell::Persons(_) => Value::Empty,
     }
 }

@@ -7,7 +7,7 @@
 use super::parts;
 use crate::cli::{Context, Failure, data};
 use crate::domain::events::{Event, EventHead};
-use crate::intake::plan::{HELD_AT_DESK, NearColumn, PlannedSheet, UnknownSheet};
+use crate::intake::plan::{HELD_AT_DESK, NearColumn, PlannedSheet, READ_AS_PERSON, UnknownSheet};
 use crate::intake::{BadCell, Plan};
 use crate::projections::World;
 use crate::schemes::shipped::groups_with;
@@ -149,6 +149,7 @@ pub(super) fn tell(context: &Context, world: &World, made: &Plan) {
     for told in made.told.iter().take(TOLD_SHOWN) {
         let key = match told.code {
             HELD_AT_DESK => "told-held",
+            READ_AS_PERSON => "told-person",
             _ => "told-cell",
         };
         context.tell(key, &cell_values(context, told));
