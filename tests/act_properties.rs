@@ -11,7 +11,7 @@ use sunledger::detect;
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Period, Timestamp};
 use sunledger::domain::events::claims::{AwardDecided, ClaimWithdrawn};
-use sunledger::domain::events::corrections::{EventReversed, StatedFact};
+use sunledger::domain::events::corrections::{EventCorrected, EventReversed, StatedFact};
 use sunledger::domain::events::funds::{
     AppropriationAdjusted, AppropriationIssued, BudgetPlanned, FundReceived, FundSource,
     QuotaAllocated, QuotaReallocated, Stage, UnspentReturned,
@@ -30,8 +30,10 @@ use sunledger::domain::money::Fen;
 use sunledger::domain::party::{HolderMatch, Role};
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::projections::books::FundKey;
+use sunledger::projections::corrections::correction_postings;
 use sunledger::projections::figures::{Grouping, balances, by_unit};
-use sunledger::projections::{World, quotas};
+use sunledger::projections::lying::{bears_on_funds, lying};
+use sunledger::projections::{World, counts_on, quotas};
 use sunledger::report::plan;
 
 const SEEDS: u64 = 200;
@@ -394,6 +396,77 @@ fn money_is_conserved_in_any_order() {
             assert_eq!(accounts(&told(&rows)), own, "seed {seed}");
         }
     }
+}
+
+/// A correction of a fact of the history: told of another day.
+fn moved(at: u64, of: &RecordedEvent, day: Date) -> RecordedEvent {
+    let before = StatedFact::of(of.head(), of.event().expect("a body")).expect("stated");
+    let head = EventHead {
+        effective: day,
+        ..of.head().clone()
+    };
+    let after = StatedFact::of(&head, of.event().expect("a body")).expect("stated");
+    let target = EventRef {
+        entry: of.entry,
+        index: 0,
+    };
+    let corrected = EventCorrected {
+        target,
+        target_sequence: of.at.sequence,
+        postings: correction_postings(&before, &after).expect("they negate"),
+        before: Box::new(before),
+        after: Box::new(after),
+        reason: Commitment::ZERO,
+        public_note: None,
+    };
+    let head = EventHead {
+        scheme: of.head().scheme.clone(),
+        corrects: Some(target),
+        ..EventHead::live(Role::Rec, Date(20_015))
+    };
+    recorded(at, head, corrected.into())
+}
+
+/// What lies in the funds on a day is told by the events that move money over their bounds alone: the same as by all of them, of
+/// rows and live acts, with a fact of each history moved to another day.
+#[test]
+fn what_lies_in_a_fund_needs_no_award_and_no_order() {
+    let (mut left_out, mut all) = (0, 0);
+    for seed in 1..=SEEDS {
+        let (events, _) = money(seed);
+        let mut chance = Chance(seed | 1);
+        let mut rows = rows(&events);
+        for row in rows.iter_mut().filter(|_| chance.below(3) == 0) {
+            let mut decoded = (*row.decoded).clone();
+            decoded.head.source = None;
+            row.decoded = Arc::new(decoded);
+        }
+        let of = rows[chance.below(rows.len() as u64) as usize].clone();
+        let day = Date(20_000 + chance.below(30) as i32);
+        let changed = day != of.head().effective;
+        rows.extend(changed.then(|| moved(rows.len() as u64, &of, day)));
+        for day in (19_999..20_032).step_by(4).map(Date) {
+            let counts =
+                |event: &&RecordedEvent| counts_on(event.event(), event.counts_from(), day);
+            let (mut whole, mut few) = (World::default(), World::default());
+            for event in rows.iter().filter(counts) {
+                whole.apply_as_of(event, Some(day)).expect("it folds");
+                all += 1;
+                match bears_on_funds(event) {
+                    true => few.apply_as_of(event, Some(day)).expect("it folds"),
+                    false => left_out += 1,
+                }
+            }
+            for by in [Grouping::Fund, Grouping::Scheme, Grouping::Level] {
+                let with_zero = lying(&whole, by);
+                let none = |(_, fen): &(_, i128)| *fen != 0;
+                let whole: Vec<_> = with_zero.into_iter().filter(none).collect();
+                let few: Vec<_> = lying(&few, by).into_iter().filter(none).collect();
+                assert_eq!(few, whole, "seed {seed}, day {day}");
+            }
+        }
+    }
+    assert!(left_out * 4 > all, "{left_out} of {all}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! the snapshots cannot be used, each said; what a period close states, and that nothing written beside the
 //! log, or at its end by whoever has the disk, makes more of a snapshot than a cache.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,8 +23,12 @@ use sunledger::domain::party::Role;
 use sunledger::domain::recorded::EventAt;
 use sunledger::inquiry::flagged::Flagged;
 use sunledger::ledger::index::ClosedAt;
-use sunledger::ledger::{INDEX_DIR, Snapshot, Snapshots};
+use sunledger::ledger::on_days::{AT_ONCE, funds_on};
+use sunledger::ledger::{History, INDEX_DIR, Snapshot, Snapshots, Until};
 use sunledger::log::{LogOptions, LogReader, LogWriter};
+use sunledger::projections::World;
+use sunledger::projections::figures::Grouping;
+use sunledger::projections::lying::lying;
 use sunledger::projections::snapshot::{bytes_of, digest_of, read};
 use tempfile::TempDir;
 
@@ -594,4 +599,43 @@ fn flags_that_are_kept_are_those_of_the_log() {
     let (kept, words) = desk.json(&["flags"]);
     assert!(told(&words), "{words}");
     assert_eq!(kept, after);
+}
+
+/// What lay in the funds on many days, read at once, is what a reading as of each of them has.
+#[test]
+fn what_lay_in_the_funds_on_many_days_is_read_at_once() {
+    let desk = Desk::new();
+    let disk = || Arc::new(RealDisk::new(desk.folder().join("ledger")));
+    let (events, _) = desk.json(&["balances", "--why"]);
+    let days: BTreeSet<Date> = events["why"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["day"].as_str().unwrap().parse().unwrap())
+        .collect();
+    assert!(days.len() > AT_ONCE / 2, "{days:?}");
+    let first = *days.first().unwrap();
+    let more = (1..=6).map(|week| Date(first.0 + 30 * week));
+    let days: BTreeSet<Date> = days.into_iter().chain(more).collect();
+    assert!(days.len() > AT_ONCE, "{days:?}");
+    let worlds = funds_on(disk(), Until::default(), &days).unwrap();
+    assert!(worlds.keys().eq(&days));
+    let mut sums = BTreeSet::new();
+    for (day, world) in worlds {
+        let until = Until {
+            as_of: Some(day),
+            ..Until::default()
+        };
+        let whole = History::read(disk(), until).unwrap();
+        for by in [Grouping::Fund, Grouping::Scheme, Grouping::Level] {
+            let lies = |world: &World| {
+                let lies = lying(world, by).into_iter();
+                lies.filter(|(_, fen)| *fen != 0).collect::<Vec<_>>()
+            };
+            assert_eq!(lies(&world), lies(&whole.world), "{day}");
+            sums.extend(lies(&world).into_iter().map(|(_, fen)| fen));
+        }
+        assert!(world.cases.is_empty(), "it holds what moves no money");
+    }
+    assert!(sums.len() > 2, "{sums:?}");
 }

@@ -139,6 +139,9 @@ enum Command {
     /// many, and what still lies there.
     Funnel(commands::books::FunnelArguments),
     /// Show every account; debits equal credits
+    ///
+    /// What was set aside for an award and is promised no more lies in received again: the award was overturned, its claim was
+    /// taken back, or its payment names the award or the case alone. --why lists the payment or the decision beside its move.
     TrialBalance(commands::books::Arguments),
     /// List persons, by alias: where each is known, and what each was awarded and paid
     Persons(commands::lists::Arguments),

@@ -37,6 +37,11 @@ struct Due {
     came: i128,
 }
 
+/// The texts of a scheme that say who bears what: of each period the newest, the oldest period first.
+pub fn texts<'a>(world: &'a World, scheme: &str) -> Vec<&'a Scheme> {
+    text::of_periods(world, scheme)
+}
+
 /// What came from a joint funder for the period of a text: each receipt with what of it is for that period, in fen.
 pub fn received<'a>(
     world: &'a World,

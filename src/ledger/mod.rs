@@ -11,6 +11,7 @@ pub mod follow;
 pub mod history;
 pub mod index;
 pub mod json;
+pub mod on_days;
 pub mod snapshot;
 pub mod verify;
 pub mod waiting;

@@ -172,15 +172,6 @@ fn pays_award(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
         || case.is_some_and(|case| !case.awards.is_empty())
 }
 
-/// Whether an instruction pays what was decided with money of the fund that is not the award's in the books: it names the
-/// decision by one of its two numbers alone.
-pub(super) fn beside_committed(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {
-    !said.again
-        && said.tranche.is_none()
-        && !from_committed(said)
-        && pays_award(world, scheme, said)
-}
-
 /// Whether an instruction is itself the award: a list's first payment, that rests on no decision and on
 /// no contract.
 pub fn is_award(world: &World, scheme: &str, said: &PaymentInstructed) -> bool {

@@ -103,6 +103,20 @@ pub struct Books {
     within: BTreeMap<String, Vec<Within>>,
 }
 
+/// Stages whose money lies in the fund.
+const IN_FUND: [Stage; 5] = [
+    Stage::Received,
+    Stage::Committed,
+    Stage::Instructed,
+    Stage::Returned,
+    Stage::Recovered,
+];
+
+/// Whether money of a stage lies in the fund.
+pub(super) fn lies_in_fund(stage: Stage) -> bool {
+    IN_FUND.contains(&stage)
+}
+
 /// What the event posts of money that went back within a tree, then the two lines that stand in its place.
 fn within_lines<'a>(scheme: &'a str, one: &'a Within) -> [Line<'a>; 4] {
     let line = |stage, owner, amount| Line {
@@ -469,24 +483,28 @@ impl Books {
 
     /// Money that lies in the fund: received, committed, instructed, returned and recovered.
     pub fn fund_balance(&self, key: &FundKey) -> i128 {
-        [
-            Stage::Received,
-            Stage::Committed,
-            Stage::Instructed,
-            Stage::Returned,
-            Stage::Recovered,
-        ]
-        .into_iter()
-        .map(|stage| self.stage(key, stage))
-        .sum()
+        let stages = IN_FUND.into_iter();
+        stages.map(|stage| self.stage(key, stage)).sum()
     }
 
-    /// Money of the fund that nothing is decided about yet.
-    pub fn free_balance(&self, key: &FundKey) -> i128 {
+    /// What the events alone post to the stages that nothing is decided about: [`super::World::free_balance`] puts right what they
+    /// cannot know.
+    pub(super) fn free_as_posted(&self, key: &FundKey) -> i128 {
         [Stage::Received, Stage::Returned, Stage::Recovered]
             .into_iter()
             .map(|stage| self.stage(key, stage))
             .sum()
+    }
+
+    /// What is set aside in a fund, by owner, in fen.
+    pub(super) fn committed(
+        &self,
+        scheme: &str,
+        fund: &str,
+    ) -> impl Iterator<Item = (OwnerOf<'_>, i64)> {
+        let schemes = self.accounts.get(fund);
+        let owners = schemes.and_then(|schemes| schemes.get(scheme)?.get(&Stage::Committed));
+        owners.into_iter().flat_map(Owners::iter)
     }
 
     /// Balance of one account.

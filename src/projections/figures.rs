@@ -1,7 +1,8 @@
 //! What the funds come to: balances by fund, scheme, level and unit, and the funnel, joined over the
 //! projections when they are asked for.
 //!
-//! **Promises**: [`Figures`] holds all of it in a few rows, however many payments there were. Its digest
+//! **Promises**: [`Figures`] holds all of it in a few rows, however many payments there were, and beside them the accounts that
+//! the trial balance puts right, while these are few enough. Its digest
 //! is committed by a period close with those of the projections, so that figures kept from then are
 //! proved by the close. **Not here**: what a day leaves out: [`Figures::latest`] says from which day on
 //! the figures hold.
@@ -19,10 +20,11 @@ use crate::domain::party::Level;
 use crate::schemes::model::PaidBody;
 
 use super::World;
-use super::awarded::{Told, awarded, beside_committed, by_contract, contracts, newest, set_off};
+use super::awarded::{Told, awarded, by_contract, contracts, newest, set_off};
 pub use super::awarded::{by_pair, is_award};
 use super::books::{Flow, FundKey};
 use super::cases::Case;
+use super::freed::{Freed, freed};
 use super::snapshot::Kept;
 
 use super::funnel::funnel_of;
@@ -42,7 +44,12 @@ pub struct Figures {
     by_level: Option<Vec<Balance>>,
     by_unit: Option<Vec<UnitBalance>>,
     funnel: Vec<FunnelRow>,
+    /// What the trial balance moves back to received; `None` where there is more of it than is kept.
+    freed: Option<Vec<Freed>>,
 }
+
+/// So many accounts whose money is free again are kept with the figures.
+const FREED_MAX: usize = 20_000;
 
 impl Kept for Figures {
     const NAME: &'static str = "figures";
@@ -59,13 +66,15 @@ impl Kept for Figures {
     // 9: money under an agreement stands under the body that the text pays.
     // 10: a payment that names an award or its case is no award beside it; an award that an appeal has overturned is none.
     // 11: a statement stands beside the balance of its own day.
-    const VERSION: u16 = 11;
+    // 12: what is set aside and promised no more is kept, by owner, and is never more than the owner's account holds.
+    const VERSION: u16 = 12;
 }
 
 impl Figures {
     /// The figures of a state.
     pub fn of(world: &World) -> Figures {
         let listed = listed(world);
+        let freed = freed(world);
         let rows = |by| balances_of(world, by, &listed).ok();
         let marks = || world.imports.historical();
         let from = marks().map(|mark| mark.from).min();
@@ -78,7 +87,8 @@ impl Figures {
             by_scheme: rows(Grouping::Scheme),
             by_level: rows(Grouping::Level),
             by_unit: by_unit(world).ok(),
-            funnel: funnel_of(world, &listed),
+            funnel: funnel_of(world, &listed, &freed),
+            freed: Some(freed).filter(|freed| freed.len() <= FREED_MAX),
         }
     }
 
@@ -102,6 +112,11 @@ impl Figures {
         self.by_unit.as_deref()
     }
 
+    /// What the trial balance moves from committed back to received; `None` where it is worked out from the log each time.
+    pub fn freed(&self) -> Option<&[Freed]> {
+        self.freed.as_deref()
+    }
+
     /// Every stage of every fund.
     pub fn funnel(&self) -> &[FunnelRow] {
         &self.funnel
@@ -118,6 +133,9 @@ pub enum Grouping {
     /// One row for each level of government, over schemes and funds.
     Level,
 }
+
+/// Scheme, level and fund of a row of the balances, empty as [`Balance`] says.
+pub type Group = (String, Option<Level>, String);
 
 /// A sum that no amount can hold.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -245,11 +263,7 @@ impl<'a> Sums<'a> {
     }
 
     /// The row; `latest` is the latest day of any fact.
-    fn row(
-        self,
-        of: (String, Option<Level>, String),
-        latest: Option<Date>,
-    ) -> Result<Balance, SumError> {
+    fn row(self, of: Group, latest: Option<Date>) -> Result<Balance, SumError> {
         let (scheme, level, fund) = of;
         let fit = |what: &'static str, fen: i128| {
             i64::try_from(fen).map_err(|_| SumError {
@@ -297,18 +311,9 @@ fn balances_of(
     by: Grouping,
     listed: &ListedByFund<'_>,
 ) -> Result<Vec<Balance>, SumError> {
-    let mut groups: BTreeMap<(String, Option<Level>, String), Sums<'_>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, Sums<'_>> = BTreeMap::new();
     for (key, stages) in world.books.flows() {
-        let level = world
-            .registry
-            .scheme(&key.scheme)
-            .and_then(|scheme| scheme.fund_named(&key.fund))
-            .map(|fund| fund.level);
-        let group = match by {
-            Grouping::Fund => (key.scheme.clone(), level, key.fund.clone()),
-            Grouping::Scheme => (key.scheme.clone(), None, String::new()),
-            Grouping::Level => (String::new(), level, String::new()),
-        };
+        let group = by.group(world, key);
         let listed = listed.get(&(key.scheme.as_str(), key.fund.as_str()));
         let sums = groups.entry(group).or_default();
         sums.add(world, key, stages, listed);
@@ -352,8 +357,6 @@ pub(super) struct Listed<'a> {
     pub(super) without_award: Told,
     /// Awards that count no more: of cases that were withdrawn, and what an appeal has overturned.
     pub(super) undone: Told,
-    /// Of awards, what was ordered with money that the books had not set aside for them.
-    pub(super) beside: Told,
 }
 
 impl<'a> Listed<'a> {
@@ -379,9 +382,6 @@ pub(super) fn listed(world: &World) -> ListedByFund<'_> {
             listed.payments += 1;
             if is_award(world, scheme, said) {
                 listed.without_award.add(said.amount.0);
-            }
-            if beside_committed(world, scheme, said) {
-                listed.beside.add(said.amount.0);
             }
             if !payment.confirmed.is_empty() {
                 listed.heads.insert(Head::of(scheme, said));

@@ -2,9 +2,8 @@
 //!
 //! **Promises**: a plan is no money: its row says what the topmost nodes of the plan come to, and how much of
 //! that has not been received. What was awarded, by decision, agreement, contract or payment list, is what the
-//! balances say, whether or not the books commit money for it. A tranche that was ordered without having been released takes
-//! its money from what was received; what the books set aside for an award that counts no more, or that was paid with other money
-//! of the fund, is free again. What is awarded, or ordered without an award, uses a budget document up; what is paid
+//! balances say, whether or not the books commit money for it. What is set aside and promised no more is free again, and a tranche
+//! that was ordered without having been released takes its money from what was received, as in the trial balance (`freed.rs`). What is awarded, or ordered without an award, uses a budget document up; what is paid
 //! again after it came back uses nothing. Every other row is the books' own flow: each thing
 //! that came in counts once. Heads are persons, agreements or contracts that came into a stage, each once.
 //! **Not here**: balances, which `figures.rs` has.
@@ -19,6 +18,7 @@ use super::appropriations::{passed_on, went_out};
 use super::awarded::{Told, awarded, is_award, promises, set_off};
 use super::books::{Flow, FundKey};
 use super::figures::{Head, ListedByFund, listed};
+use super::freed::{Freed, freed};
 use super::short::{Short, short};
 use crate::domain::events::funds::{BudgetPlanned, FundSource, Stage};
 use crate::domain::events::payments::Payee;
@@ -57,14 +57,21 @@ pub struct FunnelRow {
 
 /// Every stage of every fund, in the order money passes them.
 pub fn funnel(world: &World) -> Vec<FunnelRow> {
-    funnel_of(world, &listed(world))
+    funnel_of(world, &listed(world), &freed(world))
 }
 
-/// As [`funnel`], for whoever has worked out what the payments come to.
-pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelRow> {
+/// As [`funnel`], for whoever has worked out what the payments come to, and what is free again.
+pub(super) fn funnel_of(
+    world: &World,
+    listed: &ListedByFund<'_>,
+    freed: &[Freed],
+) -> Vec<FunnelRow> {
     let mut heads = heads(world);
     let beyond = signed_beyond(world);
-    let unreleased = unreleased(world);
+    let mut back: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    for one in freed {
+        *back.entry((&one.scheme, &one.fund)).or_default() += i128::from(one.fen);
+    }
     let mut short = short(world);
     let mut funds: BTreeMap<(String, String), Vec<FunnelRow>> = BTreeMap::new();
     for ((scheme, fund), plan) in plans(world) {
@@ -93,9 +100,7 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
         let name = (key.scheme.as_str(), key.fund.as_str());
         let own = listed.get(&name);
         let awarded = awarded(world, key, flows, own);
-        // Set aside in the books for awards that count no more, or that were paid with other money of the fund: it is
-        // free again.
-        let freed = own.map_or(0, |own| own.undone.fen + own.beside.fen);
+        let freed = back.get(&name).copied().unwrap_or(0);
         let mut stages: BTreeMap<Stage, Flow> = flows.clone();
         stages.remove(&Stage::Outside);
         stages.remove(&Stage::Planned);
@@ -110,11 +115,10 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
             };
             let mut rest = i128::from(flow.into) - i128::from(flow.out_of);
             let mut beyond_documents = None;
-            let straight = unreleased.get(&name).copied().unwrap_or(0) - freed;
             match stage {
                 Stage::Committed => {
                     came = awarded;
-                    rest += straight;
+                    rest -= freed;
                 }
                 // What is signed for beyond what was paid is no money (F73 tells it).
                 Stage::Paid => rest += beyond.get(&name).copied().unwrap_or(0),
@@ -124,7 +128,7 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
                     rest -= beyond;
                 }
                 Stage::Received => {
-                    rest -= straight;
+                    rest += freed;
                     let set_off = set_off(world, key);
                     came.times = came.times.saturating_sub(set_off.times);
                     came.fen -= set_off.fen;
@@ -136,8 +140,7 @@ pub(super) fn funnel_of(world: &World, listed: &ListedByFund<'_>) -> Vec<FunnelR
                     came.fen = rest - twice.promised;
                     let (out, of_documents) = went_out(world, &key.scheme, &key.fund);
                     let received = flows.get(&Stage::Received).copied().unwrap_or_default();
-                    let used =
-                        i128::from(received.out_of) - out + straight - set_off(world, key).fen;
+                    let used = i128::from(received.out_of) - out - freed - set_off(world, key).fen;
                     rest = came.fen - of_documents - used;
                     if rest < 0 {
                         let covered = (-rest).min(beside_documents(world, key));
@@ -210,35 +213,6 @@ fn signed_beyond(world: &World) -> BTreeMap<(&str, &str), i128> {
         if signed > sent && !payment.instructed.is_empty() {
             *beyond.entry((scheme, &first.said.fund)).or_default() += signed - sent;
         }
-    }
-    beyond
-}
-
-/// What was ordered of tranches beyond what was released of them, by scheme and fund: nothing was set aside for it, so
-/// that it came straight from what the fund had received.
-fn unreleased(world: &World) -> BTreeMap<(&str, &str), i128> {
-    let mut tranches: BTreeMap<(&str, &str, &str, u8), i128> = BTreeMap::new();
-    for ((scheme, _), payment) in world.payments.iter() {
-        for said in payment.instructed.iter().map(|fact| &fact.said) {
-            if let (Some((agreement, number)), false) = (&said.tranche, said.again) {
-                let key = (
-                    scheme.as_str(),
-                    said.fund.as_str(),
-                    agreement.as_str(),
-                    *number,
-                );
-                *tranches.entry(key).or_default() += i128::from(said.amount.0);
-            }
-        }
-    }
-    let mut beyond: BTreeMap<(&str, &str), i128> = BTreeMap::new();
-    for ((scheme, fund, agreement, number), ordered) in tranches {
-        let known = world.agreements.get(scheme, agreement);
-        let released = known.and_then(|known| known.tranches.get(&number));
-        let released = released.into_iter().flat_map(|tranche| &tranche.released);
-        let released = released.filter(|fact| fact.said.fund == fund);
-        let released: i128 = released.map(|fact| i128::from(fact.said.amount.0)).sum();
-        *beyond.entry((scheme, fund)).or_default() += (ordered - released).max(0);
     }
     beyond
 }

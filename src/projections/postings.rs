@@ -6,7 +6,8 @@
 //! went. An award moves received → committed, an instruction committed → instructed, the bank's
 //! word instructed → paid (or returned), a signature paid → acknowledged. A payment without award
 //! (a monthly list) is instructed out of received; one that pays again after a return, out of
-//! returned. Budget documents move planned → appropriated and are not money.
+//! returned. What only the whole history tells, that money set aside is promised no more, is put right beside them (`freed.rs`).
+//! Budget documents move planned → appropriated and are not money.
 
 use serde::{Deserialize, Serialize};
 

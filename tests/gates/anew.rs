@@ -308,11 +308,21 @@ fn a_receipt_of_a_joint_funder_is_split_between_the_periods_that_lack_it() {
     let old = Desk::under(JOINT).tell("2025-03-02 | money | no=R2 amount=1499.99 payer=县工会");
     assert_eq!(received(&old), [149_999, 0]);
     let new = old.amended("2026-01-10", &next);
-    assert_eq!(received(&new), [0, 0]);
+    // Each period shows what it is owed and what came for it.
+    assert_eq!(received(&new), [149_999, 0, 0, 0]);
     let split = new.tell("2026-01-12 | money | no=R3 amount=1500 payer=县工会");
-    assert_eq!(received(&split), [149_999, 0]);
+    assert_eq!(received(&split), [150_000, 0, 149_999, 0]);
     let whole = split.tell("2026-01-13 | money | no=R4 amount=0.02 payer=县工会");
-    assert_eq!(received(&whole), [150_001, 0]);
+    assert_eq!(received(&whole), [150_000, 0, 150_001, 0]);
+    let rows = plan::funders(whole.world(), "S").expect("sums that fit");
+    let rows = rows
+        .iter()
+        .map(|row| (row.period.as_str(), row.funder.as_str()));
+    let both = ["县工会", "县妇联"];
+    let each = ["2025", "2026"]
+        .into_iter()
+        .flat_map(|of| both.map(|who| (of, who)));
+    assert_eq!(rows.collect::<Vec<_>>(), each.collect::<Vec<_>>());
 }
 
 #[test]

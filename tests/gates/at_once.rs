@@ -17,6 +17,31 @@ fn drawn(seed: u64) -> impl FnMut(u64) -> u64 {
     }
 }
 
+/// A list without a notice: each row shows what is about it, and the first what all share, so that a list of many rows after many
+/// payments does not show all of these on each.
+#[test]
+fn the_missing_notice_of_a_list_shows_on_each_row_what_is_about_it() {
+    let paid = |number: u32, person: &str| {
+        format!(
+            "2025-12-01 | paid | payment=P{number} case=C{number} award=none person={person} amount=100 account=卡{number}\n"
+        )
+    };
+    let lines = [(7, "丁"), (8, "戊"), (2, "乙")].map(|(number, person)| paid(number, person));
+    let desk = Desk::under(super::STRICT).tell(&lines.concat());
+    let list = [(1, "甲"), (2, "乙"), (3, "丙")].map(|(number, person)| {
+        format!("2025-12-22 | payment=Q{number} case=C{number} award=none person={person} amount=50 account=卡{number}\n")
+    });
+    let answer = desk.asks(&list.concat());
+    let shown = answer.rows.iter().map(|judged| {
+        let mut stops = judged.stops.iter();
+        let stop = stops.find(|stop| stop.code == Some("F29"));
+        let stop = stop.expect("no notice was put up");
+        assert!(stop.finding.starts_with("6 payments"), "{}", stop.finding);
+        stop.evidence.len()
+    });
+    assert_eq!(shown.collect::<Vec<_>>(), [3, 1, 0]);
+}
+
 /// What a check works out once for all contracts is what is asked of each by itself: of a tree of nodes, with contracts of any node
 /// and in any order.
 #[test]

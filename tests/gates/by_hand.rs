@@ -213,6 +213,35 @@ fn an_award_in_spite_of_a_veto_or_beyond_the_fund() {
     assert_eq!(said("否", "2025", "50000.01"), [beyond]);
 }
 
+/// What an overturned award, or a payment that names one number alone, had set aside is not spent twice.
+#[test]
+fn an_award_is_measured_by_what_is_promised() {
+    let said = |history: &str, amount: &str| {
+        let desk = Desk::under(text_of("F")).tell(&format!(
+            "2025-08-01 | money     | amount=1000
+             2025-09-01 | agreement | agreement=A1
+             2025-12-03 | assessed  | agreement=A1 year=2025 tenths=900 veto=否
+             2025-12-05 | award     | award=J1 case=C1 person=none unit=S1 amount=600
+             {history}"
+        ));
+        let act =
+            format!("2025-12-19 | award | award=J9 case=A1 person=none unit=S1 amount={amount}");
+        let said = desk.act(&act).into_iter();
+        said.filter(|(_, code, _)| *code == "F41").count()
+    };
+    let overturned = "2025-12-06 | appeal | case=C1 against=award
+                      2025-12-08 | appeal settled | case=C1";
+    assert_eq!(said("", "400"), 0);
+    assert_eq!(said("", "400.01"), 1);
+    assert_eq!(said(overturned, "800"), 0);
+    assert_eq!(said(overturned, "1000"), 0);
+    assert_eq!(said(overturned, "1000.01"), 1);
+    // Paid by the case's number alone, the award is used up, and no more of the fund is.
+    let paid = "2025-12-09 | paid | payment=P1 case=C1 award=none payee=S1 amount=600";
+    assert_eq!(said(paid, "400"), 0);
+    assert_eq!(said(paid, "400.01"), 1);
+}
+
 #[test]
 fn goods_beyond_what_came_in() {
     let give = |agreement: Option<&str>, quantity: u32| InKindDonated {

@@ -605,7 +605,10 @@ impl Line {
             batch_no: None,
             award_no: self.owned("award"),
             case_no: self.owned("case"),
-            tranche: None,
+            tranche: self.get("tranche").map(|text| {
+                let (agreement, number) = text.split_once('/').expect("agreement/number");
+                (agreement.to_owned(), number.parse().expect("a number"))
+            }),
             payee: Payee::Person(person(&self.need("person"))),
             unit_code: None,
             tier: None,

@@ -260,7 +260,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
         "set off" => one(RecoveryOffset {
             order_no: line.need("order"),
             payment_no: line.need("payment"),
-            case_no: None,
+            case_no: line.owned("case"),
             amount: line.amount(),
             fund: scheme.main_fund().to_owned(),
         }

@@ -2,5 +2,6 @@
 
 mod books;
 mod detectors;
+mod freed;
 #[path = "table.rs"]
 mod table;

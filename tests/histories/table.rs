@@ -36,6 +36,7 @@ use sunledger::domain::events::{DecodedEvent, Event, EventHead};
 use sunledger::domain::party::Role;
 use sunledger::domain::recorded::{EventAt, RecordedEvent};
 use sunledger::projections::books::FundKey;
+use sunledger::projections::freed::{Freed, freed, freed_by};
 use sunledger::projections::{FoldError, World, WorldKept};
 use sunledger::report::books::{FunnelRow, Grouping, balances, funnel, trial_balance};
 use sunledger::schemes::{Scheme, shipped};
@@ -587,7 +588,7 @@ impl History {
                     }
                     None => match word.as_str() {
                         "cash" => world.books.fund_balance(&key),
-                        "free" => world.books.free_balance(&key),
+                        "free" => world.free_balance(&key),
                         "reported" | "awarded" => balances(world, Grouping::Fund)
                             .expect("sums that fit")
                             .iter()
@@ -625,6 +626,7 @@ impl History {
                 assert_eq!(found, i128::from(fen(&amount).0), "{word} of {}", key.fund);
             }
         }
+        check_ties(world);
     }
 
     /// `refused` by the last line, for leaving 64 bits, with the books as they were before it.
@@ -635,6 +637,49 @@ impl History {
             panic!("an earlier line was refused: {error}");
         });
         assert_eq!(without.books, before.books, "the refusal left a trace");
+    }
+}
+
+/// What lies in each stage is one sum, account by account and in the funnel, and what is free is what nothing is set aside of;
+/// the parts by the facts that set money free come to the whole.
+fn check_ties(world: &World) {
+    let freed = freed(world);
+    let mut by_fact: BTreeMap<String, i128> = BTreeMap::new();
+    for line in freed_by(world).iter().flat_map(|(_, _, lines)| lines) {
+        *by_fact.entry(line.account.to_string()).or_default() += i128::from(line.amount.0);
+    }
+    for line in freed.iter().flat_map(Freed::postings) {
+        *by_fact.entry(line.account.to_string()).or_default() -= i128::from(line.amount.0);
+    }
+    assert!(by_fact.values().all(|fen| *fen == 0), "{by_fact:?}");
+    let rows = trial_balance(&world.books, &freed);
+    let lies = |key: &FundKey, stage: Stage| -> i128 {
+        let of = rows.iter().filter(|row| row.stage == stage);
+        let of = of.filter(|row| row.scheme == key.scheme && row.fund == key.fund);
+        of.map(|row| i128::from(row.debit) - i128::from(row.credit))
+            .sum()
+    };
+    let free = [Stage::Received, Stage::Returned, Stage::Recovered];
+    let all = [&free[..], &[Stage::Committed, Stage::Instructed]].concat();
+    for key in world.books.flows().keys() {
+        let of_stages =
+            |stages: &[Stage]| -> i128 { stages.iter().map(|one| lies(key, *one)).sum() };
+        assert_eq!(
+            of_stages(&free),
+            world.free_balance(key),
+            "free of {}",
+            key.fund
+        );
+        assert_eq!(
+            of_stages(&all),
+            world.books.fund_balance(key),
+            "all of {}",
+            key.fund
+        );
+        for row in of_funnel(world, key).filter(|row| all.contains(&row.stage)) {
+            let own = lies(key, row.stage);
+            assert_eq!(i128::from(row.rest), own, "{:?} of {}", row.stage, key.fund);
+        }
     }
 }
 
@@ -776,12 +821,25 @@ fn fold(events: &[RecordedEvent]) -> Result<World, (Box<World>, FoldError)> {
             .map(|(_, amount)| i128::from(amount))
             .sum();
         assert_eq!(sum, 0, "the accounts do not sum to zero after {}", event.at);
-        let rows = trial_balance(&world.books);
+        let rows = trial_balance(&world.books, &freed(&world));
         let debits: i128 = rows.iter().map(|row| i128::from(row.debit)).sum();
         let credits: i128 = rows.iter().map(|row| i128::from(row.credit)).sum();
         assert_eq!(debits, credits, "debits and credits after {}", event.at);
     }
     Ok(world)
+}
+
+/// Reads a table and checks what it says of the money, in every order of import, whatever is flagged.
+pub fn check_money(text: &str) {
+    let history = History::read(text);
+    for order in history.orders() {
+        history.check_books(&told(&history.recorded(&order)));
+    }
+}
+
+/// The world that some events tell.
+pub fn told(events: &[RecordedEvent]) -> World {
+    fold(events).unwrap_or_else(|(_, error)| panic!("{error}"))
 }
 
 /// Reads and checks a table.

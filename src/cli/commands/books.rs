@@ -15,9 +15,12 @@ use crate::domain::events::funds::FundEvent;
 use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::EventAt;
-use crate::ledger::{History, Until};
+use crate::ledger::History;
+use crate::ledger::on_days::funds_on;
 use crate::projections::appropriations::posted_within;
+use crate::projections::freed::freed_by;
 use crate::projections::postings::{Posting, postings};
+use crate::projections::shared::RowOf;
 use crate::report::Table;
 use crate::report::books::{self, Grouping, TrialRow, UnitBalance, yuan, yuan_sum};
 use crate::report::lists::{Cell, Row};
@@ -110,32 +113,41 @@ fn read(context: &Context, arguments: &Arguments) -> Result<Read, Failure> {
             place: place.unwrap_or_default(),
         });
     })?;
-    // What went back within a fund's tree is posted by what the whole history tells of the tree.
+    // What went back within a fund's tree, and what is promised no more, is moved by what the whole history tells.
     let world = &history.world;
+    let told = |(at, kind, day): (EventAt, String, Date),
+                source: Option<&RowOf>,
+                scheme: &str,
+                lines: Vec<Posting>| {
+        let file = source.map(|source| {
+            (
+                file_name(world, &source.file),
+                source.sheet.as_str(),
+                source.row,
+            )
+        });
+        let place = file
+            .as_ref()
+            .map(|(file, sheet, row)| context.row_place(file, sheet, *row));
+        Moved {
+            at: at.to_string(),
+            day,
+            scheme: scheme.to_owned(),
+            json: why_json(at, &kind, day, file, &lines),
+            kind,
+            lines,
+            place: place.unwrap_or_default(),
+        }
+    };
     for scheme in world.registry.scheme_ids() {
         for (fact, lines) in posted_within(world, scheme) {
-            let source = fact.source.as_ref();
-            let file = source.map(|source| {
-                (
-                    file_name(world, &source.file),
-                    source.sheet.as_str(),
-                    source.row,
-                )
-            });
-            let place = file
-                .as_ref()
-                .map(|(file, sheet, row)| context.row_place(file, sheet, *row));
-            let kind = fact.said.kind().name();
-            moved.push(Moved {
-                at: fact.at.to_string(),
-                day: fact.clock,
-                scheme: scheme.clone(),
-                json: why_json(fact.at, &kind, fact.clock, file, &lines),
-                kind,
-                lines,
-                place: place.unwrap_or_default(),
-            });
+            let of = (fact.at, fact.said.kind().name(), fact.clock);
+            moved.push(told(of, fact.source.as_ref(), scheme, lines));
         }
+    }
+    for (by, scheme, lines) in freed_by(world) {
+        let of = (by.at, by.kind.name(), by.day);
+        moved.push(told(of, by.source, scheme, lines));
     }
     Ok(Read { history, moved })
 }
@@ -308,7 +320,7 @@ fn give<T: serde::Serialize>(
     Ok(0)
 }
 
-/// Sets each statement that is older than the ledger beside the balance of its own day, which is read from the log.
+/// Sets each statement that is older than the ledger beside the balance of its own day; the log is read once for all of these.
 fn on_statement_days(
     context: &Context,
     arguments: &Arguments,
@@ -317,19 +329,15 @@ fn on_statement_days(
 ) -> Result<(), Failure> {
     let open = rows.iter().filter(|row| row.difference.is_none());
     let days: BTreeSet<Date> = open.filter_map(|row| row.stated_on).collect();
-    for day in days {
-        let history = context.history(Until {
-            as_of: Some(day),
-            ..arguments.point.until()
-        })?;
-        let then = books::balances(&history.world, by)?;
+    let worlds = funds_on(context.disk(), arguments.point.until(), &days)?;
+    for (day, world) in worlds {
+        let lay = books::lying(&world, by);
         let open = rows.iter_mut().filter(|row| row.difference.is_none());
         for row in open.filter(|row| row.stated_on == Some(day)) {
-            let same = then.iter().find(|one| {
-                (&one.scheme, one.level, &one.fund) == (&row.scheme, row.level, &row.fund)
-            });
-            let balance = same.map_or(0, |one| one.balance);
-            row.difference = row.stated.and_then(|stated| balance.checked_sub(stated));
+            let group = (row.scheme.clone(), row.level, row.fund.clone());
+            let lay = lay.get(&group).copied().unwrap_or(0);
+            let less = row.stated.map(|stated| lay - i128::from(stated));
+            row.difference = less.and_then(|fen| i64::try_from(fen).ok());
         }
     }
     Ok(())
@@ -419,7 +427,7 @@ pub fn funnel(context: &mut Context, asked: &FunnelArguments) -> Result<u8, Fail
 /// Runs `trial-balance`.
 pub fn trial_balance(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     let given = state(context, arguments, true)?;
-    let rows = books::trial_balance(given.books());
+    let rows = books::trial_balance(given.books(), &given.freed());
     let mut table = table(context, &rows)?;
     table.right = vec![4, 5];
     let sum =

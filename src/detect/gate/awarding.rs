@@ -179,7 +179,7 @@ fn beyond_fund(world: &World, text: &Scheme, e: &AwardDecided) -> Option<Stop> {
         scheme: text.id.clone(),
         fund: e.fund.clone(),
     };
-    let free = world.books.free_balance(&fund);
+    let free = world.free_balance(&fund);
     if i128::from(e.amount.0) <= free {
         return None;
     }

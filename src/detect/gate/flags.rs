@@ -12,7 +12,7 @@ use super::places::{Places, paid_of};
 use super::{Judged, Proposed, Stop};
 use crate::detect::coverage::Coverage;
 use crate::detect::f32_notice_edited::{Touched, Touching};
-use crate::detect::flag::{Flag, Severity};
+use crate::detect::flag::{Evidence, Flag, Severity};
 use crate::detect::joined::Joined;
 use crate::detect::{
     Detector, f04_shared_account, f06_holder_differs, f13_double_aid, f15_two_units,
@@ -216,8 +216,10 @@ pub(super) fn of_rows(
                 "F32" if !at.is_empty() => Touching::of(world, &flag.scheme, &flag.about),
                 _ => Touching::default(),
             };
+            let first = at.first().copied();
             for at in at {
-                let Some(scheme) = rows.get(at).and_then(|row| super::text_of(world, row)) else {
+                let Some(row) = rows.get(at) else { continue };
+                let Some(scheme) = super::text_of(world, row) else {
                     continue;
                 };
                 let Some((rule, mode, lifts)) = rule_of(flag.code, scheme) else {
@@ -226,7 +228,7 @@ pub(super) fn of_rows(
                 let mode = match flag.code {
                     // One name for two hands may be two persons'.
                     "F35" if flag.severity == Severity::Lead => Mode::Flag,
-                    "F32" => match rows.get(at).and_then(|row| touched(world, row, &touching)) {
+                    "F32" => match touched(world, row, &touching) {
                         Some(Touched::Changed) => mode,
                         Some(Touched::Late) => Mode::Flag,
                         None => continue,
@@ -237,7 +239,10 @@ pub(super) fn of_rows(
                 let mut stop = Stop::new(rule, Some(flag.code), mode, &flag.clause)
                     .found(finding.clone(), lifts);
                 // A flag names each of its events once.
-                stop.evidence.clone_from(&flag.evidence);
+                stop.evidence = match flag.code {
+                    "F29" => about_row(joined, &flag, row, (trial, at, Some(at) == first)),
+                    _ => flag.evidence.clone(),
+                };
                 stops.entry(at).or_default().push(stop);
             }
         }
@@ -275,6 +280,33 @@ pub(super) fn settle(
             }
         }
     }
+}
+
+/// Of the evidence of a flag that speaks of every payment of a period what is about one row: the row itself, and what was paid
+/// of its case or to its payee before; on the first row of the list also what is about no row of it, which all share.
+fn about_row(
+    joined: &Joined<'_>,
+    flag: &Flag,
+    row: &Proposed,
+    (trial, at, first): (u64, usize, bool),
+) -> Vec<Evidence> {
+    let world: &World = joined;
+    let case_no = super::case_of(world, row);
+    let of_case = case_no.iter();
+    let of_case = of_case.flat_map(|number| world.payments.of_case(&flag.scheme, number));
+    let of_case = of_case.flat_map(|(_, payment)| &payment.instructed);
+    let person = row.person().into_iter();
+    let to_payee = person.flat_map(|person| joined.paid_to(&flag.scheme, person));
+    let own = of_case.chain(to_payee.map(|paid| paid.fact));
+    let own: BTreeSet<(u64, u32)> = own.map(|fact| (fact.at.sequence, fact.at.index)).collect();
+    let evidence = flag
+        .evidence
+        .iter()
+        .filter(|one| match one.sequence == trial {
+            true => one.event as usize == at,
+            false => first || own.contains(&(one.sequence, one.event)),
+        });
+    evidence.cloned().collect()
 }
 
 /// Places of the rows that a flag rests on, in order.

@@ -10,7 +10,9 @@ use crate::projections::books::Books;
 pub use crate::projections::figures::{
     Balance, FunnelRow, Grouping, SumError, UnitBalance, balances, by_unit, funnel,
 };
-use crate::projections::postings::Owner;
+use crate::projections::freed::Freed;
+pub use crate::projections::lying::lying;
+use crate::projections::postings::{Account, Owner};
 
 /// One line of the trial balance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,9 +42,32 @@ pub fn owner(owner: &Owner) -> String {
     }
 }
 
-/// Every account that is not zero, by scheme and then in the order of the books; debits equal credits.
-pub fn trial_balance(books: &Books) -> Vec<TrialRow> {
-    let mut accounts: Vec<_> = books.accounts().collect();
+/// Moves what is free again; a move whose sums fit no account is left as the events post it.
+fn free(accounts: &mut BTreeMap<Account, i64>, freed: &Freed) {
+    let moved = freed.postings().map(|line| {
+        let held = accounts.get(&line.account).copied().unwrap_or(0);
+        let sum = held.checked_add(line.amount.0);
+        sum.map(|sum| (line.account, sum))
+    });
+    let [Some(committed), Some(received)] = moved else {
+        return;
+    };
+    for (account, sum) in [committed, received] {
+        match sum {
+            0 => drop(accounts.remove(&account)),
+            sum => drop(accounts.insert(account, sum)),
+        }
+    }
+}
+
+/// Every account that is not zero, by scheme and then in the order of the books, with what is set aside and promised no more moved
+/// back to received ([`crate::projections::freed`]); debits equal credits.
+pub fn trial_balance(books: &Books, freed: &[Freed]) -> Vec<TrialRow> {
+    let mut accounts: BTreeMap<Account, i64> = books.accounts().collect();
+    for one in freed {
+        free(&mut accounts, one);
+    }
+    let mut accounts: Vec<_> = accounts.into_iter().collect();
     accounts.sort_by(|(one, _), (other, _)| one.scheme.cmp(&other.scheme));
     accounts
         .into_iter()

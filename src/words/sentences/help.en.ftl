@@ -98,6 +98,7 @@ help-list-the-events-every-figure-rests = List the events every figure rests on
 help-show-how-money-passes-the-stages = Show how money passes the stages
 help-received-committed-instructed-paid-acknowledged-what = Planned, received, committed, instructed, paid, acknowledged: what came into each stage of a fund, of how many, and what still lies there.
 help-show-every-account-debits-equal-credits = Show every account; debits equal credits
+help-what-was-set-aside-for-an = What was set aside for an award and is promised no more lies in received again: the award was overturned, its claim was taken back, or its payment names the award or the case alone. --why lists the payment or the decision beside its move.
 help-list-persons-by-alias-where-each = List persons, by alias: where each is known, and what each was awarded and paid
 help-only-this-scheme-for-instance-b = Only what belongs to this scheme, for instance B
 help-list-the-events-every-row-rests = List the events every row rests on

@@ -98,6 +98,7 @@ help-list-the-events-every-figure-rests = 列出各数字所依据的事项
 help-show-how-money-passes-the-stages = 显示资金经过各阶段的情况
 help-received-committed-instructed-paid-acknowledged-what = 计划、到账、决定、指令、发放、签收:资金各阶段转入多少、涉及几人,尚余多少。
 help-show-every-account-debits-equal-credits = 显示全部账户;借贷相等
+help-what-was-set-aside-for-an = 为资助决定预留、现已不再应付的款项(决定被撤销、申请已撤回,或付款只写决定编号或只写案件编号)计回到账资金。--why 列出相应的付款或决定及其转回的分录。
 help-list-persons-by-alias-where-each = 按代号列出人员:在何处登记,获得决定和发放多少
 help-only-this-scheme-for-instance-b = 仅限属于此资助项目的内容,例如 B
 help-list-the-events-every-row-rests = 列出各行所依据的事项

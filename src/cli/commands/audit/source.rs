@@ -24,6 +24,7 @@ use crate::intake::headings::one_spelling;
 use crate::intake::plain::plain;
 use crate::intake::read::{Cell as SheetCell, Limits, OfficeFile, Sheet, read_file};
 use crate::ledger::History;
+use crate::projections::freed::freed;
 use crate::report::Standing;
 use crate::report::books::{self, Grouping};
 use crate::report::inquiry::raised::FlagRow;
@@ -313,7 +314,7 @@ fn rows(
         "reviews" => of(lists::reviews::reviews(world)?, scheme),
         "balances" => of(books::balances(world, Grouping::Fund)?, scheme),
         "funnel" => of(books::funnel(world), scheme),
-        "trial-balance" => of(books::trial_balance(&world.books), scheme),
+        "trial-balance" => of(books::trial_balance(&world.books, &freed(world)), scheme),
         "flags" => {
             let flags = detect::run(world, day).flags;
             let acted = outcomes(world, &flags);

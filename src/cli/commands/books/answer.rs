@@ -17,6 +17,7 @@ use crate::log::{LogOptions, LogReader};
 use crate::projections::World;
 use crate::projections::books::Books;
 use crate::projections::figures::Figures;
+use crate::projections::freed::{Freed, freed};
 use crate::projections::snapshot::Kept;
 use crate::report::{MadeFrom, Standing};
 
@@ -105,6 +106,16 @@ impl State {
             .as_ref()
             .map_or(&self.books, |world| &world.books)
     }
+
+    /// What is free again on the accounts.
+    pub fn freed(&self) -> Vec<Freed> {
+        match (&self.world, self.figures.freed()) {
+            (_, Some(kept)) => kept.to_vec(),
+            (Some(world), None) => freed(world),
+            // Such figures are not used where accounts are wanted.
+            (None, None) => Vec::new(),
+        }
+    }
 }
 
 impl Drop for State {
@@ -146,7 +157,7 @@ impl Asked {
             return Ok(None);
         };
         // A sum that fits no amount is an error to be told in full.
-        if !figures.state.is_whole() {
+        if !figures.state.is_whole() || (accounts && figures.state.freed().is_none()) {
             return Ok(None);
         }
         let mut digests = vec![(Figures::NAME, Figures::VERSION, figures.digest)];
