@@ -316,29 +316,6 @@ fn where_only_a_body_can_stand_a_person_is_refused_with_the_cell() {
             ],
         ]
     };
-    let repair = |responsible| {
-        [
-            heading(
-                "项目代码 发现编号 问题 依据标准 单位代码 责任人(职务) 整改期限 整改措施 佐证材料 佐证校验码 整改状态 销号日期 报告日期 填报人",
-            ),
-            vec![
-                "B",
-                "FX9",
-                "重复发放",
-                "同年不重复",
-                "3601000001",
-                responsible,
-                "2026-06-30",
-                "每月比对",
-                "",
-                "",
-                "持续整改",
-                "",
-                "2026-01-15",
-                "丁戊己",
-            ],
-        ]
-    };
     let order = |debtor| {
         [
             heading("项目代码 追缴编号 被追缴单位 应追缴金额(元) 下达日期 限缴日期 追缴原因"),
@@ -353,15 +330,10 @@ fn where_only_a_body_can_stand_a_person_is_refused_with_the_cell() {
             ],
         ]
     };
-    for word in ["分管副局长", "安全员", "文书"] {
-        good(&[(SHARED, &repair(word))]);
-    }
     for name in PERSONS {
         let place = |cell: &str| ("person-for-body", cell.to_owned());
         assert_eq!(bad(SHARED, &sanction(name), name), place("C2"), "{name}");
         assert_eq!(bad(SHARED, &order(name), name), place("C2"), "{name}");
-        let post = ("person-for-post", "F2".to_owned());
-        assert_eq!(bad(SHARED, &repair(name), name), post, "{name}");
         assert_eq!(bad(H, &supplier(name, "无"), name), place("A2"), "{name}");
         assert_eq!(bad(F, &agreement(name, "无"), name), place("D2"), "{name}");
         let plan = planned(&[(SHARED, &documents(name, "某县教育局"))]);
