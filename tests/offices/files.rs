@@ -7,7 +7,7 @@
 
 use crate::office;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::answers::{figures_equal, plain_flags};
 use office::{Desk, Order, Set, rows_of, set, whole_set};

@@ -46,6 +46,7 @@ const ROWS: &[(&str, &str, Names)] = &[
     ("UnspentReturned", "to", Names::Body { code: None }),
     ("NoticeOpened", "publisher", Names::Body { code: None }),
     ("ListRegistered", "source", Names::Body { code: None }),
+    ("CostBorne", "unit", Names::Body { code: None }),
     // Codes and numbers, in whose place a name is written all the same.
     ("SanctionImposed", "party", Names::Body { code: None }),
     ("InquiryOpened", "subject", Names::Body { code: None }),

@@ -151,7 +151,7 @@ pub(super) fn expenditures(
         None,
     );
     if let Some(mut borne) = borne {
-        borne.unit = context.party(borne.unit)?;
+        borne.unit = context.party(fields, "borne_by", (borne.unit, None))?;
         context.add(borne);
     }
     let hands = [clerk.as_deref(), approver.as_deref()];
