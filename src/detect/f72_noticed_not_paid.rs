@@ -6,7 +6,8 @@
 //! **Parameters.** `days` = 30: calendar days from the award, for schemes that give no time.
 //! **Example.** 2,000 yuan were awarded on 12 December; the bank returned them on the 22nd, and nothing followed.
 //! **Exclusions.** Cases withdrawn, or refused after the award; awards younger than the number of days; schemes of which
-//! the ledger has no payment that arrived: there the payments were not recorded yet. Payments by the month are F68.
+//! the ledger has no payment that arrived: there the payments were not recorded yet. Payments by the month are F68. What was set
+//! against a debt (抵扣) is paid, and out of an order it is no more than the order.
 //! **False positives:** payments returned by the bank and under way again.
 //! **Evidence:** the awards, and the payments and returns of the case. **Amount:** what is still to be paid, or was paid late. One
 //! flag a case.
@@ -79,10 +80,10 @@ impl Detector for NoticedNotPaid {
             ) else {
                 continue;
             };
-            // A list may show what was left once a debt was set off.
+            // A list may show what was left once a debt was set off; what is set off out of an order is paid with it.
             let set_off = payments.iter();
             let set_off: i128 = set_off
-                .map(|(number, _)| world.set_against(scheme, number))
+                .map(|(number, _)| world.set_off_beside(scheme, number))
                 .sum();
             let owed = i128::from(awarded.0) - i128::from(paid.0) - set_off;
             let owed = Fen::from_wide(owed.max(0)).unwrap_or(Fen(i64::MAX));

@@ -83,8 +83,7 @@ pub(super) fn offset(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<
 pub(super) fn of_award(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<Stop> {
     let case_no = e.case_no.as_deref()?;
     let case = world.cases.get(scheme, case_no)?;
-    let awards = case.awards.iter();
-    let granted: i128 = awards.map(|fact| fen(fact.said.amount)).sum();
+    let granted = world.still_awarded(scheme, case_no, case);
     let of_awards = case.awards.iter();
     let of_awards = of_awards.flat_map(|one| world.payments.of_award(scheme, &one.said.award_no));
     let of_case = world.payments.of_case(scheme, case_no).into_iter();
