@@ -296,6 +296,17 @@ impl World {
         on_it.map(|act| i128::from(act.said.amount.0)).sum()
     }
 
+    /// The same of all payments of a scheme, by number.
+    pub fn set_off_orders<'w>(&'w self, scheme: &str) -> BTreeMap<&'w str, i128> {
+        let mut set_off: BTreeMap<&str, i128> = BTreeMap::new();
+        let acts = self.acts.all::<RecoveryOffset>(scheme);
+        for act in acts.filter(|act| act.said.case_no.is_none()) {
+            let own = set_off.entry(&act.said.payment_no).or_default();
+            *own += i128::from(act.said.amount.0);
+        }
+        set_off
+    }
+
     /// What was kept of those of a payment's orders that came back, since a debt was set against them, in fen: it is settled, and what came
     /// back is what may be paid again.
     pub fn kept(&self, scheme: &str, payment_no: &str, payment: &Payment) -> i128 {
