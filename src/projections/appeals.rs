@@ -147,8 +147,7 @@ struct Turns<'a> {
 }
 
 impl<'a> Turns<'a> {
-    fn of(case: &'a Case, against: AppealAgainst) -> Turns<'a> {
-        let decisions = decisions(case, against);
+    fn of(decisions: Vec<Decided<'a>>, against: AppealAgainst) -> Turns<'a> {
         let places = decisions.iter().enumerate();
         Turns {
             against,
@@ -219,13 +218,13 @@ impl World {
             in_turn(numbered(a), numbered(b))
         });
         let case = self.cases.get(scheme, case_no);
-        let mut turns = case.map(|case| Turns::of(case, against));
+        let decisions = case.map_or_else(Vec::new, |case| decisions(case, against));
+        let mut turns = Turns::of(decisions, against);
         let all = filed.into_iter().map(|filed| {
-            let own = turns.as_mut().and_then(|turns| {
-                let own = turns.target(Filed::of(filed.fact))?;
+            let own = turns.target(Filed::of(filed.fact));
+            if let Some(own) = own {
                 turns.take(own.at);
-                Some(own)
-            });
+            }
             let settled = self
                 .acts
                 .about::<AppealResolved>(scheme, &filed.said.appeal_no);
@@ -240,20 +239,14 @@ impl World {
         all.collect()
     }
 
-    /// The decision that an appeal of a time would be against, beside earlier ones.
+    /// Decisions of a kind that a case has, by time.
     pub fn appealable<'a>(
         &'a self,
         (scheme, case_no): (&str, &str),
         against: AppealAgainst,
-        filed: Filed,
-        earlier: &[Appeal<'_>],
-    ) -> Option<Decided<'a>> {
-        let case = self.cases.get(scheme, case_no)?;
-        let mut turns = Turns::of(case, against);
-        for one in earlier.iter().filter_map(|one| one.against) {
-            turns.take(one.at);
-        }
-        turns.target(filed)
+    ) -> Vec<Decided<'a>> {
+        let case = self.cases.get(scheme, case_no);
+        case.map_or_else(Vec::new, |case| decisions(case, against))
     }
 
     /// What settled last the appeals that overturned a decision of a time: those against it, or against one that followed it
@@ -272,6 +265,20 @@ impl World {
         own.filter_map(|appeal| appeal.overturned())
             .max_by_key(|fact| (fact.clock, fact.at))
     }
+}
+
+/// Which of some decisions an appeal of a time would be against, beside earlier ones.
+pub fn against_which<'a>(
+    decisions: &[Decided<'a>],
+    against: AppealAgainst,
+    filed: Filed,
+    earlier: &[Appeal<'_>],
+) -> Option<Decided<'a>> {
+    let mut turns = Turns::of(decisions.to_vec(), against);
+    for one in earlier.iter().filter_map(|one| one.against) {
+        turns.take(one.at);
+    }
+    turns.target(filed)
 }
 
 /// Whether a decision came after an appeal was settled: of one day a file's order says nothing, and it did.
