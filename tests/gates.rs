@@ -3,6 +3,8 @@
 //! The scheme is the strictest that can be written: every rule a gate but three that are soft, so that what
 //! holds is what is asked. `gates/desk.rs` says how the lines are read.
 
+#[path = "gates/again.rs"]
+mod again;
 #[path = "gates/anew.rs"]
 mod anew;
 #[path = "gates/at_once.rs"]
@@ -25,6 +27,8 @@ mod rules_shown;
 mod shipped;
 #[path = "gates/shipped_units.rs"]
 mod shipped_units;
+#[path = "gates/standing.rs"]
+mod standing;
 
 use desk::Desk;
 use sunledger::detect::gate::{self, Judged, of_level};

@@ -8,9 +8,9 @@
 //! (`structure/decisions.rs`).
 
 use crate::domain::events::Event;
-use crate::domain::events::claims::AppealFiled;
+use crate::domain::events::claims::{AppealAgainst, AppealFiled};
 use crate::projections::acts::Act;
-use crate::projections::appeals::{Appeal, Filed};
+use crate::projections::appeals::{Appeal, Decided, Filed, against_which};
 use crate::projections::{Fact, World};
 
 /// What appeals are measured by.
@@ -24,35 +24,49 @@ pub(super) struct First<'a> {
     pub settled: Option<(&'a Fact<Event>, bool)>,
 }
 
-/// The appeal that stands in the way of another one, of that number and time, against the same decision; of several one that is
-/// open, else the one that was settled last.
-pub(super) fn first<'a>(
-    world: &'a World,
-    scheme: &str,
-    appeal: &AppealFiled,
-    when: Filed,
-) -> Option<First<'a>> {
-    let case = (scheme, appeal.case_no.as_str());
-    let all = world.appeals(scheme, &appeal.case_no, appeal.against);
-    let earlier: Vec<Appeal<'a>> = all
-        .into_iter()
-        .filter(|other| {
+/// The appeals of a kind in a case, and the decisions that they can be against: worked out once for all of them.
+pub(super) struct Docket<'a> {
+    all: Vec<Appeal<'a>>,
+    decisions: Vec<Decided<'a>>,
+    against: AppealAgainst,
+}
+
+impl<'a> Docket<'a> {
+    /// Of a case.
+    pub fn of(
+        world: &'a World,
+        (scheme, case_no): (&str, &str),
+        against: AppealAgainst,
+    ) -> Docket<'a> {
+        Docket {
+            all: world.appeals(scheme, case_no, against),
+            decisions: world.appealable((scheme, case_no), against),
+            against,
+        }
+    }
+
+    /// The appeal that stands in the way of another one, of that number and time, against the same decision; of several one that
+    /// is open, else the one that was settled last.
+    pub fn first(&self, appeal: &AppealFiled, when: Filed) -> Option<First<'a>> {
+        let all = self.all.iter().copied();
+        let earlier = all.filter(|other| {
             let told = (other.filed.fact.clock, other.filed.fact.at);
-            other.filed.said.appeal_no != appeal.appeal_no && told < (when.day, when.at)
+            told < (when.day, when.at) && other.filed.said.appeal_no != appeal.appeal_no
+        });
+        let earlier: Vec<Appeal<'a>> = earlier.collect();
+        let own = against_which(&self.decisions, self.against, when, &earlier)?;
+        let same = earlier.into_iter().filter(|other| {
+            let against = other.against;
+            against.is_some_and(|against| against.at == own.at)
+        });
+        // What is settled on the day of another appeal is settled before it.
+        let same = same.map(|other| First {
+            filed: other.filed,
+            settled: other.settled.filter(|(fact, _)| fact.clock <= when.day),
+        });
+        same.max_by_key(|one| {
+            let settled = one.settled.map(|(fact, _)| (fact.clock, fact.at));
+            (settled.is_none(), settled)
         })
-        .collect();
-    let own = world.appealable(case, appeal.against, when, &earlier)?;
-    let same = earlier.into_iter().filter(|other| {
-        let against = other.against;
-        against.is_some_and(|against| against.at == own.at)
-    });
-    // What is settled on the day of another appeal is settled before it.
-    let same = same.map(|other| First {
-        filed: other.filed,
-        settled: other.settled.filter(|(fact, _)| fact.clock <= when.day),
-    });
-    same.max_by_key(|one| {
-        let settled = one.settled.map(|(fact, _)| (fact.clock, fact.at));
-        (settled.is_none(), settled)
-    })
+    }
 }

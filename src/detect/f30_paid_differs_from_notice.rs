@@ -75,7 +75,7 @@ impl Detector for PaidDiffersFromNotice {
                 .min_by_key(|listed| (off_by(*listed), *listed));
             let of_case = world.payments.of_case(scheme_id, case_no).into_iter();
             let set_off: i128 = of_case
-                .map(|(number, _)| world.set_against(scheme_id, number))
+                .map(|(number, _)| world.set_off_beside(scheme_id, number))
                 .sum();
             let whole = i128::from(sum.0).saturating_add(set_off);
             if nearest == Some(sum) || nearest.is_some_and(|listed| i128::from(listed.0) == whole) {

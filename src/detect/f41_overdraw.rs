@@ -192,7 +192,8 @@ fn purpose_of<'a>(
 
 fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
     for ((scheme, case_no), case) in world.cases.iter() {
-        for fact in &case.awards {
+        let ended = case.ended();
+        for (fact, fell) in world.awards_fell(scheme, case_no, case) {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes
                 .push(Change {
@@ -200,9 +201,8 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
                     by: By::Award(fact),
                 });
             // Given up, refused or overturned: from that day on only what was paid counts.
-            let fell = world.award_fell_by(scheme, case_no, (case, fact));
             let fell = fell.map(|settled| settled.clock);
-            let ended = case.ended().filter(|ended| fact.clock < *ended);
+            let ended = ended.filter(|ended| fact.clock < *ended);
             if let Some(ended) = [ended, fell].into_iter().flatten().min() {
                 day(diary, scheme, &fact.said.fund, ended)
                     .changes

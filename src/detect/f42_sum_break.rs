@@ -8,7 +8,7 @@
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or a school's coverage of a period twice in other counts, or what arrived of a payment is
 //! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger
-//! (`unordered.rs`); or a notice is told as taken down more than once, or the works of a contract as accepted again, a paper of one kind and number or a bill twice in one claim, a tranche's schedule or a
+//! (`unordered.rs`), or payments are told as made again for more than came back (`reissues.rs`); or a notice is told as taken down more than once, or the works of a contract as accepted again, a paper of one kind and number or a bill twice in one claim, a tranche's schedule or a
 //! month's attendance otherwise, a receipt slip for two gifts, a person's payments as stopped while they were stopped, or a year of an
 //! agreement as assessed more than once, or one decision of a case is appealed against again
 //! (`twice_told.rs`); or a loan is drawn in a currency that is none or not its own, or at a rate of a later day; or
@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::{Detector, Findings, doubled, drawn, granted, twice_told, unordered};
+use super::{Detector, Findings, doubled, drawn, granted, reissues, twice_told, unordered};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
@@ -325,6 +325,9 @@ impl Detector for SumBreak {
             plans(world, self.code(), scheme, &mut found.flags);
             told_twice(world, self.code(), scheme, &mut found.flags);
             found.flags.extend(drawn::flags(world, self.code(), scheme));
+            found
+                .flags
+                .extend(reissues::flags(world, self.code(), scheme));
         }
         orders(world, self.code(), &mut found.flags);
         ordered_beyond_paid(world, self.code(), &mut found.flags);

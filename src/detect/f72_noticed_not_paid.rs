@@ -10,7 +10,8 @@
 //! **Exclusions.** Cases withdrawn, or refused after the award; awards younger than the number of days; schemes of which
 //! the ledger has no payment that arrived: there the payments were not recorded yet. Payments by the month are F68. Of a case that
 //! was only noticed: one that an objection concerns, or of which no claim is on the ledger; where a row of the decisions' sheet was
-//! refused and not read since, it is told as data quality.
+//! refused and not read since, it is told as data quality. What was set
+//! against a debt (抵扣) is paid, and out of an order it is no more than the order.
 //! **False positives:** payments returned by the bank and under way again.
 //! **Evidence:** the awards, and the payments and returns of the case; else its claims, and the notices with its rows. **Amount:** what is still to be paid,
 //! was paid late, or was shown. One
@@ -86,10 +87,10 @@ impl Detector for NoticedNotPaid {
             ) else {
                 continue;
             };
-            // A list may show what was left once a debt was set off.
+            // A list may show what was left once a debt was set off; what is set off out of an order is paid with it.
             let set_off = payments.iter();
             let set_off: i128 = set_off
-                .map(|(number, _)| world.set_against(scheme, number))
+                .map(|(number, _)| world.set_off_beside(scheme, number))
                 .sum();
             let owed = i128::from(awarded.0) - i128::from(paid.0) - set_off;
             let owed = Fen::from_wide(owed.max(0)).unwrap_or(Fen(i64::MAX));

@@ -19,6 +19,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::projections::World;
 use crate::projections::remade::Remade;
+use crate::projections::set_off::beside_orders;
 
 /// The folded state on a day, with what is joined from it.
 pub struct Joined<'w> {
@@ -31,6 +32,7 @@ pub struct Joined<'w> {
     objections: OnceLock<Objections<'w>>,
     suppliers: OnceLock<BTreeMap<suppliers::Key<'w>, suppliers::Spent>>,
     remade: OnceLock<BTreeMap<&'w str, Remade<'w>>>,
+    set_off: OnceLock<BTreeMap<(&'w str, &'w str), i128>>,
 }
 
 impl Deref for Joined<'_> {
@@ -54,6 +56,7 @@ impl<'w> Joined<'w> {
             objections: OnceLock::new(),
             suppliers: OnceLock::new(),
             remade: OnceLock::new(),
+            set_off: OnceLock::new(),
         }
     }
 
@@ -70,6 +73,7 @@ impl<'w> Joined<'w> {
                 self.measured();
                 self.suppliers();
                 self.remade();
+                self.set_off();
             },
         );
     }
@@ -126,6 +130,27 @@ impl<'w> Joined<'w> {
             let of = |scheme: &'w String| (scheme.as_str(), Remade::of(self.world, scheme));
             schemes.map(of).collect()
         })
+    }
+
+    /// What debts that are set off settle of each payment, by scheme and number, in fen.
+    fn set_off(&self) -> &BTreeMap<(&'w str, &'w str), i128> {
+        self.set_off.get_or_init(|| {
+            let schemes = self.world.registry.scheme_ids();
+            let of = |scheme: &'w String| {
+                let settled = self.world.set_offs(scheme).settle().into_iter();
+                settled.map(move |(number, sum)| ((scheme.as_str(), number), sum))
+            };
+            schemes.flat_map(of).collect()
+        })
+    }
+
+    /// What of that a payment has beside those of its orders that stand and arrived, in fen.
+    pub(super) fn set_off_beside(&self, scheme: &str, number: &str) -> i128 {
+        let settled = self.set_off().get(&(scheme, number)).copied();
+        let payment = self.world.payments.get(scheme, number);
+        settled
+            .zip(payment)
+            .map_or(0, |(set_off, payment)| beside_orders(payment, set_off))
     }
 
     /// What went to each organisation, by scheme and code.

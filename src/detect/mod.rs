@@ -117,6 +117,7 @@ mod pages;
 pub mod paid;
 mod planned;
 mod pupils;
+mod reissues;
 mod remitted;
 mod reviewed;
 pub mod rings;

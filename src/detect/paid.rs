@@ -289,8 +289,8 @@ pub fn sum<'a>(payments: impl IntoIterator<Item = &'a Paid<'a>>) -> Fen {
     Fen::sum(payments.into_iter().map(Paid::amount)).unwrap_or(Fen(i64::MAX))
 }
 
-/// Sum of payments with what was set against them, or against what they make again: what they were due for, where a list shows what was
-/// left.
+/// Sum of payments with what was set against them beside their orders, or against what they make again: what they were due for, where
+/// a list shows what was left.
 pub fn with_set_off<'a>(
     world: &Joined<'_>,
     payments: impl IntoIterator<Item = &'a Paid<'a>> + Clone,
@@ -306,7 +306,7 @@ pub fn with_set_off<'a>(
     }
     let set_off = numbers.into_iter();
     let set_off: i128 = set_off
-        .map(|(scheme, number)| world.set_against(scheme, number))
+        .map(|(scheme, number)| world.set_off_beside(scheme, number))
         .sum();
     let whole = i128::from(sum(payments).0).saturating_add(set_off);
     Fen::from_wide(whole).unwrap_or(Fen(i64::MAX))

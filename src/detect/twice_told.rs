@@ -9,12 +9,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::appealed;
+use super::appealed::{self, Docket};
 use super::flag::{Flag, Severity};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::{
-    AppealFiled, EvidenceAttached, SuspensionLifted, SuspensionStarted,
+    AppealAgainst, AppealFiled, EvidenceAttached, SuspensionLifted, SuspensionStarted,
 };
 use crate::domain::events::funds::DonationRecorded;
 use crate::domain::events::pairing::{AssessmentRecorded, AttendanceRecorded, OutputAccepted};
@@ -95,9 +95,14 @@ fn assessed(world: &World, code: &'static str, scheme: &str) -> Vec<Flag> {
 /// Appeals against a decision that somebody had appealed against: one flag a case.
 fn appeals(world: &World, code: &'static str, scheme: &str) -> Vec<Flag> {
     let mut again: BTreeMap<&str, Vec<Act<'_, AppealFiled>>> = BTreeMap::new();
+    let mut dockets: BTreeMap<(&str, bool), Docket<'_>> = BTreeMap::new();
     for act in world.acts.all::<AppealFiled>(scheme) {
         let when = Filed::of(act.fact);
-        if let Some(first) = appealed::first(world, scheme, act.said, when) {
+        let (case_no, against) = (act.said.case_no.as_str(), act.said.against);
+        let docket = dockets
+            .entry((case_no, against == AppealAgainst::Award))
+            .or_insert_with(|| Docket::of(world, (scheme, case_no), against));
+        if let Some(first) = docket.first(act.said, when) {
             let told = again.entry(act.said.case_no.as_str()).or_default();
             told.extend([first.filed, act]);
         }

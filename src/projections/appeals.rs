@@ -9,6 +9,7 @@
 //! appeal may be filed (`detect/appealed.rs`), and what a case may be once it is overturned (`structure/decisions.rs`).
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::World;
 use super::acts::Act;
@@ -134,24 +135,69 @@ fn decisions(case: &Case, against: AppealAgainst) -> Vec<Decided<'_>> {
     }
 }
 
-/// The decision that an appeal of that time is against, where earlier ones are against those of these places.
-fn target<'a>(
-    decisions: &[Decided<'a>],
+/// Decisions of a kind that a case has, by time, and which of them no appeal is against yet.
+struct Turns<'a> {
+    decisions: Vec<Decided<'a>>,
     against: AppealAgainst,
-    filed: Filed,
-    taken: &[EventAt],
-) -> Option<Decided<'a>> {
-    let by_then = |one: &&Decided<'a>| {
-        one.day < filed.day
-            || (one.day == filed.day && (one.filed || filed.filed || one.at < filed.at))
-    };
-    let mut newest = decisions.iter().rev().filter(by_then);
-    let last = newest.clone().next();
-    let own = match against {
-        AppealAgainst::Award => newest.find(|one| !taken.contains(&one.at)),
-        AppealAgainst::Refusal => None,
-    };
-    own.or(last).or(decisions.first()).copied()
+    /// Their places by their events.
+    places: BTreeMap<EventAt, usize>,
+    /// By how many of the first decisions are looked at, how many of them are down to the last that no appeal is against; some
+    /// more while nobody asked.
+    free: Vec<usize>,
+}
+
+impl<'a> Turns<'a> {
+    fn of(decisions: Vec<Decided<'a>>, against: AppealAgainst) -> Turns<'a> {
+        let places = decisions.iter().enumerate();
+        Turns {
+            against,
+            places: places.map(|(place, one)| (one.at, place)).collect(),
+            free: (0..=decisions.len()).collect(),
+            decisions,
+        }
+    }
+
+    /// The place of the last of the first `many` that no appeal is against.
+    fn last_free(&mut self, many: usize) -> Option<usize> {
+        let mut at = many;
+        loop {
+            let next = self.free.get(at).copied()?;
+            if next == at {
+                return at.checked_sub(1);
+            }
+            // Whoever comes this way again goes half as far.
+            let over = self.free.get(next).copied()?;
+            *self.free.get_mut(at)? = over;
+            at = over;
+        }
+    }
+
+    /// An appeal is against that one.
+    fn take(&mut self, at: EventAt) {
+        if let Some(place) = self.places.get(&at).copied()
+            && let Some(free) = self.free.get_mut(place + 1)
+        {
+            *free = place;
+        }
+    }
+
+    /// The decision that an appeal of that time is against.
+    fn target(&mut self, filed: Filed) -> Option<Decided<'a>> {
+        let by_then = |one: &Decided<'a>| {
+            one.day < filed.day
+                || (one.day == filed.day && (one.filed || filed.filed || one.at < filed.at))
+        };
+        let till = self.decisions.partition_point(|one| one.day <= filed.day);
+        let till = self.decisions.get(..till).unwrap_or_default();
+        let last = till.iter().rposition(by_then);
+        let own = match (self.against, last) {
+            // Those of the day that were there by then are before the others of the day.
+            (AppealAgainst::Award, Some(last)) => self.last_free(last + 1),
+            _ => None,
+        };
+        let place = own.or(last).unwrap_or(0);
+        self.decisions.get(place).copied()
+    }
 }
 
 impl World {
@@ -173,10 +219,12 @@ impl World {
         });
         let case = self.cases.get(scheme, case_no);
         let decisions = case.map_or_else(Vec::new, |case| decisions(case, against));
-        let mut taken = Vec::new();
+        let mut turns = Turns::of(decisions, against);
         let all = filed.into_iter().map(|filed| {
-            let own = target(&decisions, against, Filed::of(filed.fact), &taken);
-            taken.extend(own.map(|one| one.at));
+            let own = turns.target(Filed::of(filed.fact));
+            if let Some(own) = own {
+                turns.take(own.at);
+            }
             let settled = self
                 .acts
                 .about::<AppealResolved>(scheme, &filed.said.appeal_no);
@@ -191,20 +239,14 @@ impl World {
         all.collect()
     }
 
-    /// The decision that an appeal of a time would be against, beside earlier ones.
+    /// Decisions of a kind that a case has, by time.
     pub fn appealable<'a>(
         &'a self,
         (scheme, case_no): (&str, &str),
         against: AppealAgainst,
-        filed: Filed,
-        earlier: &[Appeal<'_>],
-    ) -> Option<Decided<'a>> {
-        let case = self.cases.get(scheme, case_no)?;
-        let taken: Vec<EventAt> = earlier
-            .iter()
-            .filter_map(|one| Some(one.against?.at))
-            .collect();
-        target(&decisions(case, against), against, filed, &taken)
+    ) -> Vec<Decided<'a>> {
+        let case = self.cases.get(scheme, case_no);
+        case.map_or_else(Vec::new, |case| decisions(case, against))
     }
 
     /// What settled last the appeals that overturned a decision of a time: those against it, or against one that followed it
@@ -223,6 +265,20 @@ impl World {
         own.filter_map(|appeal| appeal.overturned())
             .max_by_key(|fact| (fact.clock, fact.at))
     }
+}
+
+/// Which of some decisions an appeal of a time would be against, beside earlier ones.
+pub fn against_which<'a>(
+    decisions: &[Decided<'a>],
+    against: AppealAgainst,
+    filed: Filed,
+    earlier: &[Appeal<'_>],
+) -> Option<Decided<'a>> {
+    let mut turns = Turns::of(decisions.to_vec(), against);
+    for one in earlier.iter().filter_map(|one| one.against) {
+        turns.take(one.at);
+    }
+    turns.target(filed)
 }
 
 /// Whether a decision came after an appeal was settled: of one day a file's order says nothing, and it did.

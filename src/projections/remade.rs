@@ -15,22 +15,15 @@ use std::collections::BTreeMap;
 
 use super::World;
 use super::fact::Fact;
+use super::payees::{Party, Payees};
 use super::payments::Payment;
-use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
-use crate::domain::events::payments::{Payee, PaymentInstructed, PaymentReturned, RecoveryOffset};
+use crate::domain::events::payments::{PaymentInstructed, PaymentReturned, RecoveryOffset};
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
 
 fn fen(amount: Fen) -> i128 {
     i128::from(amount.0)
-}
-
-/// Who is paid, under whichever alias, code or name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Party<'w> {
-    Person(Alias),
-    Body(&'w str),
 }
 
 /// What orders must have in common: payee, fund and period.
@@ -117,8 +110,7 @@ impl<'w> Ordered<'w> {
 #[derive(Default)]
 pub struct Remade<'w> {
     like: BTreeMap<Key<'w>, Vec<Ordered<'w>>>,
-    /// Codes of bodies by the names they are registered under.
-    codes: BTreeMap<&'w str, &'w str>,
+    payees: Payees<'w>,
 }
 
 /// What came back of some orders, and what was ordered anew for it; in fen.
@@ -178,11 +170,7 @@ impl<'w> Remade<'w> {
         if came_back.is_empty() {
             return remade;
         }
-        for (code, facts) in world.parties.orgs() {
-            for fact in facts {
-                remade.codes.entry(&fact.said.name).or_insert(code);
-            }
-        }
+        remade.payees = Payees::of(world);
         for payment in came_back {
             for fact in &payment.instructed {
                 let key = remade.key(world, &fact.said);
@@ -208,11 +196,7 @@ impl<'w> Remade<'w> {
     where
         'w: 'a,
     {
-        let party = match &said.payee {
-            Payee::Person(person) => Party::Person(world.one(*person)),
-            Payee::Org(name) if !world.parties.org(name).is_empty() => Party::Body(name),
-            Payee::Org(name) => Party::Body(self.codes.get(name.as_str()).copied().unwrap_or(name)),
-        };
+        let party = self.payees.party(world, &said.payee);
         (party, &said.fund, said.period)
     }
 

@@ -168,6 +168,18 @@ impl<'w> SetOffs<'w> {
         })
     }
 
+    /// What debts that are set off settle of each payment, by its number, in fen: what is set off wrongly settles nothing.
+    pub fn settle(&self) -> BTreeMap<&'w str, i128> {
+        let mut settled: BTreeMap<&str, i128> = BTreeMap::new();
+        for act in self.world.acts.all::<RecoveryOffset>(self.scheme) {
+            if self.fault(act).is_none() {
+                let own = settled.entry(&act.said.payment_no).or_default();
+                *own += i128::from(act.said.amount.0);
+            }
+        }
+        settled
+    }
+
     /// The offsets of an order to pay back, each with what of it counts.
     pub fn of(&self, order_no: &str) -> Vec<SetOff<'w>> {
         let (world, scheme) = (self.world, self.scheme);
@@ -218,7 +230,7 @@ impl World {
         }
     }
 
-    /// What may be paid of a payment and set against it together, in fen: what was awarded in its cases and other payments
+    /// What may be paid of a payment and set against it together, in fen: what is awarded still in its cases and other payments
     /// do not pay, or the rate of its month, where the ledger has either, and no less than was ordered. `None` where it has
     /// neither, and one row of a file told order and arrival: what that row shows may be what was left.
     fn room(&self, scheme: &str, payment: &Payment) -> Option<i128> {
@@ -234,7 +246,7 @@ impl World {
         (!payment.instructed.iter().any(one_row)).then_some(ordered)
     }
 
-    /// What a payment's cases were awarded, less what other payments of theirs were ordered for; else the month's rate.
+    /// What a payment's cases are awarded still, less what other payments of theirs were ordered for; else the month's rate.
     fn due(&self, scheme: &str, payment: &Payment) -> Option<i128> {
         let fact = payment.instructed.first()?;
         let said = &fact.said;
@@ -244,18 +256,19 @@ impl World {
             let awarded = self.cases.by_award(scheme, award_no);
             cases.extend(awarded.iter().map(String::as_str));
         }
-        let known = cases.iter().filter_map(|one| self.cases.get(scheme, one));
-        let awards: Vec<i128> = known
-            .flat_map(|case| &case.awards)
-            .map(|award| fen(award.said.amount))
-            .collect();
-        if !awards.is_empty() {
+        let known = cases.iter();
+        let known = known.filter_map(|one| Some((*one, self.cases.get(scheme, one)?)));
+        let awarded = known.filter(|(_, case)| !case.awards.is_empty());
+        let awarded: Vec<(&str, &Case)> = awarded.collect();
+        if !awarded.is_empty() {
+            let awards = awarded.iter();
+            let awards = awards.map(|(case_no, case)| self.still_awarded(scheme, case_no, case));
             let of_cases = cases
                 .iter()
                 .flat_map(|one| self.payments.of_case(scheme, one));
             let others = of_cases.filter(|(number, _)| *number != said.payment_no);
             let others: i128 = others.map(|(_, other)| self::ordered(other)).sum();
-            return Some(awards.iter().sum::<i128>() - others);
+            return Some(awards.sum::<i128>() - others);
         }
         let text = self.registry.text_or_newest(scheme, fact.version)?;
         let Period::Month { month } = said.period else {
@@ -281,6 +294,17 @@ impl World {
         let on_it = acts.filter(|act| act.said.payment_no == payment_no);
         let on_it = on_it.filter(|act| act.said.case_no.is_none());
         on_it.map(|act| i128::from(act.said.amount.0)).sum()
+    }
+
+    /// The same of all payments of a scheme, by number.
+    pub fn set_off_orders<'w>(&'w self, scheme: &str) -> BTreeMap<&'w str, i128> {
+        let mut set_off: BTreeMap<&str, i128> = BTreeMap::new();
+        let acts = self.acts.all::<RecoveryOffset>(scheme);
+        for act in acts.filter(|act| act.said.case_no.is_none()) {
+            let own = set_off.entry(&act.said.payment_no).or_default();
+            *own += i128::from(act.said.amount.0);
+        }
+        set_off
     }
 
     /// What was kept of those of a payment's orders that came back, since a debt was set against them, in fen: it is settled, and what came
@@ -346,6 +370,25 @@ pub fn whole(payment: &Payment) -> i128 {
     let largest = orders.map(|fact| i128::from(fact.said.amount.0)).max();
     let once = not_back(payment).min(largest.unwrap_or_default());
     standing.max(once)
+}
+
+/// What debts that are set off settle of a payment beside those of its orders that stand and arrived, in fen. A payment is ordered
+/// whole, and what is set off out of the order is no more than that; where a list shows what was left, or a debt is taken from an
+/// award, it is beside the order. Of an order that did not arrive all of them are.
+pub fn beside_orders(payment: &Payment, set_off: i128) -> i128 {
+    if payment.confirmed.is_empty() {
+        return set_off;
+    }
+    let fen = |amount: Fen| i128::from(amount.0);
+    let standing = payment.standing().into_iter();
+    let standing: i128 = standing.map(|fact| fen(fact.said.amount)).sum();
+    let arrived = payment.confirmed.iter();
+    let arrived: i128 = arrived.map(|fact| fen(fact.said.amount)).sum();
+    let left_again = payment.returned.iter();
+    let left_again = left_again.filter(|fact| fact.said.after_confirmation);
+    let left_again: i128 = left_again.map(|fact| fen(fact.said.amount)).sum();
+    let there = (arrived - left_again).max(0);
+    (there + set_off - standing).clamp(0, set_off.max(0))
 }
 
 /// What of a payment's orders did not come back, in fen.

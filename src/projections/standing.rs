@@ -6,6 +6,8 @@
 //! none of its business. Source: 申诉成立的,撤销原决定,重新作出决定.
 //! **Not here**: what a claim taken back leaves of its awards (`awarded.rs`), and what no log may hold (`structure/decisions.rs`).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::World;
 use super::appeals::{awards_in_turn, in_turn};
 use super::cases::Case;
@@ -27,74 +29,178 @@ struct Settled<'a> {
     against: Option<EventAt>,
 }
 
-/// Whether an award was decided after an appeal in its case was settled.
-fn follows(case: &Case, award: &Fact<AwardDecided>, settled: &Fact<Event>) -> bool {
-    let by_file = award.source.is_some() || settled.source.is_some();
-    if award.clock == settled.clock && by_file {
-        let mut awards = case.awards.iter();
-        return awards.any(|one| awards_in_turn(one, award).is_lt());
+/// An award, and the settlement that overturned it for good, where one did.
+pub type Fell<'a, 'w> = (&'a Fact<AwardDecided>, Option<&'w Fact<Event>>);
+
+/// Awards of a case in the order of their days, so that each is found by a settlement's day.
+struct Turns<'a>(Vec<&'a Fact<AwardDecided>>);
+
+impl<'a> Turns<'a> {
+    fn of(case: &'a Case) -> Turns<'a> {
+        let mut turns: Vec<&Fact<AwardDecided>> = case.awards.iter().collect();
+        turns.sort_by(|a, b| awards_in_turn(a, b));
+        Turns(turns)
     }
-    (award.clock, award.at) > (settled.clock, settled.at)
+
+    fn is_first(&self, award: &Fact<AwardDecided>) -> bool {
+        self.0.first().is_some_and(|first| first.at == award.at)
+    }
+
+    /// Whether an award was decided after an appeal in its case was settled.
+    fn follows(&self, award: &Fact<AwardDecided>, settled: &Fact<Event>) -> bool {
+        let by_file = award.source.is_some() || settled.source.is_some();
+        if award.clock == settled.clock && by_file {
+            return !self.is_first(award);
+        }
+        (award.clock, award.at) > (settled.clock, settled.at)
+    }
+
+    /// Awards of a day, those that files told first, and how many were decided before it.
+    fn of_day(&self, day: Date) -> (&[&'a Fact<AwardDecided>], usize) {
+        let from = self.0.partition_point(|one| one.clock < day);
+        let to = self.0.partition_point(|one| one.clock <= day);
+        (self.0.get(from..to).unwrap_or_default(), from)
+    }
+
+    /// The last award that a settlement found there.
+    fn last_before(&self, settled: &Fact<Event>) -> Option<&'a Fact<AwardDecided>> {
+        let (of_day, from) = self.of_day(settled.clock);
+        let told = of_day.partition_point(|one| one.source.is_some() || one.at < settled.at);
+        let live = of_day.get(..told).and_then(|told| told.last());
+        let live = live.filter(|_| settled.source.is_none());
+        let live = live.filter(|one| one.source.is_none());
+        let earlier = from.checked_sub(1).and_then(|place| self.0.get(place));
+        let earlier = earlier.or_else(|| {
+            let mut first = self.0.first().into_iter();
+            first.find(|first| !self.follows(first, settled))
+        });
+        live.or(earlier).copied()
+    }
+
+    /// Whether anything was decided after one settlement and before a later one.
+    fn anew(&self, by: &Fact<Event>, later: &Fact<Event>) -> bool {
+        // Of what follows the first, the last that the later one found, or one of the first one's own day: of those that files
+        // told and of the others the last, unless it is the first of the case.
+        let (of_day, _) = self.of_day(by.clock);
+        let filed = of_day.partition_point(|one| one.source.is_some());
+        let filed = filed.checked_sub(1).and_then(|place| of_day.get(place));
+        let likely = [self.0.first(), filed, of_day.last()];
+        let mut likely = likely.into_iter().flatten().copied();
+        let between = |one: &Fact<AwardDecided>| self.follows(one, by) && !self.follows(one, later);
+        self.last_before(later).is_some_and(between) || likely.any(between)
+    }
+
+    /// The award that a settlement is of, by its place. What was decided after it cannot be what the appeal was against: then it is
+    /// against the last one of before.
+    fn target(
+        &self,
+        places: &BTreeMap<EventAt, &'a Fact<AwardDecided>>,
+        settled: &Settled<'_>,
+    ) -> Option<&'a Fact<AwardDecided>> {
+        let named = places.get(&settled.against?).copied();
+        let named = named.filter(|one| !self.follows(one, settled.fact));
+        named.or_else(|| self.last_before(settled.fact))
+    }
 }
 
-/// Whether a settlement is of an appeal against this award, by its place or its number. What was decided after it cannot be
-/// what the appeal was against: then it is against the last one of before.
-fn is_of(case: &Case, award: &Fact<AwardDecided>, settled: &Settled<'_>) -> bool {
-    if follows(case, award, settled.fact) {
-        return false;
+/// Settlements of one decision in the order of their days, with what an award that all of them from one on are of has fallen by.
+#[derive(Default)]
+struct Line<'w> {
+    settled: Vec<Settled<'w>>,
+    from: Vec<Option<&'w Fact<Event>>>,
+}
+
+impl<'w> Line<'w> {
+    fn of(turns: &Turns<'_>, settled: Vec<Settled<'w>>) -> Line<'w> {
+        let mut from = vec![None; settled.len() + 1];
+        let mut upheld: Option<usize> = None;
+        for (place, one) in settled.iter().enumerate().rev() {
+            let next = from.get(place + 1).copied().flatten();
+            let fell = if one.upheld {
+                upheld = Some(place);
+                next
+            } else {
+                // Upheld is what was decided last: this award, where nothing was decided anew since it fell.
+                let later = upheld.and_then(|later| Some((later, settled.get(later)?)));
+                match later.filter(|(_, later)| !turns.anew(one.fact, later.fact)) {
+                    Some((later, _)) => from.get(later + 1).copied().flatten(),
+                    None => Some(one.fact),
+                }
+            };
+            if let Some(here) = from.get_mut(place) {
+                *here = fell;
+            }
+        }
+        Line { settled, from }
     }
-    let Some(at) = settled.against else {
-        return true;
-    };
+
+    /// The settlement that overturned an award of it for good.
+    fn fell_by(&self, turns: &Turns<'_>, award: &Fact<AwardDecided>) -> Option<&'w Fact<Event>> {
+        // The first award of a case was there before all that files tell of its day, and follows what was told before it.
+        if turns.is_first(award) {
+            let own = self.settled.iter();
+            let own = own.filter(|one| !turns.follows(award, one.fact));
+            let own = Line::of(turns, own.copied().collect());
+            return own.from.first().copied().flatten();
+        }
+        let follows = |one: &Settled<'_>| turns.follows(award, one.fact);
+        let place = self.settled.partition_point(follows);
+        self.from.get(place).copied().flatten()
+    }
+}
+
+/// Awards of a case in the order they were told in, each with what it fell by; of all settlements of its case in the order of their
+/// days. Near linear in both.
+fn fell<'a, 'w>(case: &'a Case, settled: &[Settled<'w>]) -> Vec<Fell<'a, 'w>> {
     let awards = case.awards.iter();
-    let before = awards.filter(|one| !follows(case, one, settled.fact));
-    let before: Vec<&Fact<AwardDecided>> = before.collect();
-    let named = before.iter().find(|one| one.at == at);
-    let target = named.or_else(|| before.iter().max_by(|a, b| awards_in_turn(a, b)));
-    target.is_none_or(|target| target.at == award.at || target.said.award_no == award.said.award_no)
-}
-
-/// The settlement that overturned an award for good, of all of its case in the order of their days.
-fn fell_by<'a>(
-    case: &Case,
-    award: &Fact<AwardDecided>,
-    settled: &[Settled<'a>],
-) -> Option<&'a Fact<Event>> {
-    let mut by: Option<&Fact<Event>> = None;
+    if settled.is_empty() {
+        return awards.map(|award| (award, None)).collect();
+    }
+    let turns = Turns::of(case);
+    let places: BTreeMap<EventAt, &Fact<AwardDecided>> =
+        case.awards.iter().map(|award| (award.at, award)).collect();
+    // An award told twice under its number is one; where no decision is told, a settlement is of all of them.
+    let mut of_number: BTreeMap<&str, Vec<Settled<'_>>> = BTreeMap::new();
+    let mut of_all = Vec::new();
     for one in settled {
-        let fact = one.fact;
-        if !is_of(case, award, one) {
-            continue;
-        }
-        if !one.upheld {
-            by = by.or(Some(fact));
-            continue;
-        }
-        // Upheld is what was decided last: this award, where nothing was decided anew since it fell.
-        let anew = |by: &Fact<Event>| {
-            let mut awards = case.awards.iter();
-            awards.any(|one| follows(case, one, by) && !follows(case, one, fact))
-        };
-        if by.is_some_and(|by| !anew(by)) {
-            by = None;
+        match (one.against, turns.target(&places, one)) {
+            (None, _) => of_all.push(*one),
+            (Some(_), Some(target)) => {
+                let own = of_number.entry(&target.said.award_no).or_default();
+                own.push(*one);
+            }
+            (Some(_), None) => {}
         }
     }
-    by
+    if !of_all.is_empty() {
+        for own in of_number.values_mut() {
+            own.extend(&of_all);
+            own.sort_by(|a, b| in_turn((a.fact, a.appeal_no), (b.fact, b.appeal_no)));
+        }
+    }
+    let of_all = Line::of(&turns, of_all);
+    let of_number: BTreeMap<&str, Line<'_>> = of_number
+        .into_iter()
+        .map(|(number, own)| (number, Line::of(&turns, own)))
+        .collect();
+    let fell = |award: &'a Fact<AwardDecided>| {
+        let own = of_number.get(award.said.award_no.as_str());
+        (award, own.unwrap_or(&of_all).fell_by(&turns, award))
+    };
+    awards.map(fell).collect()
 }
 
 impl World {
     /// Settlements of the appeals against awards of a case, in the order of their days.
     fn settled_awards(&self, scheme: &str, case_no: &str) -> Vec<Settled<'_>> {
         let mut settled: Vec<Settled<'_>> = Vec::new();
-        let mut filed: Vec<(&str, Date)> = Vec::new();
+        let mut filed: BTreeSet<(&str, Date)> = BTreeSet::new();
         for appeal in self.appeals(scheme, case_no, AppealAgainst::Award) {
             let number = appeal.filed.said.appeal_no.as_str();
             // Told twice, it is one appeal, against one award.
-            let own = (number, appeal.filed.fact.clock);
-            if filed.contains(&own) {
+            if !filed.insert((number, appeal.filed.fact.clock)) {
                 continue;
             }
-            filed.push(own);
             let acts = self.acts.about::<AppealResolved>(scheme, number);
             settled.extend(acts.map(|act| Settled {
                 fact: act.fact,
@@ -119,10 +225,22 @@ impl World {
         for one in &mut settled {
             one.against = None;
         }
-        let awards = case.awards.iter();
-        awards
-            .filter(|award| fell_by(case, award, &settled).is_none())
-            .collect()
+        let fell = fell(case, &settled).into_iter();
+        let untouched = fell.filter(|(_, by)| by.is_none());
+        untouched.map(|(award, _)| award).collect()
+    }
+
+    /// Awards of a case, in the order they were told in, each with the settlement that overturned it where it stands no more.
+    pub fn awards_fell<'a>(
+        &self,
+        scheme: &str,
+        case_no: &str,
+        case: &'a Case,
+    ) -> Vec<Fell<'a, '_>> {
+        if case.awards.is_empty() {
+            return Vec::new();
+        }
+        fell(case, &self.settled_awards(scheme, case_no))
     }
 
     /// Awards of a case that no appeal has overturned, in the order they were told in.
@@ -132,24 +250,18 @@ impl World {
         case_no: &str,
         case: &'a Case,
     ) -> Vec<&'a Fact<AwardDecided>> {
-        if case.awards.is_empty() {
-            return Vec::new();
-        }
-        let settled = self.settled_awards(scheme, case_no);
-        let awards = case.awards.iter();
-        awards
-            .filter(|award| fell_by(case, award, &settled).is_none())
-            .collect()
+        let fell = self.awards_fell(scheme, case_no, case).into_iter();
+        let standing = fell.filter(|(_, by)| by.is_none());
+        standing.map(|(award, _)| award).collect()
     }
 
-    /// The settlement that overturned an award of a case, where it stands no more.
-    pub fn award_fell_by(
-        &self,
-        scheme: &str,
-        case_no: &str,
-        (case, award): (&Case, &Fact<AwardDecided>),
-    ) -> Option<&Fact<Event>> {
-        fell_by(case, award, &self.settled_awards(scheme, case_no))
+    /// What a case is awarded still, in fen: its awards that stand, and nothing where its claim was taken back.
+    pub fn still_awarded(&self, scheme: &str, case_no: &str, case: &Case) -> i128 {
+        if self.taken_back(scheme, case_no, case) {
+            return 0;
+        }
+        let standing = self.awards_standing(scheme, case_no, case).into_iter();
+        standing.map(|award| i128::from(award.said.amount.0)).sum()
     }
 
     /// The settlement that overturned all that a case was awarded, where nobody has decided anew since.
@@ -157,10 +269,9 @@ impl World {
         let case = self.cases.get(scheme, case_no)?;
         let settled = self.settled_awards(scheme, case_no);
         let last = settled.last()?;
-        let mut awards = case.awards.iter();
-        let stands = awards.any(|award| {
-            follows(case, award, last.fact) || fell_by(case, award, &settled).is_none()
-        });
+        let turns = Turns::of(case);
+        let mut awards = fell(case, &settled).into_iter();
+        let stands = awards.any(|(award, by)| by.is_none() || turns.follows(award, last.fact));
         (!last.upheld && !stands).then_some(last.fact)
     }
 
@@ -202,9 +313,10 @@ impl World {
         if counted.len() == case.awards.len() {
             return Vec::new();
         }
+        let counted: BTreeSet<EventAt> = counted.iter().map(|one| one.at).collect();
         let awards = case.awards.iter();
         awards
-            .filter(|award| counted.iter().all(|one| one.at != award.at))
+            .filter(|award| !counted.contains(&award.at))
             .collect()
     }
 }

@@ -1,6 +1,7 @@
 //! What a batch told to the bank (代发批次) comes to: the columns that every list of batches begins with.
 //!
-//! Promises: amounts in fen; what was instructed is what came back, what reached the payees and what is under way. **Not here**:
+//! Promises: amounts in fen; what was instructed is what came back, what reached the payees, what was set against debts out of the
+//! orders (抵扣), and what is under way. **Not here**:
 //! which payments and which days count, which each list says itself (`roster.rs`, `bank/batches.rs`).
 
 use serde::Serialize;
@@ -23,7 +24,7 @@ pub struct Batched {
     pub returned: i64,
     /// Reached the payees: arrived, and not returned afterwards.
     pub paid: i64,
-    /// In transit (代发在途): instructed, and neither arrived nor came back.
+    /// In transit (代发在途): instructed, and neither arrived nor came back nor was set against a debt.
     pub under_way: i64,
 }
 

@@ -13,7 +13,7 @@ use super::batched::{BatchSums, Batched};
 use super::books::SumError;
 use super::lists::payments::{self, PaymentState};
 use super::lists::units::units;
-use super::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
+use super::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment, settled_by_offset};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::payments::{Payee, PaymentMethod};
@@ -163,7 +163,7 @@ pub struct RosterUnitRow {
     pub paid: i64,
     /// Came back.
     pub returned: i64,
-    /// Instructed, and neither arrived nor came back.
+    /// Instructed, and neither arrived nor came back nor was set against a debt.
     pub under_way: i64,
     /// Signed for.
     pub acknowledged: i64,
@@ -278,14 +278,19 @@ struct Sum {
     payments: u64,
     returns: u64,
     money: Paid,
+    /// Set against debts out of the orders, and neither arrived nor came back.
+    set_off: i128,
     rests: Rests,
 }
 
 impl Sum {
-    fn add(&mut self, payment: &Payment) {
+    fn add(&mut self, payment: &Payment, set_off: i128) {
         self.payments += 1;
         self.returns += u64::from(!payment.returned.is_empty());
         self.money.add(payment);
+        let mut own = Paid::default();
+        own.add(payment);
+        self.set_off += settled_by_offset(&own, set_off);
         let payees = payment.instructed.iter();
         self.heads
             .extend(payees.map(|fact| fact.said.payee.clone()));
@@ -300,7 +305,7 @@ impl Sum {
             returns: self.returns,
             returned: money.returned,
             paid: money.paid,
-            under_way: money.instructed - money.paid - money.returned,
+            under_way: money.instructed - money.paid - money.returned - self.set_off,
         };
         Ok(RosterBatchRow {
             batch: Batched::of(batch_no, sums)?,
@@ -320,7 +325,7 @@ impl Sum {
             under_way: fen(
                 "under way",
                 &unit_code,
-                money.instructed - money.paid - money.returned,
+                money.instructed - money.paid - money.returned - self.set_off,
             )?,
             acknowledged: fen("acknowledged", &unit_code, money.acknowledged)?,
             rests_on: self.rests.done(),
@@ -362,16 +367,18 @@ pub fn roster(world: &World, scheme: &str, choice: Choice<'_>) -> Result<Roster,
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
     let mut batches: BTreeMap<String, Sum> = BTreeMap::new();
     let mut total = Sum::default();
+    let set_off = world.set_off_orders(scheme);
     for (ordinal, (unit, _, number, payment)) in (1u64..).zip(chosen) {
+        let set_off = set_off.get(number.as_str()).copied().unwrap_or(0);
         for sum in [sums.entry(unit.clone()).or_default(), &mut total] {
-            sum.add(payment);
+            sum.add(payment, set_off);
         }
         let mut orders = payment.instructed.iter();
         if let Some(batch) = orders.find_map(|fact| fact.said.batch_no.clone()) {
-            batches.entry(batch).or_default().add(payment);
+            batches.entry(batch).or_default().add(payment, set_off);
         }
         let name = name_of(&unit);
-        let mut row = row(ordinal, (unit, name), scheme, number, payment)?;
+        let mut row = row(ordinal, (unit, name), (scheme, number, set_off), payment)?;
         row.org_name = row.org.as_deref().and_then(|org| registered(world, org));
         let called = row.tier.as_deref().zip(text);
         let called = called.and_then(|(tier, text)| text.called(tier).map(str::to_owned));
@@ -415,8 +422,7 @@ fn registered(world: &World, code: &str) -> Option<String> {
 fn row(
     ordinal: u64,
     (unit_code, unit): (String, Option<String>),
-    scheme: &str,
-    number: &str,
+    (scheme, number, set_off): (&str, &str, i128),
     payment: &Payment,
 ) -> Result<RosterRow, SumError> {
     let signed = payment.acknowledged.last();
@@ -426,7 +432,7 @@ fn row(
         .first()
         .and_then(|fact| fact.said.tier.clone());
     // What the list of payments says too is taken from there.
-    let paid = payments::row(scheme, number, payment)?;
+    let paid = payments::row(scheme, number, payment, set_off)?;
     Ok(RosterRow {
         number: ordinal,
         unit_code,

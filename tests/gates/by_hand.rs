@@ -484,8 +484,12 @@ fn what_is_set_off_does_not_come_back() {
     let stops = desk.stops_of(&scheme, on, arrived);
     let holding = stops.iter().filter(|stop| stop.holds());
     let lifts: Vec<&str> = holding.map(|stop| stop.lifts.as_str()).collect();
+    let offsets = desk.world().acts.about::<RecoveryOffset>(&scheme, "K1");
+    let first = offsets.map(|act| act.fact.at).next().expect("an offset");
     assert_eq!(
         lifts,
-        ["nothing is left of the order: reverse an offset (`sunledger reverse ENTRY`)"]
+        [format!(
+            "nothing is left of the order: reverse an offset (`sunledger reverse {first} --reason WHY`)"
+        )]
     );
 }

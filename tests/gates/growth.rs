@@ -226,6 +226,31 @@ fn acts_that_are_taken_back_beside_a_tree() {
     });
 }
 
+/// Awards and appeals of one case, each settled, every second one for whoever appealed.
+#[test]
+#[ignore = "measures how work grows"]
+fn awards_and_appeals_of_one_case() {
+    grows_with_its_size(300, |count| {
+        let history = lines(count, |n| {
+            let (day, settled) = (1 + n % 28, 1 + (n + 1) % 28);
+            let upheld = ["", "upheld=yes"][usize::from(n % 2 == 0)];
+            format!(
+                "2025-09-{day:02} | award | award=J{n} amount=1
+                 2025-10-{day:02} | appeal | appeal=SS{n} against=award
+                 2025-11-{settled:02} | appeal settled | appeal=SS{n} {upheld}"
+            )
+        });
+        let desk = Desk::under(text_of("C1")).tell(&history);
+        Box::new(move || {
+            let world = desk.world();
+            let case = world.cases.get("C1", "C1").expect("the case");
+            let fell = world.awards_fell("C1", "C1", case);
+            assert!(fell.iter().any(|(_, by)| by.is_some()));
+            assert!(world.overturned("C1", "C1").is_none());
+        })
+    });
+}
+
 /// Asking what the desk would say of a list, and of an award, changes nothing of what is asked.
 #[test]
 fn a_world_that_was_asked_is_as_it_was() {

@@ -64,7 +64,10 @@ fn what_came_back_is_what_may_be_ordered_again() {
         "200.00 yuan of the order of payment P1 are set against a debt, 800.00 yuan of it came back and 0.00 yuan are ordered anew: this says 1000.00 yuan"
     );
     let offset = &stop.evidence[0];
-    let reverse = format!("`sunledger reverse {}.{}`", offset.sequence, offset.event);
+    let reverse = format!(
+        "`sunledger reverse {}.{} --reason WHY`",
+        offset.sequence, offset.event
+    );
     assert!(stop.lifts.contains("order what came back (800.00 yuan)"));
     assert!(stop.lifts.contains(&reverse), "{}", stop.lifts);
     // The offset, the order and its return.
@@ -436,5 +439,69 @@ fn more_than_was_ordered_is_told_as_such() {
     assert_eq!(
         told("came back"),
         told_of("record the return of what was ordered (`--amount 300.00`)")
+    );
+}
+
+/// What an appeal overturned gives nothing to set a debt against; what was decided anew does, at the desk and in F65.
+#[test]
+fn an_overturned_award_pays_no_debt() {
+    let desk = Desk::under(text_of("C1")).tell(
+        "2025-09-01 | money   | amount=9000
+         2025-09-02 | claim   | case=C1 person=甲
+         2025-09-02 | award   | case=C1 award=J1 person=甲 amount=800
+         2025-09-03 | ordered | case=C1 award=J1 payment=P1 person=甲 account=卡1 amount=100",
+    );
+    let holds = |desk: &Desk, amount: &str| {
+        let (on, event) = desk.event(&format!(
+            "2025-09-08 | set off | case=C1 payment=P1 amount={amount}"
+        ));
+        let stops = desk.stops_of("C1", &on.to_string(), event);
+        stops.iter().any(Stop::holds)
+    };
+    assert!(!holds(&desk, "700"));
+    assert!(holds(&desk, "700.01"));
+    let anew = desk.tell(
+        "2025-09-04 | appeal         | against=award
+         2025-09-05 | appeal settled |
+         2025-09-06 | award          | case=C1 award=J2 person=甲 amount=200
+         2025-09-07 | owed           | order=K1 person=甲 amount=800",
+    );
+    assert!(!holds(&anew, "100"));
+    assert!(holds(&anew, "100.01"));
+    let flags = |amount: &str| {
+        let told = anew.clone().tell(&format!(
+            "2025-09-08 | set off | case=C1 payment=P1 amount={amount}
+             2025-09-09 | arrived | payment=P1 amount=100"
+        ));
+        let state = told.world().order_state(("C1", "K1"));
+        (told.flags("F65", "2025-09-30").len(), state.open)
+    };
+    assert_eq!(flags("100"), (0, 70_000));
+    assert_eq!(flags("100.01"), (1, 80_000));
+}
+
+/// What no order is left of is settled: the lists and the books wait for nothing.
+#[test]
+fn an_order_that_is_set_off_whole_is_settled() {
+    use sunledger::report::lists::cases::{CaseState, cases};
+    use sunledger::report::lists::payments::{PaymentState, payments};
+    use sunledger::report::roster::{Choice, roster};
+    let told = |amount: &str| {
+        let desk = Desk::under(text_of("C1")).tell(AWARDED).tell(&format!(
+            "2025-09-01 | owed    | order=K1 person=甲 amount=1000
+             2025-09-03 | ordered | case=C1 award=J1 payment=P1 person=甲 account=卡1 amount=1000
+             2025-09-04 | set off | order=K1 payment=P1 amount={amount}"
+        ));
+        let world = desk.world();
+        let payment = payments(world).expect("sums that fit").remove(0).state;
+        let cases = cases(world).expect("sums that fit");
+        let case = cases.iter().find(|case| case.case_no == "C1");
+        let list = roster(world, "C1", Choice::default()).expect("sums that fit");
+        (payment, case.expect("the case").state, list.total.under_way)
+    };
+    assert_eq!(told("1000"), (PaymentState::SetOff, CaseState::SetOff, 0));
+    assert_eq!(
+        told("999.99"),
+        (PaymentState::Instructed, CaseState::Instructed, 1)
     );
 }

@@ -348,6 +348,31 @@ fn f43_and_f30_a_month_of_which_a_part_was_set_off_and_the_rest_came_back() {
     );
 }
 
+/// A list may show what was left of the month; what is set off out of the order it shows is no more than that.
+#[test]
+fn f43_and_f30_a_month_of_which_a_part_was_never_ordered() {
+    let history = |bank: &str, marks: [&str; 3], expected: &str| {
+        let [tier, shown, list] = marks;
+        county(&format!(
+            "2024-09-01 | tier           | school=S1 tier=完小 rate=500.00 document=文1 {tier}
+             2025-01-16 | monthly notice | notice=G1 month=2025-01 until=2025-01-23
+             2025-01-01 | shown          | notice=G1 number=T1 from=2025-01 to=2025-03 amount=500.00 {shown}
+             2025-01-10 | clawback       | order=K1 person=甲 amount=200.00 due=2026-12-01
+             2025-01-26 | list           | batch=B1 line=1 person=甲 number=T1 school=S1 month=2025-01 amount=300.00 account=A1 {list}
+             2025-01-26 | set off        | order=K1 payment=B1/1 amount=200.00
+             2025-01-27 | bank           | batch=B1 line=1 amount={bank} account=A1 holder=甲
+             {expected}"
+        ));
+    };
+    history("300.00", ["", "", ""], "expect no flag");
+    history(
+        "100.00",
+        ["| F43", "| F30", "| F30 F43"],
+        "expect flag F43 about=甲 severity=high amount=200.00 persons=甲
+         expect flag F30 about=甲 severity=critical amount=200.00 persons=甲",
+    );
+}
+
 // F30, F27 and F31 without cases.
 
 #[test]

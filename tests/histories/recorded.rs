@@ -1036,6 +1036,33 @@ fn f65_set_off_against_ones_own_payment_to_come_and_another() {
     history("甲", ("P9", "2025-12-22"), ("| F65", ""), &raised("甲"));
 }
 
+/// What is set off out of an order is no more than the order, so that what was never ordered is heard of.
+#[test]
+fn f72_of_an_award_a_part_was_set_off_and_a_part_never_ordered() {
+    let history = |order: &str, arrived: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given tariff=open
+             2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲
+             2025-11-05 | papers        | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 {mark}
+             2025-12-15 | clawback      | order=K1 person=甲 amount=400.00 due=2026-12-01
+             2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=1000.00 result=成功 {mark}
+             2025-12-22 | payment       | payment=B9/1 award=J1 case=C1 person=甲 amount={order} result=在途 {mark}
+             2025-12-22 | set off       | order=K1 payment=B9/1 amount=400.00
+             2025-12-23 | bank          | batch=B9 line=1 amount={arrived}
+             {expected}"
+        ));
+    };
+    history("1000.00", "600.00", "", "expect no flag");
+    history(
+        "600.00",
+        "200.00",
+        "| F72",
+        "expect flag F72 about=C1 severity=high amount=400.00 persons=甲",
+    );
+}
+
 #[test]
 fn f39_the_money_of_a_units_quota_and_a_fen_more() {
     let history = |quota: &str, second: &str, mark: &str, expected: &str| {

@@ -251,7 +251,8 @@ fn rate(scheme: &Scheme, e: &SchoolTierSet) -> Vec<Stop> {
 
 /// An appeal against a decision that somebody has appealed against: while that one is open, and once it was settled.
 fn appeal(world: &World, scheme: &Scheme, e: &AppealFiled) -> Vec<Stop> {
-    let Some(first) = appealed::first(world, &scheme.id, e, Filed::NOW) else {
+    let docket = appealed::Docket::of(world, (&scheme.id, &e.case_no), e.against);
+    let Some(first) = docket.first(e, Filed::NOW) else {
         return Vec::new();
     };
     let number = &first.filed.said.appeal_no;

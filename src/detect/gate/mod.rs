@@ -32,6 +32,7 @@ mod person;
 mod places;
 mod proposed;
 mod quota;
+mod reissue;
 mod released;
 mod reported;
 mod settled;
@@ -308,6 +309,7 @@ fn pass(
     let gaps = f70_report_gap::gaps(world, as_of);
     let once = Once::of(world, rows, &texts, &gaps);
     let mut joint = joint::Joint::of(world, &texts, trial);
+    let mut reissues = reissue::Reissues::of(world, rows, trial);
     let mut gone: Vec<bool> = Vec::new();
     for (((at, row), again), twin) in rows.iter().enumerate().zip(again).zip(twins) {
         if is_out(at) {
@@ -359,6 +361,7 @@ fn pass(
         }
         award::judge(&view, &mut stops);
         settled::again(&view, &mut stops);
+        reissue::judge(&view, &mut reissues, &mut stops);
         claim::judge(&view, &mut stops, &mut answer.unjudged);
         person::judge(&view, &mut stops, &mut answer.unjudged);
         named::row(&view, &mut stops);

@@ -17,11 +17,10 @@ use crate::projections::payments::Payment;
 use crate::projections::set_off::whole;
 use crate::schemes::model::Mode;
 
+/// Id of the stop of an offset, and of what it was taken from: no rule of a scheme.
+pub(super) const RULE: &str = "F65";
 /// What offsets are measured by.
 const OFFSETS: &str = "抵扣的款项不再发放:抵扣与实付之和不超过应付金额";
-/// What helps where offsets have taken the whole order.
-const NOTHING_LEFT: &str =
-    "nothing is left of the order: reverse an offset (`sunledger reverse ENTRY`)";
 /// What receipts are measured by.
 const RECEIPTS: &str = "签收金额合计不超过实付金额";
 
@@ -49,6 +48,15 @@ fn net(payment: &Payment, set_off: i128) -> i128 {
     }
 }
 
+/// The entry of the first debt that was set against a payment, as `sunledger reverse` takes it.
+fn first_offset(world: &World, scheme: &str, payment_no: &str) -> String {
+    let offsets = world.acts.all::<RecoveryOffset>(scheme);
+    let own = offsets.filter(|act| act.said.payment_no == payment_no);
+    // One that was taken from the order itself, where there is any.
+    own.min_by_key(|act| act.said.case_no.is_some())
+        .map_or_else(|| "ENTRY".to_owned(), |act| act.fact.at.to_string())
+}
+
 /// A debt set against more than is left of the payment's order. What names a case is taken from what that was awarded beyond the
 /// order ([`of_award`]).
 pub(super) fn offset(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<Stop> {
@@ -71,7 +79,7 @@ pub(super) fn offset(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<
             e.payment_no,
             yuan(left)
         );
-        let stop = Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS);
+        let stop = Stop::new(RULE, Some("F65"), Mode::Gate, OFFSETS);
         stop.found(
             finding,
             "set off what is left of the order at most, and the rest against a later payment",
@@ -83,8 +91,7 @@ pub(super) fn offset(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<
 pub(super) fn of_award(world: &World, scheme: &str, e: &RecoveryOffset) -> Option<Stop> {
     let case_no = e.case_no.as_deref()?;
     let case = world.cases.get(scheme, case_no)?;
-    let awards = case.awards.iter();
-    let granted: i128 = awards.map(|fact| fen(fact.said.amount)).sum();
+    let granted = world.still_awarded(scheme, case_no, case);
     let of_awards = case.awards.iter();
     let of_awards = of_awards.flat_map(|one| world.payments.of_award(scheme, &one.said.award_no));
     let of_case = world.payments.of_case(scheme, case_no).into_iter();
@@ -100,7 +107,7 @@ pub(super) fn of_award(world: &World, scheme: &str, e: &RecoveryOffset) -> Optio
             yuan(free),
             e.amount
         );
-        let stop = Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS);
+        let stop = Stop::new(RULE, Some("F65"), Mode::Gate, OFFSETS);
         stop.found(
             finding,
             "leave --case-no out: the payment is ordered, and what is set off is taken from its order",
@@ -114,13 +121,17 @@ pub(super) fn arrival(world: &World, scheme: &str, e: &PaymentConfirmed) -> Opti
     let (found, net, set_off) = not_the_net(world, scheme, (&e.payment_no, payment), e.amount)?;
     let lifts = match (net > 0, set_off > 0) {
         (true, true) => format!(
-            "confirm what is left (`--amount {}`); where the whole was paid, reverse the offset first (`sunledger reverse`)",
-            yuan(net)
+            "confirm what is left (`--amount {}`); where the whole was paid, reverse the offset first (`sunledger reverse {} --reason WHY`)",
+            yuan(net),
+            first_offset(world, scheme, &e.payment_no)
         ),
         (true, false) => format!("confirm what was ordered (`--amount {}`)", yuan(net)),
-        (false, _) => NOTHING_LEFT.to_owned(),
+        (false, _) => format!(
+            "nothing is left of the order: reverse an offset (`sunledger reverse {} --reason WHY`)",
+            first_offset(world, scheme, &e.payment_no)
+        ),
     };
-    Some(Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS).found(found, lifts))
+    Some(Stop::new(RULE, Some("F65"), Mode::Gate, OFFSETS).found(found, lifts))
 }
 
 /// A payment that comes back whole although a part of it was set against a debt, which would be owed no longer and paid by
@@ -134,16 +145,20 @@ pub(super) fn back(world: &World, scheme: &str, e: &PaymentReturned) -> Option<S
     let (found, net, set_off) = not_the_net(world, scheme, (&e.payment_no, payment), e.amount)?;
     let lifts = match (net > 0, set_off > 0) {
         (true, true) => format!(
-            "record the return of what was sent (`--amount {}`); where the whole came back, reverse the offset first (`sunledger reverse`)",
-            yuan(net)
+            "record the return of what was sent (`--amount {}`); where the whole came back, reverse the offset first (`sunledger reverse {} --reason WHY`)",
+            yuan(net),
+            first_offset(world, scheme, &e.payment_no)
         ),
         (true, false) => format!(
             "record the return of what was ordered (`--amount {}`)",
             yuan(net)
         ),
-        (false, _) => NOTHING_LEFT.to_owned(),
+        (false, _) => format!(
+            "nothing is left of the order: reverse an offset (`sunledger reverse {} --reason WHY`)",
+            first_offset(world, scheme, &e.payment_no)
+        ),
     };
-    Some(Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS).found(found, lifts))
+    Some(Stop::new(RULE, Some("F65"), Mode::Gate, OFFSETS).found(found, lifts))
 }
 
 /// A row that makes orders again of which a part was set against a debt, for more than came back: what was set off would be forgiven and
@@ -180,16 +195,16 @@ pub(super) fn again(view: &View<'_>, stops: &mut Vec<Stop>) {
     );
     let lifts = match left > 0 {
         true => format!(
-            "order what came back ({} yuan), or reverse the offset first (`sunledger reverse {}`)",
+            "order what came back ({} yuan), or reverse the offset first (`sunledger reverse {} --reason WHY`)",
             yuan(left),
             first.at
         ),
         false => format!(
-            "what came back is ordered already: leave it out, or reverse the offset first (`sunledger reverse {}`)",
+            "what came back is ordered already: leave it out, or reverse the offset first (`sunledger reverse {} --reason WHY`)",
             first.at
         ),
     };
-    let mut stop = Stop::new("F65", Some("F65"), Mode::Gate, OFFSETS)
+    let mut stop = Stop::new(RULE, Some("F65"), Mode::Gate, OFFSETS)
         .found(finding, lifts)
         .on(offsets);
     for one in again.kept.iter().chain(&again.orders) {

@@ -10,8 +10,9 @@ use serde::Serialize;
 
 use super::Question;
 use crate::domain::date::Date;
-use crate::domain::events::payments::PaymentReturned;
+use crate::domain::events::payments::{PaymentReturned, RecoveryOffset};
 use crate::projections::World;
+use crate::projections::acts::Act;
 use crate::projections::fact::Fact;
 use crate::report::batched::{BatchSums, Batched};
 use crate::report::books::SumError;
@@ -77,7 +78,9 @@ struct Sum {
     paid: i128,
     returns: u64,
     returned: i128,
-    /// What arrived or came back after the cut-off, and the last day of it.
+    /// Set against debts out of the orders.
+    set_off: i128,
+    /// What arrived, came back or was set off after the cut-off, and the last day of it.
     done_later: i128,
     last: Option<Date>,
     /// Payments and fen that were told after the cut-off.
@@ -92,7 +95,15 @@ pub(super) fn batches(
     cutoff: Date,
 ) -> Result<Vec<BatchRow>, SumError> {
     let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
-    for ((scheme, _), payment) in world.payments.iter() {
+    let mut offsets: BTreeMap<&str, Vec<Act<'_, RecoveryOffset>>> = BTreeMap::new();
+    for act in world.acts.all::<RecoveryOffset>(question.scheme) {
+        // With a case it is taken from an award, and from no order.
+        if act.said.case_no.is_none() {
+            let own = offsets.entry(&act.said.payment_no).or_default();
+            own.push(act);
+        }
+    }
+    for ((scheme, number), payment) in world.payments.iter() {
         if scheme != question.scheme {
             continue;
         }
@@ -136,6 +147,22 @@ pub(super) fn batches(
             for one in payment.returned.iter().filter(early) {
                 done(one.clock, one.said.amount.0, true, Rest::from(one));
             }
+            // What is set against a debt is neither paid out nor under way, as far as it neither arrived nor came back.
+            let arrived = payment.confirmed.iter().map(|one| one.said.amount.0);
+            let back = payment.returned.iter().filter(early);
+            let done = arrived.chain(back.map(|one| one.said.amount.0));
+            let mut room = amount - done.map(i128::from).sum::<i128>();
+            for act in offsets.get(number.as_str()).into_iter().flatten() {
+                let settled = i128::from(act.said.amount.0).min(room).max(0);
+                room -= settled;
+                sum.rests.insert(Rest::from(act.fact));
+                if act.fact.clock > cutoff {
+                    sum.done_later += settled;
+                    sum.last = sum.last.max(Some(act.fact.clock));
+                } else {
+                    sum.set_off += settled;
+                }
+            }
             let back = payment.returned.iter().filter(|one| one.clock <= cutoff);
             sum.returns += u64::from(back.clone().next().is_some());
             // What had arrived and went back reached nobody; it is in transit no more than before.
@@ -149,7 +176,7 @@ pub(super) fn batches(
     }
     sums.into_iter()
         .map(|(batch_no, sum)| {
-            let under_way = sum.instructed - sum.paid - sum.returned;
+            let under_way = sum.instructed - sum.paid - sum.returned - sum.set_off;
             let later = sum.payments == 0;
             let state = if later {
                 BatchState::AfterCutoff

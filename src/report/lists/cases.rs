@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
+use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment, settled_by_offset};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::ContractSigned;
@@ -24,6 +24,8 @@ pub enum CaseState {
     Awarded,
     /// Instructed, and nothing arrived.
     Instructed,
+    /// Instructed, and all that did not come back is set against a debt (抵扣): nothing is paid out.
+    SetOff,
     /// All that was instructed came back.
     Returned,
     /// Paid in part: the award has more.
@@ -150,10 +152,16 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
     rests.on(&case.refusals);
     let mut money = Paid::default();
     let mut payee = None;
-    let mut set_off = 0;
+    let (mut set_off, mut of_orders) = (0, 0);
     for (number, payment) in world.payments.of_case(scheme, case_no) {
         money.add(payment);
-        set_off += world.set_against(scheme, number);
+        let against = world.set_against(scheme, number);
+        set_off += against;
+        if against > 0 {
+            let mut own = Paid::default();
+            own.add(payment);
+            of_orders += settled_by_offset(&own, world.set_against_order(scheme, number));
+        }
         payee = payee.or(payment
             .instructed
             .iter()
@@ -184,7 +192,7 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
         paid: fen("paid", case_no, money.paid)?,
         returned: fen("returned", case_no, money.returned)?,
         acknowledged: fen("acknowledged", case_no, money.acknowledged)?,
-        state: match state(case, awarded, &money, set_off) {
+        state: match state(case, awarded, &money, (set_off, of_orders)) {
             // Decided anew once an appeal has overturned the refusal.
             CaseState::Refused
                 if world.reopened(scheme, case_no)
@@ -199,8 +207,13 @@ fn row(world: &World, scheme: &str, case_no: &str) -> Result<CaseRow, SumError> 
     })
 }
 
-/// How a case stands; what was set against a debt of the payee is as good as paid.
-fn state(case: &Case, granted: i128, money: &Paid, set_off: i128) -> CaseState {
+/// How a case stands; what was set against a debt of the payee is as good as paid, whether out of its orders or beside them.
+fn state(
+    case: &Case,
+    granted: i128,
+    money: &Paid,
+    (set_off, of_orders): (i128, i128),
+) -> CaseState {
     if money.paid > 0 {
         if money.paid + set_off < granted {
             return CaseState::PartlyPaid;
@@ -212,7 +225,11 @@ fn state(case: &Case, granted: i128, money: &Paid, set_off: i128) -> CaseState {
         };
     }
     if money.instructed > money.returned {
-        return CaseState::Instructed;
+        return match of_orders >= money.instructed - money.returned {
+            true if set_off < granted => CaseState::PartlyPaid,
+            true => CaseState::SetOff,
+            false => CaseState::Instructed,
+        };
     }
     if money.returned > 0 {
         return CaseState::Returned;

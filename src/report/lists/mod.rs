@@ -190,6 +190,13 @@ impl Paid {
     }
 }
 
+/// What of one payment's orders that neither arrived nor came back is set against a debt, of what was set off out of them, in fen: it
+/// is settled, and no more under way.
+pub(super) fn settled_by_offset(money: &Paid, set_off: i128) -> i128 {
+    let under_way = money.instructed - money.paid - money.returned;
+    set_off.min(under_way).max(0)
+}
+
 /// Everything told of a payment.
 pub(super) fn rest_on_payment(rests: &mut Rests, payment: &Payment) {
     rests.on(&payment.instructed);

@@ -1,8 +1,10 @@
 //! Payments: each number from its instruction to the beneficiary's signature.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
+use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment, settled_by_offset};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, PaymentMethod};
@@ -18,6 +20,8 @@ pub enum PaymentState {
     Unknown,
     /// Instructed, and nothing heard.
     Instructed,
+    /// Instructed, and all that did not come back is set against a debt (抵扣): nothing is paid out.
+    SetOff,
     /// Came back.
     Returned,
     /// Arrived.
@@ -138,11 +142,17 @@ impl Row for PaymentRow {
 
 /// Every payment, by scheme and number.
 pub fn payments(world: &World) -> Result<Vec<PaymentRow>, SumError> {
+    let schemes = world.registry.scheme_ids();
+    let set_off: BTreeMap<&str, BTreeMap<&str, i128>> = schemes
+        .map(|scheme| (scheme.as_str(), world.set_off_orders(scheme)))
+        .collect();
     world
         .payments
         .iter()
         .map(|((scheme, number), payment)| {
-            let mut row = row(scheme, number, payment)?;
+            let own = set_off.get(scheme.as_str());
+            let own = own.and_then(|own| own.get(number.as_str()));
+            let mut row = row(scheme, number, payment, own.copied().unwrap_or(0))?;
             if row.pays.is_empty() {
                 row.pays = kind(world, scheme, payment).unwrap_or_default();
             }
@@ -161,11 +171,12 @@ fn kind(world: &World, scheme: &str, payment: &Payment) -> Option<String> {
     known.then(|| code.to_owned())
 }
 
-/// One payment, as every list of payments says it.
+/// One payment, as every list of payments says it, with what was set against debts out of its order, in fen.
 pub(in crate::report) fn row(
     scheme: &str,
     number: &str,
     payment: &Payment,
+    set_off: i128,
 ) -> Result<PaymentRow, SumError> {
     let mut rests = Rests::default();
     rest_on_payment(&mut rests, payment);
@@ -221,13 +232,13 @@ pub(in crate::report) fn row(
         },
         returned: fen("returned", number, money.returned)?,
         acknowledged: fen("acknowledged", number, money.acknowledged)?,
-        state: state(payment, &money),
+        state: state(payment, &money, set_off),
         rests_on: rests.done(),
     })
 }
 
 /// How far a payment has come.
-fn state(payment: &Payment, money: &Paid) -> PaymentState {
+fn state(payment: &Payment, money: &Paid, set_off: i128) -> PaymentState {
     if money.paid > 0 {
         if money.acknowledged >= money.paid {
             PaymentState::Acknowledged
@@ -238,6 +249,10 @@ fn state(payment: &Payment, money: &Paid) -> PaymentState {
         PaymentState::Returned
     } else if payment.instructed.is_empty() {
         PaymentState::Unknown
+    } else if settled_by_offset(money, set_off) > 0
+        && settled_by_offset(money, set_off) >= money.instructed - money.returned
+    {
+        PaymentState::SetOff
     } else {
         PaymentState::Instructed
     }
