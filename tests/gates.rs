@@ -13,6 +13,8 @@ mod at_once;
 mod bank;
 #[path = "gates/by_hand.rs"]
 mod by_hand;
+#[path = "gates/changed.rs"]
+mod changed;
 #[path = "gates/desk.rs"]
 mod desk;
 #[path = "gates/growth.rs"]

@@ -16,6 +16,8 @@ mod pairings;
 mod put_right;
 #[path = "small_flows/set_off.rs"]
 mod set_off;
+#[path = "small_flows/two_steps.rs"]
+mod two_steps;
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
-//! What loses its basis where one fact is reversed: money on a contract, an agreement, an award, a year's acceptance or a
-//! release; and payments on record whose award is gone.
+//! What loses its basis where one fact is reversed: money on a contract, an agreement, an award, a year's acceptance, a
+//! release or the very order; and payments on record whose award is gone.
 //!
 //! Asked by `reverse` before it proposes, and by F69 of what is on record; F47 and F51 tell the tranches, transfers and
 //! payments for works that are left without. Promises: pure, in the order of payment numbers; a fact that another of the
@@ -13,11 +13,12 @@ use super::accepted;
 use super::contracted;
 use super::flag::{Flag, Severity, payee};
 use super::text;
+use super::unordered::left_by;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{AwardDecided, ClaimEvent};
 use crate::domain::events::pairing::{ContractSigned, PairingEvent};
-use crate::domain::events::payments::PaymentInstructed;
+use crate::domain::events::payments::{PaymentEvent, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
 use crate::projections::cases::Case;
@@ -132,6 +133,11 @@ pub fn of(world: &World, scheme: &str, event: &Event, at: EventAt) -> Option<Ber
                 .flat_map(|payment| &payment.instructed);
             let flagged = orders.any(|fact| fact.source.is_none());
             (flagged.then_some("F69"), paid)
+        }
+        Event::Payment(PaymentEvent::PaymentInstructed(e)) => {
+            let payment = world.payments.get(scheme, &e.payment_no)?;
+            let left = left_by(payment, at, Fen(0))?;
+            (Some("F42"), BTreeMap::from([(e.payment_no.clone(), left)]))
         }
         _ => return None,
     };

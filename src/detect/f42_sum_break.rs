@@ -3,11 +3,11 @@
 //! **Definition.** A node of a plan is not the sum of the nodes right below it, or is told twice, otherwise each time, under one
 //! document; or a case was granted to another person than claimed it, or to the body of the agreement that the text does not pay,
 //! or paid to another than it was granted to
-//! (`granted.rs`); or a statement of a fund has another
+//! (`granted.rs`), or more arrived for it than all of its awards that stand come to (`beyond_award.rs`); or a statement of a fund has another
 //! balance than what it says was received, less paid, plus returned, plus recovered; or more came back on an order
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or a school's coverage of a period twice in other counts, or what arrived of a payment is
-//! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger
+//! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger, or its order was reversed
 //! (`unordered.rs`), or payments are told as made again for more than came back (`reissues.rs`); or a notice is told as taken down more than once, or the works of a contract as accepted again, a paper of one kind and number or a bill twice in one claim, a tranche's schedule or a
 //! month's attendance otherwise, a receipt slip for two gifts, a person's payments as stopped while they were stopped, or a year of an
 //! agreement as assessed more than once, or one decision of a case is appealed against again
@@ -20,7 +20,7 @@
 //! relation that the clause allows; a statement that differs from the ledger's own books
 //! but adds up in itself (the balances show that difference). A node that has more than those below it, while a row of
 //! one of their sheets was refused and not read since, is told as data quality; so is money without an order while rows of
-//! lists to pay are. A taking down that a command and a file tell of one day; a stop after the payments went on again. For 30 days, and while the ledger has no order of the scheme, such money is told as not judged.
+//! lists to pay are. What was ordered back of whoever was paid beyond their awards, and what F16, F30 or F43 tells of it. A taking down that a command and a file tell of one day; a stop after the payments went on again. For 30 days, and while the ledger has no order of the scheme, money of which no order was ever there is told as not judged.
 //! **False positives:** none where every row is in.
 //! A node that has as much too much as the one above it lacks is one fact: the flag is of the node, and rests on the rows of both
 //! sums. **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.
@@ -32,7 +32,9 @@ use std::collections::BTreeMap;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
-use super::{Detector, Findings, doubled, drawn, granted, reissues, twice_told, unordered};
+use super::{
+    Detector, Findings, beyond_award, doubled, drawn, granted, reissues, twice_told, unordered,
+};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
@@ -334,6 +336,7 @@ impl Detector for SumBreak {
         schedules(world, self.code(), &mut found.flags);
         found.flags.extend(doubled::flags(world, self.code()));
         found.flags.extend(granted::flags(world, self.code()));
+        found.flags.extend(beyond_award::flags(world, self.code()));
         found.flags.extend(twice_told::flags(world, self.code()));
         let (flags, open) = unordered::flags(world, self.code(), as_of);
         found.flags.extend(flags);

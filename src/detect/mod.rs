@@ -11,6 +11,7 @@ mod agreed;
 mod appealed;
 mod barred;
 pub mod bereft;
+mod beyond_award;
 mod bills;
 pub mod borne;
 mod breach;

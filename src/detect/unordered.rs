@@ -2,7 +2,7 @@
 //!
 //! Pure; flags of F42, whose page tells of them: nothing was ordered, and something was paid. Files come in any order,
 //! so such money is first open: it is told as not judged for [`WAITS`] days, and as long as the ledger has no order of the
-//! scheme at all. **Not here**: what arrived otherwise than it was ordered (`doubled.rs`); the list of what is missing
+//! scheme at all. Where an order was there and was reversed, none is to come, and it is told at once. **Not here**: what arrived otherwise than it was ordered (`doubled.rs`); the list of what is missing
 //! (`report/open_parents.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +12,7 @@ use super::lacking::Lacking;
 use crate::domain::date::Date;
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
+use crate::domain::recorded::EventAt;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 
@@ -26,6 +27,19 @@ const ORDERS: &[&str] = &[
 ];
 /// What it is measured by.
 const CLAUSE: &str = "每笔支付均有发放指令";
+
+/// What stays of a payment's arrived money and under no order, were the one that was told at a place to stand no more, or for `still` yuan alone;
+/// none where all of it is another order's, or where the order came back.
+pub(super) fn left_by(payment: &Payment, at: EventAt, still: Fen) -> Option<Fen> {
+    let standing = payment.standing();
+    if !standing.iter().any(|fact| fact.at == at) {
+        return None;
+    }
+    let others = standing.iter().filter(|fact| fact.at != at);
+    let others: i128 = others.map(|fact| i128::from(fact.said.amount.0)).sum();
+    let left = payment.arrived(|_| true) - others - i128::from(still.0);
+    (left > 0).then(|| Fen::from_wide(left).unwrap_or(Fen(i64::MAX)))
+}
 
 /// Payments of one list without an order.
 #[derive(Default)]
@@ -65,7 +79,7 @@ fn may_be_refused(world: &World, scheme: &str, number: &str, last: Date) -> bool
 
 /// Flags, one a list, and what is still open.
 pub(super) fn flags(world: &World, code: &'static str, as_of: Date) -> (Vec<Flag>, Vec<String>) {
-    let mut lists: BTreeMap<(&str, &str), Unordered<'_>> = BTreeMap::new();
+    let mut lists: BTreeMap<(&str, &str, bool), Unordered<'_>> = BTreeMap::new();
     let mut ordered: BTreeSet<&str> = BTreeSet::new();
     for ((scheme, number), payment) in world.payments.iter() {
         if !payment.instructed.is_empty() {
@@ -77,22 +91,27 @@ pub(super) fn flags(world: &World, code: &'static str, as_of: Date) -> (Vec<Flag
         let Some(last) = arrived.chain(back).max() else {
             continue;
         };
-        let one = lists.entry((scheme, list(number))).or_default();
+        // All that came back is nobody's any more.
+        let gone = world.corrections.had_order(scheme, number) && payment.arrived(|_| true) > 0;
+        let one = lists.entry((scheme, list(number), gone)).or_default();
         one.payments.push(payment);
         one.last = one.last.max(last);
     }
     let mut flags = Vec::new();
     let mut open: BTreeMap<&str, usize> = BTreeMap::new();
-    for ((scheme, number), unordered) in lists {
+    for ((scheme, number, gone), unordered) in lists {
         let until = unordered.last.checked_add_days(WAITS);
         let waits = until.is_none_or(|until| as_of <= until);
-        if waits || !ordered.contains(scheme) {
+        if !gone && (waits || !ordered.contains(scheme)) {
             *open.entry(scheme).or_default() += unordered.payments.len();
             continue;
         }
-        let key = format!("unordered/{number}");
+        let key = match gone {
+            true => format!("unordered/gone/{number}"),
+            false => format!("unordered/{number}"),
+        };
         let flag = Flag::of(code, Severity::Critical, (scheme, number), &key);
-        let mut flag = match may_be_refused(world, scheme, number, unordered.last) {
+        let mut flag = match !gone && may_be_refused(world, scheme, number, unordered.last) {
             true => flag.as_data_quality(),
             false => flag,
         };
@@ -111,10 +130,15 @@ pub(super) fn flags(world: &World, code: &'static str, as_of: Date) -> (Vec<Flag
             [arrived, back].map(|amounts| Fen::sum(amounts).unwrap_or(Fen(i64::MAX)));
         flag.amount = arrived.max(back);
         flag.clause = CLAUSE.to_owned();
-        flag.finding = format!(
-            "payments without an order in the ledger: {}; {arrived} yuan arrived, {back} yuan came back",
-            unordered.payments.len()
-        );
+        let count = unordered.payments.len();
+        flag.finding = match gone {
+            true => format!(
+                "payments whose order was reversed: {count}; {arrived} yuan arrived, {back} yuan came back"
+            ),
+            false => format!(
+                "payments without an order in the ledger: {count}; {arrived} yuan arrived, {back} yuan came back"
+            ),
+        };
         flags.push(flag);
     }
     let open = open.into_iter().map(|(scheme, count)| {

@@ -28,7 +28,7 @@ use crate::domain::events::control::ControlEvent;
 use crate::domain::events::corrections::{
     CorrectionPosting, EventCorrected, EventReversed, StatedError, StatedFact,
 };
-use crate::domain::events::payments::PaymentEvent;
+use crate::domain::events::payments::{PaymentEvent, PaymentInstructed};
 use crate::domain::events::rules::RuleEvent;
 use crate::domain::events::{Event, EventHead, EventRef, Kind};
 use crate::domain::party::Role;
@@ -49,10 +49,23 @@ pub struct Corrections {
     replaced: BTreeMap<EventAt, Replaced>,
     /// Unit that a spending was posted for: no other projection keeps it.
     units: BTreeMap<EventAt, String>,
+    // Orders that stand no more, by scheme and payment: money may have arrived on one, and its award is told by nothing else.
+    // No part of the digest, since every one is stated in the log by what took it out.
+    #[serde(skip)]
+    gone: BTreeMap<(String, String), Vec<GoneOrder>>,
     // First bytes of the hash of each entry that holds a fact, by sequence, to tell whether a reference
     // and a place mean the same entry. No part of the digest, since the log itself has them.
     #[serde(skip)]
     entries: Vec<[u8; 8]>,
+}
+
+/// An order to pay that stands no more under its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoneOrder {
+    /// The reversal, or the correction that gave it another number.
+    pub by: EventAt,
+    /// What was ordered.
+    pub said: PaymentInstructed,
 }
 
 /// A correction or reversal as two events: what it takes out, and what it puts in its place.
@@ -158,6 +171,40 @@ impl Corrections {
         self.replaced.iter()
     }
 
+    /// Orders to pay of a scheme that were reversed, with the number of their payment, by number and in the order of the log.
+    pub fn gone_orders<'a>(
+        &'a self,
+        scheme: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a GoneOrder)> {
+        let from = (scheme.to_owned(), String::new());
+        let own = self.gone.range(from..);
+        let own = own.take_while(move |((of, _), _)| of == scheme);
+        own.flat_map(|((_, number), orders)| orders.iter().map(|one| (number.as_str(), one)))
+    }
+
+    /// Whether an order of the payment was reversed.
+    pub fn had_order(&self, scheme: &str, payment_no: &str) -> bool {
+        let key = (scheme.to_owned(), payment_no.to_owned());
+        self.gone.contains_key(&key)
+    }
+
+    /// Notes an order that a change takes from its payment's number.
+    fn note_gone(&mut self, change: &Change, by: EventAt) {
+        let Some(said) = ordered(&change.before) else {
+            return;
+        };
+        let after = change.after.as_ref().and_then(ordered);
+        if after.is_some_and(|after| after.payment_no == said.payment_no) {
+            return;
+        }
+        let key = (change.before.scheme().to_owned(), said.payment_no.clone());
+        let said = said.clone();
+        self.gone
+            .entry(key)
+            .or_default()
+            .push(GoneOrder { by, said });
+    }
+
     /// Corrections and reversals that took effect.
     pub fn len(&self) -> usize {
         self.replaced.len()
@@ -216,6 +263,14 @@ impl Corrections {
     }
 }
 
+/// What an event orders to be paid, where it does.
+fn ordered(event: &RecordedEvent) -> Option<&PaymentInstructed> {
+    match event.event()? {
+        Event::Payment(PaymentEvent::PaymentInstructed(said)) => Some(said),
+        _ => None,
+    }
+}
+
 fn start_of(hash: &[u8; 32]) -> [u8; 8] {
     let mut start = [0; 8];
     for (to, from) in start.iter_mut().zip(hash) {
@@ -229,6 +284,7 @@ fn start_of(hash: &[u8; 32]) -> [u8; 8] {
 pub(super) struct CorrectionsKept {
     replaced: Kept<EventAt, Replaced>,
     units: Kept<EventAt, String>,
+    gone: Kept<(String, String), Vec<GoneOrder>>,
 }
 
 impl Corrections {
@@ -237,6 +293,10 @@ impl Corrections {
         kept.units.keep(&self.units, event.at);
         if let Some(Ok(change)) = Change::of(event) {
             kept.replaced.keep(&self.replaced, change.before.at);
+            if let Some(said) = ordered(&change.before) {
+                let key = (change.before.scheme().to_owned(), said.payment_no.clone());
+                kept.gone.keep(&self.gone, key);
+            }
         }
     }
 
@@ -244,6 +304,7 @@ impl Corrections {
     pub(super) fn put_back(&mut self, kept: CorrectionsKept) {
         kept.replaced.put_back(&mut self.replaced);
         kept.units.put_back(&mut self.units);
+        kept.gone.put_back(&mut self.gone);
     }
 }
 
@@ -342,6 +403,9 @@ impl World {
         }
         self.corrections.note(event);
         let by = event.at;
+        if told.is_some() {
+            self.corrections.note_gone(&change, by);
+        }
         self.corrections
             .replaced
             .insert(change.before.at, Replaced { by, reversed });

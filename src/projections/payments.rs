@@ -46,6 +46,17 @@ impl Payment {
         arrived.or_else(back).or_else(ordered)
     }
 
+    /// What arrived and did not come back, of words of the bank's that count, in fen: each return of money that had arrived undoes the
+    /// earliest.
+    pub fn arrived(&self, counts: impl Fn(&Fact<PaymentConfirmed>) -> bool) -> i128 {
+        let back = self.returned.iter();
+        let back = back.filter(|fact| fact.said.after_confirmation).count();
+        let mut arrived: Vec<_> = self.confirmed.iter().filter(|fact| counts(fact)).collect();
+        arrived.sort_by_key(|fact| (fact.clock, &fact.source));
+        let left = arrived.into_iter().skip(back);
+        left.map(|fact| i128::from(fact.said.amount.0)).sum()
+    }
+
     /// Instructions that stand: each return undoes the earliest of them, so that a payment made
     /// again under its old number counts once.
     pub fn standing(&self) -> Standing<'_> {

@@ -430,6 +430,7 @@ gate-owed-next = import the sheet, which records it as an order to pay back; the
 gate-reason = [{ $mode }] { $rule }: { $finding }{ $clause }{ $waiver }
 gate-rule-cell = cannot be taken
 gate-rule-payment-no = payment number
+gate-rule-arrived = order of what arrived
 gate-rule-award = award
 gate-rule-appeal = appeal
 gate-rule-again = payment made again

@@ -430,6 +430,7 @@ gate-owed-next = 请导入该表,登记为追缴决定;以后可用 `clawback of
 gate-reason = [{ $mode }] { $rule }:{ $finding }{ $clause }{ $waiver }
 gate-rule-cell = 无法采用
 gate-rule-payment-no = 付款编号
+gate-rule-arrived = 已到账的发放指令
 gate-rule-award = 资助决定
 gate-rule-appeal = 申诉
 gate-rule-again = 重新发放

@@ -7,20 +7,24 @@ use super::desk::Desk;
 use super::{HONEST, PAIRS, STRICT, holds, pays};
 
 /// The strictest scheme with an amount that the office decides, up to 3,000 yuan, and the honest case up to its notice.
-fn undecided() -> Desk {
+pub(super) fn undecided() -> Desk {
+    let award = "2025-12-11 | award    |";
+    assert!(HONEST.contains(award));
+    Desk::under(&undecided_text()).tell(&HONEST.replace(award, ""))
+}
+
+/// Its text.
+pub(super) fn undecided_text() -> String {
     let fixed = "kind = \"fixed\"\namount_fen = 200000";
     assert!(STRICT.contains(fixed));
     let text = STRICT.replace(fixed, "kind = \"discretionary\"\namount_fen = 300000");
     // What the notice showed is asked elsewhere.
     let noticed = "clause = \"公示5个工作日\"\nmode = \"gate\"";
     assert!(text.contains(noticed));
-    let text = text.replace(noticed, &noticed.replace("gate", "flag"));
-    let award = "2025-12-11 | award    |";
-    assert!(HONEST.contains(award));
-    Desk::under(&text).tell(&HONEST.replace(award, ""))
+    text.replace(noticed, &noticed.replace("gate", "flag"))
 }
 
-fn row(fields: &str) -> String {
+pub(super) fn row(fields: &str) -> String {
     format!("2025-12-22 | account=卡1 {fields}")
 }
 

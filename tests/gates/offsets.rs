@@ -345,7 +345,7 @@ fn a_case_waits_for_what_is_left_of_its_award() {
 /// Two debts set off together are judged together.
 #[test]
 fn the_second_of_two_offsets_sees_the_first() {
-    let held = |desk: &Desk, scheme: &str, case_no: Option<&str>, yuan: [i64; 2]| {
+    let held = |desk: &Desk, case_no: Option<&str>, yuan: [i64; 2]| {
         let offsets = yuan.map(|yuan| {
             Event::from(RecoveryOffset {
                 order_no: "K1".to_owned(),
@@ -360,20 +360,19 @@ fn the_second_of_two_offsets_sees_the_first() {
             scheme: Some(desk.scheme_ref()),
             ..EventHead::live(Role::Pay, on)
         };
-        let text = desk.text(scheme);
-        let acts: Vec<_> = offsets.iter().map(|event| (text, &head, event)).collect();
+        let acts: Vec<_> = offsets.iter().map(|event| (&head, event)).collect();
         let stops = of_acts(desk.world().clone().suppose(), &acts, on).expect("sums that fit");
         let held = stops.iter().map(|stops| stops.iter().any(Stop::holds));
         held.collect::<Vec<bool>>()
     };
     let order = Desk::under(text_of("E")).tell(ORDERED);
-    assert_eq!(held(&order, "E", None, [500, 500]), [false, false]);
-    assert_eq!(held(&order, "E", None, [500, 501]), [false, true]);
+    assert_eq!(held(&order, None, [500, 500]), [false, false]);
+    assert_eq!(held(&order, None, [500, 501]), [false, true]);
     let award = Desk::under(text_of("C1")).tell(AWARDED).tell(
         "2025-09-03 | ordered | case=C1 award=J1 payment=P1 person=甲 account=卡1 amount=800",
     );
-    assert_eq!(held(&award, "C1", Some("C1"), [100, 100]), [false, false]);
-    assert_eq!(held(&award, "C1", Some("C1"), [100, 101]), [false, true]);
+    assert_eq!(held(&award, Some("C1"), [100, 100]), [false, false]);
+    assert_eq!(held(&award, Some("C1"), [100, 101]), [false, true]);
 }
 
 /// What is set off leaves the fund no more: out of an order, with or without an award, and out of an award beyond its orders.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use super::act::{restated, scheme_of, shown, value_in_clear};
+use super::act::{restated, scheme_of, shown, told_may_go, value_in_clear};
 use super::import::check_note;
 use crate::cli::{Context, Failure, data};
 use crate::detect::bereft;
@@ -58,6 +58,8 @@ struct Common {
 ///
 /// `sunledger show ENTRY` names the fields; they are typed as the command of the act takes them: amounts in yuan,
 /// days as YYYY-MM-DD, persons and accounts as aliases or @FILE. For a corrected sheet: `import --corrects`.
+///
+/// A live act is held by what would hold it, were it done so today, when the correction is proposed and when it is endorsed.
 #[derive(Args)]
 pub struct CorrectArguments {
     #[command(flatten)]
@@ -70,6 +72,8 @@ pub struct CorrectArguments {
 /// Reverse one recorded event: it counts no more, and stays on the ledger
 ///
 /// Where payments rest on it (a contract, an agreement, an award, a year's acceptance, a release) it says which, and asks for `--sure`.
+///
+/// An order whose money arrived is not reversed: `pay return` undoes it once the money is back; of one from a file it asks for `--sure`.
 ///
 /// The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance
 /// bureau (`endorse`), or, where several sign such an act, for the other of its roles. Of a line of corrections the newest is taken.
@@ -213,7 +217,7 @@ fn run(
     (sets, sure): (Option<&[String]>, bool),
 ) -> Result<u8, Failure> {
     let today = context.clock().now.date_cn();
-    let ledger = context.open(if sets.is_some() { "correct" } else { "reverse" })?;
+    let mut ledger = context.open(if sets.is_some() { "correct" } else { "reverse" })?;
     let one = standing(context, &ledger, &common.event)?;
     let role = role_of(context, common.as_role.as_deref(), &one.fact)?;
     let rests = match sets {
@@ -267,14 +271,16 @@ fn run(
     head.scheme.clone_from(&one.head.scheme);
     head.org.clone_from(&one.head.org);
     head.corrects = Some(target);
+    let gates = told_may_go(context, &mut ledger, &head, &event);
     if common.dry_run {
         vault.discard();
         data(&serde_json::to_string_pretty(&shown(&head, &event)?)?);
+        gates?;
         confirmed(context, rests.as_deref(), sure)?;
         context.tell("act-dry", &[]);
         return Ok(0);
     }
-    if let Err(failure) = confirmed(context, rests.as_deref(), sure) {
+    if let Err(failure) = gates.and_then(|()| confirmed(context, rests.as_deref(), sure)) {
         vault.discard();
         return Err(failure);
     }

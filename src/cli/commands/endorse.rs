@@ -5,11 +5,9 @@ use clap::Args;
 use crate::chain::endorsement::Proposal;
 use crate::cli::context::hands_apart;
 use crate::cli::{Context, Failure, Output};
-use crate::detect::gate;
 use crate::domain::date::Date;
 use crate::domain::events::control::ControlEvent;
 use crate::domain::events::keys::{Endorsed, ProposalRejected};
-use crate::domain::events::payments::PaymentEvent;
 use crate::domain::events::{Event, EventHead, EventRef, Kind};
 use crate::domain::party::Role;
 use crate::inquiry::trace::target_of;
@@ -20,6 +18,8 @@ use crate::ledger::{History, Ledger, Until};
 ///
 /// An act that needs several persons is proposed by one and takes effect when the last required one has
 /// endorsed it. `pending` lists what waits and for whom. Nobody endorses what they proposed.
+///
+/// What held the act when it was proposed holds it now: others may have been recorded since, so that it no longer fits.
 #[derive(Args)]
 pub struct Arguments {
     /// The proposal, as `pending` lists it: ENTRY.EVENT, or ENTRY for all of its events that wait
@@ -101,7 +101,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             (head, Event::from(Endorsed { target }))
         })
         .collect();
-    let mut offsets = Vec::new();
+    let mut acts = Vec::new();
     for proposal in ledger.chain().pending().iter() {
         if places.contains(&(proposal.sequence, proposal.index))
             && let Some(event) = &proposal.event.event
@@ -114,12 +114,12 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             hands_apart(ledger.world(), &told, &signers)?;
             let told = (&proposal.event.head, event);
             super::act::not_by_the_judged(context, &ledger, told, &key.public())?;
-            if matches!(event, Event::Payment(PaymentEvent::RecoveryOffset(_))) {
-                offsets.push((proposal.event.head.clone(), event.clone()));
-            }
+            acts.push((proposal.event.head.clone(), event.clone()));
         }
     }
-    offsets_fit(context, &mut ledger, &offsets, day)?;
+    // Since they were proposed others may have been recorded.
+    let acts: Vec<_> = acts.iter().map(|(head, event)| (head, event)).collect();
+    super::act::together_may_go(context, &mut ledger, &acts, day)?;
     ledger.record(&key, &events, context.seed()?, context.clock())?;
     context.close(ledger)?;
     for (entry, index) in places {
@@ -129,41 +129,6 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         );
     }
     Ok(0)
-}
-
-/// Whether debts that wait to be set off still fit into what is left of their payments, together: since they were proposed others
-/// may have been set against the same.
-fn offsets_fit(
-    context: &Context,
-    ledger: &mut Ledger,
-    offsets: &[(EventHead, Event)],
-    day: Date,
-) -> Result<(), Failure> {
-    let registry = &ledger.world().registry;
-    let text = |head: &EventHead| {
-        let named = head.scheme.as_ref()?;
-        registry.text_on(&named.id, day).cloned()
-    };
-    let told = offsets.iter();
-    let told = told.filter_map(|(head, event)| Some((text(head)?, head, event)));
-    let told: Vec<_> = told.collect();
-    let acts: Vec<_> = told
-        .iter()
-        .map(|(text, head, event)| (&**text, *head, *event))
-        .collect();
-    let stops = gate::of_acts(ledger.suppose(), &acts, day)?;
-    let holding = stops.iter().flatten().filter(|stop| stop.holds());
-    let holding: Vec<String> = holding
-        .map(|stop| {
-            let why = super::pay::reason(context, stop);
-            format!("{why}\n  {}", context.retell(&stop.lifts))
-        })
-        .collect();
-    if holding.is_empty() {
-        return Ok(());
-    }
-    let values = [("why", holding.join("\n")), ("day", day.to_string())];
-    Err(Failure::new(context.say("act-held", &values)))
 }
 
 /// The proposals that were typed.

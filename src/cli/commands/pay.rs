@@ -12,7 +12,6 @@ use clap::{Args, Subcommand};
 use super::act::{self, Act};
 use crate::chain::ChainState;
 use crate::cli::{Context, Failure, Output};
-use crate::crypto::digest::FileHash;
 use crate::crypto::sign::SigningKey;
 use crate::detect::gate::{
     Answer, Judged, ORDERED, OwnDays, Proposed, Stop, judge, judge_beside, of_its_time,
@@ -21,7 +20,7 @@ use crate::detect::hands;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::payments::{PaymentEvent, PaymentHeld};
-use crate::domain::events::{DecodedEvent, Event, EventHead, SourceRef};
+use crate::domain::events::{DecodedEvent, Event, EventHead};
 use crate::domain::party::Role;
 use crate::ledger::waiting::Subjects;
 use crate::ledger::{History, Ledger, Until};
@@ -273,22 +272,8 @@ pub(super) fn one_may_go(
     else {
         return Ok(());
     };
-    let row = Proposed {
-        // It comes from no file.
-        row: SourceRef {
-            file: FileHash([0; 32]),
-            sheet: String::new(),
-            row: 1,
-        },
-        scheme: scheme.clone(),
-        instructed: said.clone(),
-        named: None,
-        acted_by: Vec::new(),
-        day: head.effective.max(context.clock().now.date_cn()),
-        spent: None,
-        noted: Vec::new(),
-        called: None,
-    };
+    let day = head.effective.max(context.clock().now.date_cn());
+    let row = Proposed::by_hand(scheme.clone(), said.clone(), day);
     let answer = judge(ledger.suppose(), &[row])?;
     let Some(judged) = answer.rows.first() else {
         return Ok(());

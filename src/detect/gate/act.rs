@@ -9,7 +9,7 @@
 //! **Not here**: what can't be so at all, which is structure, and payments themselves ([`judge`](super::judge)).
 
 use super::claim::stop;
-use super::{Stop, awarding, named, released, settled, trial, waiver};
+use super::{Stop, awarding, named, released, settled, waiver};
 use crate::detect::accepted::Acceptor;
 use crate::detect::breach::{Breach, Word};
 use crate::detect::cost::off_list;
@@ -23,6 +23,7 @@ use crate::detect::{
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
+use crate::domain::events::Event;
 use crate::domain::events::claims::{AppealFiled, ClaimEvent, ReviewRecorded};
 use crate::domain::events::funds::{FundEvent, QuotaAllocated};
 use crate::domain::events::pairing::{
@@ -32,13 +33,12 @@ use crate::domain::events::parties::{PartyEvent, SchoolTierSet};
 use crate::domain::events::payments::{
     ExpenditureRecorded, Payee, PaymentConfirmed, PaymentEvent, PaymentMethod,
 };
-use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
 use crate::domain::party::{HolderMatch, Role};
 use crate::projections::accounts::Accounts;
 use crate::projections::appeals::Filed;
 use crate::projections::cases::Case;
-use crate::projections::{FoldError, Supposed, World};
+use crate::projections::{Supposed, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 
@@ -61,31 +61,6 @@ pub fn of_act(mut world: Supposed<'_>, scheme: &Scheme, event: &Event, day: Date
     }
     stops.sort_by_key(|stop| stop.mode != Mode::Gate);
     stops
-}
-
-/// What speaks against live acts of a day that take effect together, each judged as if those before it stood.
-///
-/// # Errors
-/// A sum that leaves the range of amounts.
-pub fn of_acts(
-    mut world: Supposed<'_>,
-    acts: &[(&Scheme, &EventHead, &Event)],
-    day: Date,
-) -> Result<Vec<Vec<Stop>>, FoldError> {
-    let sequence = world.corrections.next_sequence();
-    let mut stops = Vec::new();
-    for (index, (scheme, head, event)) in (0u32..).zip(acts) {
-        stops.push(of_act(world.suppose(), scheme, event, day));
-        let head = EventHead::clone(head);
-        trial::one(
-            &mut world,
-            (sequence, index),
-            day,
-            head,
-            Event::clone(event),
-        )?;
-    }
-    Ok(stops)
 }
 
 /// The same of an act that is no award.

@@ -1,13 +1,14 @@
 //! Whether somebody decided that this is to be paid, and how much: the award, its notice, the tariff; for
 //! tranches the agreement, the schedule and the condition.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flags::SUPPLEMENT;
 use super::{Stop, View, amount, claim, contract, transfer};
 use crate::detect::entitled::{Measure, measure};
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::{Lack, lack};
+use crate::detect::flag::Evidence;
 use crate::detect::granted;
 use crate::detect::transferred::by_agreement;
 use crate::detect::{accepted, agreed};
@@ -134,14 +135,15 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
     let total = sum([paid_of_case, amount(view)]);
     // Of the award that the row names, what names it; of the case, all that was paid against all that stands. A payment that
     // names none pays whichever of them is left.
-    let of_named = all.iter().copied().filter(|(fact, _)| {
-        let number = said.award_no.as_ref();
-        number.is_some() && fact.said.award_no.as_ref() == number
+    let all: Vec<&Earlier<'_>> = all.iter().collect();
+    let of_named = all.iter().copied().filter(|one| {
+        let number = said.award_no.as_deref();
+        number.is_some() && one.award_no == number
     });
     let of_named: Vec<_> = of_named.collect();
-    let sums = |paid: &[Earlier<'_>], awards: &[&Fact<AwardDecided>]| {
+    let sums = |paid: &[&Earlier<'_>], awards: &[&Fact<AwardDecided>]| {
         let granted = sum(awards.iter().map(|fact| fact.said.amount));
-        (granted, sum(paid.iter().map(|(_, amount)| *amount)))
+        (granted, sum(paid.iter().map(|one| one.amount)))
     };
     let own = sums(&of_named, &awards);
     let (granted, paid) = sums(&all, &standing);
@@ -163,8 +165,9 @@ fn award(view: &View<'_>, stops: &mut Vec<Stop>) {
             )
         };
         let above = gate(finding, "pay what the award has left");
-        let earlier = earlier.into_iter().map(|(fact, _)| fact);
-        stops.push(above.on(awards.iter().copied()).on(earlier));
+        let mut above = above.on(awards.iter().copied());
+        above.rests_on_all(earlier.into_iter().flat_map(|one| one.rests.clone()));
+        stops.push(above);
     }
     match measure(view.scheme, &view.facts, total, false) {
         Measure::Within => {}
@@ -228,39 +231,82 @@ fn standing<'a>(view: &View<'a>) -> Vec<&'a Fact<AwardDecided>> {
     view.world.awards_standing(&view.scheme.id, case_no, case)
 }
 
-/// An earlier order, and what of it is paid.
-type Earlier<'a> = (&'a Fact<PaymentInstructed>, Fen);
+/// What was paid of a case under one number before.
+struct Earlier<'a> {
+    /// The award that its order names.
+    award_no: Option<&'a str>,
+    /// What counts of it, in fen.
+    amount: Fen,
+    /// The order, or the bank's word where the order is gone.
+    rests: Vec<Evidence>,
+}
 
-/// What was paid of the case before this row, payments under way and earlier rows included, and what was kept of an order that came
-/// back since a debt was set against it.
+/// What was paid of the case before this row, payments under way and earlier rows included: what was ordered, or what arrived, where
+/// that is more or its order is gone; and what was kept of an order that came back since a debt was set against it.
 fn paid_before<'a>(view: &View<'a>) -> (Fen, Vec<Earlier<'a>>) {
     let Some((case_no, case)) = view.case else {
         return (Fen(0), Vec::new());
     };
     let scheme = &view.scheme.id;
+    let own = |number: &str| number == view.row.instructed.payment_no;
     let by_award = case
         .awards
         .iter()
         .flat_map(|award| view.world.payments.of_award(scheme, &award.said.award_no));
+    let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+    let arrived = |payment: &Payment| payment.arrived(|fact| view.before(fact.at));
     let paid = |(number, payment): (&str, &'a Payment)| {
-        let kept = view.world.kept(scheme, number, payment);
-        let kept = Fen::from_wide(kept).unwrap_or(Fen(i64::MAX));
+        let kept = fen(view.world.kept(scheme, number, payment));
         let came_back = payment.instructed.first().filter(|_| kept.0 > 0);
-        let standing = payment.standing().into_iter();
-        let standing = standing.map(|fact| (fact, fact.said.amount));
-        standing.chain(came_back.map(|fact| (fact, kept)))
+        let standing: Vec<_> = payment.standing().into_iter().collect();
+        let ordered: i128 = standing
+            .iter()
+            .map(|fact| i128::from(fact.said.amount.0))
+            .sum();
+        let more = fen((arrived(payment) - ordered).max(0));
+        let last = standing.last().copied().filter(|_| more.0 > 0);
+        let standing = standing.into_iter().map(|fact| (fact, fact.said.amount));
+        standing
+            .chain(last.map(|fact| (fact, more)))
+            .chain(came_back.map(|fact| (fact, kept)))
+            .filter(|(fact, _)| view.before(fact.at))
+            .map(|(fact, amount)| Earlier {
+                award_no: fact.said.award_no.as_deref(),
+                amount,
+                rests: vec![Evidence::from(fact)],
+            })
+            .collect::<Vec<_>>()
     };
-    let facts: Vec<_> = view
+    let payments: BTreeMap<&str, &Payment> = view
         .world
         .payments
         .of_case(scheme, case_no)
         .into_iter()
         .chain(by_award)
-        .filter(|(number, _)| *number != view.row.instructed.payment_no)
-        .flat_map(paid)
-        .filter(|(fact, _)| view.before(fact.at))
+        .filter(|(number, _)| !own(number))
         .collect();
-    (sum(facts.iter().map(|(_, amount)| *amount)), facts)
+    let mut earlier: Vec<_> = payments.into_iter().flat_map(paid).collect();
+    let of_case = |said: &PaymentInstructed| match &said.case_no {
+        Some(number) => number == case_no,
+        None => {
+            let mut awards = case.awards.iter();
+            awards.any(|award| said.award_no.as_ref() == Some(&award.said.award_no))
+        }
+    };
+    let orphans = view.once.orphans.get(scheme.as_str());
+    let orphans = orphans.into_iter().flatten();
+    for (_, (said, payment)) in orphans.filter(|(number, (said, _))| !own(number) && of_case(said))
+    {
+        let amount = fen(arrived(payment));
+        if amount.0 > 0 {
+            earlier.push(Earlier {
+                award_no: said.award_no.as_deref(),
+                amount,
+                rests: payment.confirmed.iter().map(Evidence::from).collect(),
+            });
+        }
+    }
+    (sum(earlier.iter().map(|one| one.amount)), earlier)
 }
 
 fn sum(amounts: impl IntoIterator<Item = Fen>) -> Fen {

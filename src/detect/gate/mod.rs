@@ -18,6 +18,7 @@
 mod act;
 mod award;
 mod awarding;
+mod change;
 mod claim;
 mod contract;
 mod flags;
@@ -37,15 +38,17 @@ mod released;
 mod reported;
 mod settled;
 mod spending;
+mod together;
 mod transfer;
 mod trial;
 
 pub use super::accepted::Acceptor;
-pub use act::{of_act, of_acts, of_judged, of_level, role_of_level};
+pub use act::{of_act, of_judged, of_level, role_of_level};
 pub use limits::ORDERED;
 pub use own_day::{OwnDays, of_its_time};
 pub use proposed::Proposed;
 pub use released::waits;
+pub use together::of_acts;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -22,11 +22,12 @@ use crate::detect::shut_out::Aided;
 use crate::detect::whole_quota::{self, Pairs};
 use crate::domain::date::Date;
 use crate::domain::events::audit::SanctionImposed;
-use crate::domain::events::payments::Payee;
+use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::projections::World;
 use crate::projections::accounts::Accounts;
 use crate::projections::acts::Act;
 use crate::projections::agreements::TranchePayments;
+use crate::projections::payments::Payment;
 use crate::projections::remade::Remade;
 use crate::schemes::Scheme;
 
@@ -52,6 +53,26 @@ impl<'w> Crowded<'w> {
         }
         Crowded { quotas, over }
     }
+}
+
+/// What was ordered, and the payment that is left of it.
+pub(super) type Orphan<'w> = (&'w PaymentInstructed, &'w Payment);
+
+fn orphans<'w>(
+    world: &'w World,
+    rows: &'w [Proposed],
+) -> BTreeMap<&'w str, BTreeMap<&'w str, Orphan<'w>>> {
+    let schemes: BTreeSet<&str> = rows.iter().map(|row| row.scheme.id.as_str()).collect();
+    let of_scheme = |scheme: &'w str| {
+        let gone = world.corrections.gone_orders(scheme);
+        let left = gone.filter_map(|(number, order)| {
+            let payment = world.payments.get(scheme, number)?;
+            let alone = payment.instructed.is_empty() && !payment.confirmed.is_empty();
+            alone.then_some((number, (&order.said, payment)))
+        });
+        (scheme, left.collect())
+    };
+    schemes.into_iter().map(of_scheme).collect()
 }
 
 /// What is worked out once.
@@ -82,6 +103,8 @@ pub(super) struct Once<'w> {
     pub remade: BTreeMap<&'w str, Remade<'w>>,
     /// Schemes of which an account of a body is on record.
     pub bodies: BTreeSet<&'w str>,
+    /// By scheme, payments that the bank tells of and whose order was reversed, by number, with what was ordered.
+    pub orphans: BTreeMap<&'w str, BTreeMap<&'w str, Orphan<'w>>>,
     /// Whether the ledger knows anybody's post.
     pub posts: bool,
     crowded: BTreeMap<TextKey<'w>, Crowded<'w>>,
@@ -134,6 +157,7 @@ impl<'w> Once<'w> {
                 true => org::accounts(world, texts, &codes),
                 false => BTreeSet::new(),
             },
+            orphans: orphans(world, rows),
             posts: claimed::knows_posts(world),
             crowded: crowded.collect(),
             codes,

@@ -90,6 +90,25 @@ impl Proposed {
         }
     }
 
+    /// An order that a clerk gives by hand, judged on a day: it comes from no file.
+    pub fn by_hand(scheme: SchemeRef, instructed: PaymentInstructed, day: Date) -> Proposed {
+        Proposed {
+            row: SourceRef {
+                file: FileHash::ZERO,
+                sheet: String::new(),
+                row: 1,
+            },
+            scheme,
+            instructed,
+            named: None,
+            acted_by: Vec::new(),
+            day,
+            spent: None,
+            noted: Vec::new(),
+            called: None,
+        }
+    }
+
     /// The same on a case: for the period and to the account that its claim names.
     pub fn on_case(mut self, case_no: &str, case: &Case) -> Proposed {
         let said = &mut self.instructed;

@@ -51,6 +51,7 @@ help-list-every-key-its-holder-roles = List every key, its holder, roles and sta
 help-print-this-message-or-the-help = Print this message or the help of the given subcommand(s)
 help-endorse-a-proposed-event-as-another = Endorse a proposed event as another person
 help-an-act-that-needs-several-persons = An act that needs several persons is proposed by one and takes effect when the last required one has endorsed it. `pending` lists what waits and for whom. Nobody endorses what they proposed.
+help-held-anew-when-endorsed = What held the act when it was proposed holds it now: others may have been recorded since, so that it no longer fits.
 help-role-to-sign-as-for-instance = Role to sign as, for instance FIN
 help-key-to-sign-with-default-the = Key to sign with (default: the role's)
 help-a-proposal-that-can-no-longer = A proposal that can no longer take effect, since what it does was done otherwise meanwhile, waits for nobody: it is left out, and listed with the reason by --void.

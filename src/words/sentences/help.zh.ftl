@@ -51,6 +51,7 @@ help-list-every-key-its-holder-roles = 列出全部密钥及其持有人、岗�
 help-print-this-message-or-the-help = 显示本说明或某个子命令的帮助
 help-endorse-a-proposed-event-as-another = 作为另一人会签已提出的事项
 help-an-act-that-needs-several-persons = 须由多人签署的行为由一人提出,最后一名所需的人会签后生效。`pending` 列出待会签的事项及所待的岗位。不得会签自己提出的事项。
+help-held-anew-when-endorsed = 提出时适用的校验规则在会签时重新校验:其间可能已登记其他事项,以致不再符合规定。
 help-role-to-sign-as-for-instance = 以何岗位签名,例如 FIN
 help-key-to-sign-with-default-the = 用以签名的密钥(默认:该岗位的密钥)
 help-a-proposal-that-can-no-longer = 所做的事已另行办理等、已不能生效的事项不再待任何人会签:不列出,用 --void 连同原因列出。

@@ -433,6 +433,7 @@ help-hand-112 = Role to act under (default: REC for what was read from a file, e
 help-hand-113 = Correct single fields of one recorded event
 help-hand-114 = The fact stays on the ledger as it was told; the correction states it whole, before and after, and what the books change by. It waits for an approver or the finance bureau (`endorse`); where several sign such an act (an agreement, a contract), any of its roles proposes and another person of the others endorses. Of a line of corrections the newest is taken.
 help-hand-116 = `sunledger show ENTRY` names the fields; they are typed as the command of the act takes them: amounts in yuan, days as YYYY-MM-DD, persons and accounts as aliases or @FILE. For a corrected sheet: `import --corrects`.
+help-hand-held-as-done-today = A live act is held by what would hold it, were it done so today, when the correction is proposed and when it is endorsed.
 help-hand-118 = A field and what it says from now on, such as amount=1800.00; nothing behind = empties it
 help-hand-119 = Reverse one recorded event: it counts no more, and stays on the ledger
 help-hand-120 = The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance bureau (`endorse`), or, where several sign such an act, for the other of its roles. Of a line of corrections the newest is taken.
@@ -443,5 +444,6 @@ help-waiver-confirm-no = Number of the waiver, as the file has it
 help-waiver-confirm-rule = The scheme's id of the rule, where the file's words name none
 help-waiver-confirm-subject = Number of the case, unit, agreement, contract, payment or voucher, where the file has several under the number
 help-hand-where-payments-rest-on-it = Where payments rest on it (a contract, an agreement, an award, a year's acceptance, a release) it says which, and asks for `--sure`.
+help-hand-order-arrived = An order whose money arrived is not reversed: `pay return` undoes it once the money is back; of one from a file it asks for `--sure`.
 help-hand-sure-rests = Payments rest on the event (a contract, an agreement, an award, a year's acceptance, a release) and are left without a basis, and no slip
 help-agreement-extend = Move the last day of an agreement on; both bodies sign, and the rest stays as it was signed

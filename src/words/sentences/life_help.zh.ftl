@@ -433,6 +433,7 @@ help-hand-112 = 以何角色办理(默认:从文件读入的为 REC,否则为可
 help-hand-113 = 更正一个已登记事项的个别字段
 help-hand-114 = 原事实仍留在台账上;更正写明更正前后的全部内容,以及账目的变动。须经审批人或财政会签(`endorse`)后生效;须多方签署的事项(协议、合同),由其中任一角色提出,另一角色的另一人会签。多次更正的,以最近一次为准。
 help-hand-116 = 字段名见 `sunledger show ENTRY`;写法与该事项的命令相同:金额以元计,日期写 YYYY-MM-DD,人员和账户写代号或 @文件。整张表更正用 `import --corrects`。
+help-hand-held-as-done-today = 对台账内登记的事项,更正提出时和会签时均按更正后的内容、视同当日办理进行校验,不合规定的不予登记。
 help-hand-118 = 字段及更正后的值,如 amount=1800.00;等号后留空即清空
 help-hand-119 = 冲销一个已登记事项:不再计入,仍留在台账上
 help-hand-120 = 冲销写明原事实,并收回其记账。须经审批人或财政会签(`endorse`)后生效;须多方签署的事项由其另一角色会签。多次更正的,以最近一次为准。
@@ -443,5 +444,6 @@ help-waiver-confirm-no = 例外审批编号,与文件一致
 help-waiver-confirm-rule = 项目条款的编号;文件所写条款对不上时填写
 help-waiver-confirm-subject = 个案、单位、协议或支付的编号;文件中同一编号涉及多个对象时填写
 help-hand-where-payments-rest-on-it = 有付款以该事项(合同、协议、资助决定、年度验收、拨付核准)为依据的,列明各笔付款,并须加 `--sure`。
+help-hand-order-arrived = 款项已到账的发放指令不予冲销:款项退回后登记退回(`pay return`)即可撤销;来自文件的指令则要求加 `--sure`。
 help-hand-sure-rests = 已知有付款以该事项(合同、协议、资助决定、年度验收、拨付核准)为依据、冲销后将失去依据,并非误操作
 help-agreement-extend = 协议延期(补充协议):只改终止日期,由双方签署,其余内容不变

@@ -321,10 +321,37 @@ pub(super) fn no_gate_holds(
 ) -> Result<(), Failure> {
     super::pay::one_may_go(context, ledger, head, event)?;
     let day = head.effective.max(context.clock().now.date_cn());
+    if let Event::Control(_) = event {
+        return together_may_go(context, ledger, &[(head, event)], day);
+    }
     match scheme {
         Some(scheme) => may_act(context, ledger, scheme, (head, event), day),
         None => Ok(()),
     }
+}
+
+/// Whether no gate holds any of the live acts that take effect together, corrections and reversals too: what a live act may not be it
+/// does not come to be in two steps, nor beside another that waited as it did.
+pub(super) fn together_may_go(
+    context: &Context,
+    ledger: &mut crate::ledger::Ledger,
+    acts: &[(&EventHead, &Event)],
+    day: Date,
+) -> Result<(), Failure> {
+    let stops = gate::of_acts(ledger.suppose(), acts, day)?;
+    let held: Vec<String> = stops
+        .iter()
+        .flatten()
+        .map(|stop| {
+            let why = super::pay::reason(context, stop);
+            format!("{why}\n  {}", context.retell(&stop.lifts))
+        })
+        .collect();
+    if held.is_empty() {
+        return Ok(());
+    }
+    let values = [("why", held.join("\n")), ("day", day.to_string())];
+    Err(Failure::new(context.say("act-held", &values)))
 }
 
 /// Whether who signs an act, or endorses it, is of no school that the act judges.
