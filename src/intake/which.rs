@@ -98,6 +98,17 @@ impl Under<'_> {
             }
         }
         let foreign = candidates.is_empty();
+        // A scheme that has such a table with a column more, which this sheet lacks: the column is what to tell.
+        let has_one = |id: &str| {
+            self.tables.iter().any(|(owners, known)| {
+                kinds_at_best.contains(known.table.meaning())
+                    && !all.iter().any(|(_, found)| found.table == known.table)
+                    && owners.iter().flatten().any(|(scheme, _)| scheme.id == id)
+            })
+        };
+        if foreign && without.is_some_and(has_one) {
+            return Ok(None);
+        }
         if foreign {
             candidates = others;
         }
@@ -136,9 +147,9 @@ impl Under<'_> {
         let no_words = BTreeMap::new();
         let words = scheme.map_or(&no_words, |(scheme, _)| &scheme.words);
         settle_empty(&mut found, layout, [words, &self.common.words]);
-        if let Some(Doubled { field, second, .. }) = found.doubled.first() {
+        let doubled = found.doubled.iter().map(|Doubled { field, second, .. }| {
             let first = found.columns.get(field).map_or(0, |first| first.column);
-            return Err(PlanError::DoubledColumn {
+            PlanError::DoubledColumn {
                 file: source.file.name.clone(),
                 sheet: sheet.name.clone(),
                 // The heading, since nobody in an office knows the name of our field.
@@ -150,7 +161,10 @@ impl Under<'_> {
                     .map_or_else(|| (*field).to_owned(), String::clone),
                 first: cell_address(found.heading_line, first),
                 second: cell_address(found.heading_line, second.column),
-            });
+            }
+        });
+        if let Some(error) = PlanError::together(doubled.collect()) {
+            return Err(error);
         }
         Ok(Some(TableOf {
             scheme,
