@@ -16,7 +16,7 @@ use super::plan::{NearColumn, Owners, Source, Under, UnknownSheet};
 use super::plan_error::PlanError;
 use super::read::{Sheet, cell_address};
 use super::rows::settle_empty;
-use super::spellings::{is_signature, signature_ends};
+use super::spellings::{ReadHeading, is_signature, signature_ends};
 use super::titles::{is_called, may_be, names_of};
 use super::weighty::Looks;
 use crate::schemes::Scheme;
@@ -218,7 +218,15 @@ impl Under<'_> {
                 (other, lacks.count(), Reverse(lacks.there))
             });
         let (lacking, near, mapped) = lacks.map_or_else(Default::default, |(known, lacks)| {
-            let near = lacks.near(known).into_iter().map(near_column).collect();
+            let near = lacks.near(known).into_iter().map(near_column);
+            // What nobody knows may be what is missing, under a name that is like none.
+            let told = |heading: &ReadHeading| {
+                let plain = &heading.heading.plain;
+                let words = &self.common.words;
+                !heading.signature && code_of(words, "heading_unread", plain).is_none()
+            };
+            let others = lacks.others(known, told).into_iter();
+            let near = near.chain(others.map(other_column)).collect();
             (lacks.columns(), near, lacks.mapped(known))
         });
         UnknownSheet {
@@ -236,6 +244,15 @@ fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -
         cell: cell_address(line, column),
         heading,
         nearest: Some(nearest),
+        looks: None,
+    }
+}
+
+fn other_column((line, column, heading): (u32, usize, String)) -> NearColumn {
+    NearColumn {
+        cell: cell_address(line, column),
+        heading,
+        nearest: None,
         looks: None,
     }
 }

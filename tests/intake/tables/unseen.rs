@@ -184,6 +184,13 @@ fn a_sheet_that_lacks_what_its_scheme_needs_is_told_by_the_column_and_not_as_ano
     let plan = plan_under(&schemes, &sources, &Before::default()).expect("a plan");
     assert!(plan.sheets.is_empty(), "{:?}", plan.sheets[0].unpublished);
     assert_eq!(plan.unknown[0].lacking, ["所属月份"]);
+    // The heading is named, though it is like none that is known.
+    let near: Vec<(&str, &str)> = plan.unknown[0]
+        .near
+        .iter()
+        .map(|column| (column.cell.as_str(), column.heading.as_str()))
+        .collect();
+    assert_eq!(near, [("C1", "计发周期")]);
 }
 
 #[test]
