@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::headings::{Unit, is_mark, read_heading};
 use super::layout::{HEADING_LINES, Layout};
 use super::mapping::NOTHING;
-use super::meanings::{Means, VARIED};
+use super::meanings::{LATER, Means, Reading, VARIED};
 use super::read::{Cell, Row, cell_address};
 use super::spellings::ReadHeading;
 use super::units::{UnitSaid, differ, units_said};
@@ -130,8 +130,18 @@ struct Said {
     whole: ReadHeading,
     /// The lowest line alone, where there are several.
     last: Option<(String, ReadHeading)>,
+    /// What stands above the lowest line, where there are several.
+    above: Option<ReadHeading>,
     line: u32,
     column: usize,
+}
+
+impl Said {
+    /// The field of a first or a last day, said by a word below a heading for both: 公示时间 over 起 and 止.
+    fn half<'a>(&self, known: &Headings<'a>) -> Option<&'a str> {
+        let (_, last) = self.last.as_ref()?;
+        known.half(self.above.as_ref()?, last)
+    }
 }
 
 /// Lines of a sheet that may be its headings.
@@ -224,6 +234,13 @@ fn said(layout: &Layout<'_>, rows: &[Row], spellings: &Spellings<'_>) -> Vec<Sai
         out.push(Said {
             whole: spellings.read(&noted.collect::<String>()),
             last: (parts.len() > 1).then(|| (lowest.to_owned(), spellings.read(lowest))),
+            above: parts
+                .split_last()
+                .filter(|(_, above)| !above.is_empty())
+                .map(|(_, above)| {
+                    let above: String = above.iter().map(|(text, _, _)| *text).collect();
+                    spellings.read(&above)
+                }),
             text,
             line,
             column,
@@ -250,7 +267,12 @@ pub fn match_table<'a>(
             continue;
         };
         // Lines above that say nothing more are titles, not headings.
-        let rank = |of: &Match<'_>| (of.score, of.marks, Reverse(of.heading_depth));
+        // Two days that have a heading each, below one for both, are never read as two in one cell.
+        let rank = |of: &Match<'_>| {
+            let halves = of.columns.values().filter(|found| found.half.is_some());
+            let halves = Reverse(halves.count());
+            (of.score, halves, of.marks, Reverse(of.heading_depth))
+        };
         if best.as_ref().is_none_or(|best| rank(&found) > rank(best)) {
             best = Some(found);
         }
@@ -272,6 +294,7 @@ fn comes_near(known: &Headings<'_>, lines: &HeadingLines) -> bool {
     let fields: BTreeSet<&str> = read
         .flatten()
         .flat_map(|heading| known.fields_of(heading))
+        .chain(lines.said.iter().filter_map(|said| said.half(known)))
         .collect();
     let columns = known.table.columns.iter();
     let missing = columns
@@ -300,6 +323,16 @@ pub(super) fn match_at<'a>(
         let address = known.is_mapped();
         let address = address.then(|| cell_address(said.line, said.column));
         let whole = || Some((&said.text, known.field(&said.whole)?));
+        let half = || {
+            let means = Means::Field(said.half(known)?, LATER);
+            let (unit, mapped) = (None, false);
+            let read = Reading {
+                means,
+                unit,
+                mapped,
+            };
+            Some((&said.text, read))
+        };
         let last = || {
             let (text, last) = said.last.as_ref()?;
             Some((text, known.field(last)?))
@@ -307,7 +340,7 @@ pub(super) fn match_at<'a>(
         let cell = address.as_ref();
         let cell = cell.and_then(|address| Some((address, known.mapped_cell(address)?)));
         let by_cell = cell.is_some();
-        let read = cell.or_else(whole).or_else(last);
+        let read = cell.or_else(whole).or_else(half).or_else(last);
         let Some((text, read)) = read else {
             unknown.push((said.line, said.column, said.text.clone()));
             continue;

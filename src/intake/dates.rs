@@ -25,6 +25,21 @@ pub(super) fn serial(value: f64) -> Option<(Date, u32)> {
     Some((date, u32::try_from(seconds.rem_euclid(86_400)).ok()?))
 }
 
+/// The day of a birth whose cell has lost its date format and was saved as text: `19200` is 25 July 1952, which no day
+/// of another field may be, since 19200 to 20999 may as well be a month there. From 5000 (1913) on: a year is below.
+pub(super) fn birth_serial(text: &str) -> Option<Date> {
+    let plain = to_half_width(text);
+    let digits = (4..=5).contains(&plain.len()) && plain.bytes().all(|byte| byte.is_ascii_digit());
+    let number = digits.then(|| plain.parse::<u32>().ok())??;
+    if number < BIRTH_SERIAL_MIN {
+        return None;
+    }
+    serial(f64::from(number)).map(|(date, _)| date)
+}
+
+/// The least serial number of a birth: 8 September 1913.
+const BIRTH_SERIAL_MIN: u32 = 5_000;
+
 /// Year, month and day in the forms offices use; a time of day after it is dropped.
 pub fn parse_date(text: &str) -> Option<Date> {
     let trimmed = text.trim();
@@ -225,6 +240,19 @@ mod tests {
         ] {
             assert_eq!(day(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_birth_kept_as_a_serial_number_is_its_day() {
+        let born = |text: &str| birth_serial(text).map(|date| date.to_string());
+        assert_eq!(born("19200").as_deref(), Some("1952-07-25"));
+        assert_eq!(born("19436").as_deref(), Some("1953-03-18"));
+        assert_eq!(born("5000").as_deref(), Some("1913-09-08"));
+        for text in ["4999", "1952", "99999", "019200", "1952a", "", "-9200"] {
+            assert_eq!(born(text), None, "{text}");
+        }
+        // Elsewhere it may as well be a month.
+        assert_eq!(parse_date("19200"), None);
     }
 
     #[test]

@@ -8,11 +8,15 @@
 //! years fit ([`super::years`]).
 
 use super::columns::Half;
-use super::dates::{parse_date, parse_moment, serial};
+use super::dates::{birth_serial, parse_date, parse_moment, serial};
 use super::fields::{Fields, unwrapped};
+use super::headings::one_spelling;
 use super::read::Cell;
 use super::spans::parse_days;
 use crate::domain::date::{Date, Timestamp};
+
+/// Words in a heading of births that ask for a day: 出生年月 asks for none, and 19561 may be a month under it.
+const DAY_WORDS: &[&str] = &["日", "时间", "date", "dob"];
 
 impl Fields<'_> {
     pub(super) fn noted_day(&mut self, field: &str, first: Date, last: Date) {
@@ -50,6 +54,15 @@ impl Fields<'_> {
         Some(date)
     }
 
+    /// Whether the heading of a field asks for a day, not for a month.
+    fn asks_a_day(&self, field: &str) -> bool {
+        let heading = self.columns.get(field).map(|column| &column.heading);
+        heading.is_some_and(|heading| {
+            let words = one_spelling(heading);
+            DAY_WORDS.iter().any(|word| words.contains(word))
+        })
+    }
+
     /// A date; `None` when the cell is empty.
     pub fn date(&mut self, field: &str) -> Option<Date> {
         if let Some(half) = self.half(field) {
@@ -58,7 +71,11 @@ impl Fields<'_> {
         let read = match self.cell(field) {
             Cell::Empty => return None,
             Cell::Date(date) | Cell::DateTime { date, .. } => Some(*date),
-            Cell::Text(text) => parse_date(unwrapped(text)),
+            Cell::Text(text) => {
+                let text = unwrapped(text);
+                let born = field == "birth" && self.asks_a_day(field);
+                parse_date(text).or_else(|| born.then(|| birth_serial(text))?)
+            }
             Cell::Number { value, text } => {
                 parse_date(text).or_else(|| serial(*value).map(|(date, _)| date))
             }

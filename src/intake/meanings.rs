@@ -18,7 +18,7 @@ use super::spellings::{HeadingWords, Number, ReadHeading, Spellings, Text};
 use crate::schemes::{Table, Tables};
 
 /// Rank of a heading that is no table's own.
-const LATER: usize = 1_000;
+pub(super) const LATER: usize = 1_000;
 /// Rank of a heading that is not known as it stands.
 pub(super) const VARIED: usize = 2_000;
 
@@ -309,6 +309,19 @@ impl<'a> Headings<'a> {
             unit,
             mapped: self.mapped.contains_key(&text.text),
         })
+    }
+
+    /// The field of a first or a last day or month where a heading for both stands above a word for one of the two.
+    pub(super) fn half(&self, above: &ReadHeading, word: &ReadHeading) -> Option<&'a str> {
+        let says = |words: &[String]| words.contains(&word.heading.plain);
+        let is_first = says(&self.words.firsts);
+        if !is_first && !says(&self.words.lasts) {
+            return None;
+        }
+        match self.field(above)?.means {
+            Means::Span(first, last) => Some(if is_first { first } else { last }),
+            Means::Field(..) | Means::Nothing => None,
+        }
     }
 
     /// The fields that a heading means.

@@ -183,6 +183,22 @@ impl<'a> Lacking<'a, '_> {
         near.collect()
     }
 
+    /// Headings of the sheet that nothing answers to and that come near to none of them: line, column, and heading as
+    /// written. `told` says whether one is told at all.
+    pub fn others(
+        &self,
+        known: &Headings<'a>,
+        told: impl Fn(&ReadHeading) -> bool,
+    ) -> Vec<(u32, usize, String)> {
+        let unread = self.line.read(known).filter(|(.., read)| read.is_none());
+        let others = unread.filter(|(_, _, heading, _)| {
+            told(heading) && meant(&heading.heading.plain, self.missing.iter().copied()).is_none()
+        });
+        others
+            .map(|(column, text, ..)| (self.line.line, column, text.to_owned()))
+            .collect()
+    }
+
     /// Headings of the line that a mapping has settled, each with the first known heading of its column, or `-`.
     pub fn mapped(&self, known: &Headings<'a>) -> Vec<(String, String)> {
         let mapped = self.line.read(known).filter_map(|(_, text, _, read)| {

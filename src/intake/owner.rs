@@ -24,6 +24,18 @@ pub(super) fn folder_code(folder: &str) -> Option<&str> {
     (short && code.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(code)
 }
 
+/// Whether a text may be the code of a scheme: a few letters, figures and dashes.
+pub(super) fn is_code(text: &str) -> bool {
+    (1..=CODE_MAX).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Longest code of a scheme.
+const CODE_MAX: usize = 8;
+
 /// What a sheet says of whose it is.
 pub(super) struct Marks<'a> {
     /// Its case numbers.

@@ -32,6 +32,9 @@ use crate::vault::Registrar;
 /// Code of a cell that was read as the name of a person, where a body may stand as well.
 pub const READ_AS_PERSON: &str = "read-as-person";
 
+/// Stands for the scheme of rows that name none by its code.
+pub const NO_CODE: &str = "?";
+
 /// Code of a row that the desk held, of which nothing is recorded.
 pub const HELD_AT_DESK: &str = "held-at-desk";
 
@@ -170,12 +173,24 @@ pub fn plan(
     // Sheets wait for those that they rest on, whatever the order of the files; a copy is told from
     // its first by that order all the same.
     let mut waiting = Vec::new();
+    // What can be read in two ways is told of all sheets at once.
+    let mut unclear = Vec::new();
     for (at, (source, block)) in tables.iter().enumerate() {
         let source = *source;
         let layout = Layout::below(&block.sheet, &block.units);
-        let of = under.table_of(source, &layout)?;
+        let of = match under.table_of(source, &layout) {
+            Ok(of) => of,
+            Err(error) if error.is_of_one_sheet() => {
+                unclear.push(error);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let round = of.as_ref().map_or(0, |of| round_of(of.found.table));
         waiting.push((round, at, source, layout, of));
+    }
+    if let Some(error) = PlanError::together(unclear) {
+        return Err(error);
     }
     waiting.sort_by_key(|(round, at, ..)| (*round, *at));
     let mut parts: BTreeMap<usize, Plan> = BTreeMap::new();
@@ -254,7 +269,7 @@ impl Under<'_> {
             _ if of.foreign => of
                 .without
                 .or_else(|| folder_code(&source.folder))
-                .unwrap_or("?"),
+                .unwrap_or(NO_CODE),
             Some((scheme, _)) => scheme.id.as_str(),
             None => "",
         };

@@ -13,6 +13,12 @@ fn place(file: &str, sheet: &str) -> String {
     }
 }
 
+/// Each error on a line of its own.
+fn lines(errors: &[PlanError]) -> String {
+    let lines: Vec<String> = errors.iter().map(PlanError::to_string).collect();
+    lines.join("\n")
+}
+
 /// The end of a message about a word that nobody knows.
 fn meant(nearest: &Option<String>) -> String {
     match nearest {
@@ -64,6 +70,9 @@ pub enum PlanError {
         /// The schemes.
         schemes: String,
     },
+    /// Several of these, of one sheet or of many: all are told, so that one look settles them.
+    #[error("{}", lines(.0))]
+    Several(Vec<PlanError>),
     /// A table of a kind this program cannot read.
     #[error("{}: it is a table of the kind “{kind}”, which this program does not read: use one of {known} in the scheme's file, or a newer program",
         place(.file, .sheet)
@@ -119,4 +128,32 @@ pub enum PlanError {
     /// The vault.
     #[error(transparent)]
     Registrar(#[from] RegistrarError),
+}
+
+impl PlanError {
+    /// Whether it says that one sheet can be read in two ways: the other sheets can be looked at all the same.
+    pub(super) fn is_of_one_sheet(&self) -> bool {
+        matches!(
+            self,
+            PlanError::DoubledColumn { .. }
+                | PlanError::Tie { .. }
+                | PlanError::SchemeTie { .. }
+                | PlanError::Several(_)
+        )
+    }
+
+    /// The errors as one; `None` where there are none.
+    pub(super) fn together(errors: Vec<PlanError>) -> Option<PlanError> {
+        let mut all = Vec::new();
+        for error in errors {
+            match error {
+                PlanError::Several(several) => all.extend(several),
+                one => all.push(one),
+            }
+        }
+        match all.len() {
+            0 | 1 => all.pop(),
+            _ => Some(PlanError::Several(all)),
+        }
+    }
 }

@@ -160,7 +160,7 @@ pub struct UnknownSheet {
     pub sheet: String,
     /// Columns that the nearest table lacks.
     pub lacking: Vec<String>,
-    /// Of those, the ones that a heading of the sheet comes near to.
+    /// Headings of the sheet that nothing answers to: first those that come near to one of these.
     pub near: Vec<NearColumn>,
     /// Headings of the sheet that a mapping has settled for that table, each with the first heading that the table
     /// knows of the column, or `-`.

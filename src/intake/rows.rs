@@ -5,12 +5,15 @@
 //! Promises: a line is passed over only when it says itself what it is (by one of the words in
 //! `[words.foot]`, by repeating title or headings, by numbering the columns, by being merged across
 //! the sheet, or by holding nothing in any known column) and lacks at least half of what a row needs;
-//! or, for a total, when it has nothing but numbers beside its word. A row that is merely incomplete
-//! stays data and is refused with its cells. Totals are handed on for [`super::totals`].
+//! or, for a total, when it has nothing but numbers beside its word; or, in whatever columns, when it
+//! holds nothing but places for signatures, the names beside them and days, or one day alone. A row
+//! that is merely incomplete stays data and is refused with its cells. Totals are handed on for
+//! [`super::totals`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::Match;
+use super::dates::parse_date;
 use super::headings::one_spelling;
 use super::layout::Layout;
 use super::read::{Cell, Row};
@@ -210,6 +213,9 @@ impl Foot {
                 });
             }
         }
+        if self.is_signed(row) || is_lone_day(layout, row, found) {
+            return None;
+        }
         let closes = held().next().is_some_and(|(column, cell)| {
             let banner = held().count() == 1 && layout.is_banner(row, column);
             (banner || self.signs(cell)) && lacks_half(row, found, column)
@@ -251,6 +257,43 @@ impl Foot {
         None
     }
 
+    /// Whether a row holds nothing but places for signatures (`制表人:某某`), names beside them and days, in whatever
+    /// columns: each of them says itself what it is, so that it is no value of the column it stands in.
+    fn is_signed(&self, row: &Row) -> bool {
+        let (mut signed, mut open) = (false, false);
+        for (_, cell) in held(row) {
+            let text = match cell {
+                Cell::Date(_) | Cell::DateTime { .. } => {
+                    open = false;
+                    continue;
+                }
+                Cell::Text(text) if text.len() <= FOOT_BYTES => text.trim(),
+                _ => return false,
+            };
+            if let Some(after) = self.signed_by(text) {
+                (signed, open) = (true, after.trim().is_empty());
+            } else if is_day(text) || (open && is_name(text)) {
+                open = false;
+            } else {
+                return false;
+            }
+        }
+        signed
+    }
+
+    /// What follows a word for a signature, or one with a few letters behind it, and a colon.
+    fn signed_by<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let (before, after) = text.split_once([':', '：'])?;
+        let before = one_spelling(before);
+        let mut words = self.signature.iter();
+        words
+            .any(|word| {
+                let rest = before.strip_prefix(word.as_str());
+                rest.is_some_and(|rest| rest.chars().count() <= SIGNED_REST)
+            })
+            .then_some(after)
+    }
+
     /// Whether a row's first cell is a place for signatures or a remark.
     pub(super) fn signs(&self, cell: &Cell) -> bool {
         let Some(text) = cell.as_text().filter(|text| text.len() <= FOOT_BYTES) else {
@@ -267,6 +310,37 @@ impl Foot {
         };
         says(&self.signature, false) || says(&self.remark, true)
     }
+}
+
+/// Most letters between a word for a signature and its colon: `单位负责人(签字):`.
+const SIGNED_REST: usize = 6;
+/// Most letters of a name beside a place for a signature.
+const NAME_LETTERS: usize = 12;
+
+/// Whether a text is a day written as one, or the blanks of one (`年 月 日`); figures alone may be a number.
+fn is_day(text: &str) -> bool {
+    let dated = text.chars().any(|letter| !letter.is_ascii_digit()) && parse_date(text).is_some();
+    dated || one_spelling(text) == "年月日"
+}
+
+/// Whether a text may be a name: short, and without figures.
+fn is_name(text: &str) -> bool {
+    text.chars().count() <= NAME_LETTERS && !text.chars().any(char::is_numeric)
+}
+
+/// Whether a row holds a day and nothing else, neither of its own nor merged from above: the day on which a sheet was
+/// made.
+fn is_lone_day(layout: &Layout<'_>, row: &Row, found: &Match<'_>) -> bool {
+    let mut cells = held(row);
+    let (Some((_, cell)), None) = (cells.next(), cells.next()) else {
+        return false;
+    };
+    let day = match cell {
+        Cell::Text(text) => text.len() <= FOOT_BYTES && is_day(text),
+        Cell::Date(_) => true,
+        _ => false,
+    };
+    day && layout.shared(row, found.heading_line).is_empty()
 }
 
 /// Whether a text is an amount as offices write it: `¥1,234.50`, `0.2万元`.

@@ -37,6 +37,10 @@ pub(super) struct HeadingWords {
     pub money: Money,
     /// Words that make another thing of a heading beside which they stand.
     pub changed: Vec<String>,
+    /// Words for the first of two days or months, below a heading for both.
+    pub firsts: Vec<String>,
+    /// Words for the last of them.
+    pub lasts: Vec<String>,
 }
 
 /// Words in headings of amounts, in one spelling.
@@ -98,6 +102,8 @@ impl<'a> Spellings<'a> {
                     net_ends: spelt_words(&common.words, "heading_money", "net_ends"),
                 },
                 changed: spelt_words(&common.words, "heading_changed", "by"),
+                firsts: spelt_words(&common.words, "heading_half", "first"),
+                lasts: spelt_words(&common.words, "heading_half", "last"),
             }),
         }
     }

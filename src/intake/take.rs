@@ -13,8 +13,8 @@ use super::columns::{Match, normalise_heading};
 use super::fields::{Asked, Fields};
 use super::known::ClaimAt;
 use super::layout::Layout;
-use super::owner::{numbers_its_cases, said_by};
-use super::plan::{BadCell, History, LeftOut, Plan, PlannedSheet, SoFar, Source, Under};
+use super::owner::{is_code, numbers_its_cases, said_by};
+use super::plan::{BadCell, History, LeftOut, NO_CODE, Plan, PlannedSheet, SoFar, Source, Under};
 use super::plan_error::PlanError;
 use super::read::cell_address;
 use super::rows::Lines;
@@ -111,6 +111,11 @@ impl Taking<'_> {
             let (of_row, published) = self.scheme_of(&mut fields);
             if !published {
                 let code = fields.peek_code("scheme").unwrap_or_default();
+                // What is no code is not told as it stands: it may be somebody's name that stands in this column.
+                let code = match is_code(&code) {
+                    true => code,
+                    false => NO_CODE.to_owned(),
+                };
                 *planned.unpublished.entry(code).or_default() += 1;
                 continue;
             }

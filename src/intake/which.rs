@@ -16,7 +16,7 @@ use super::plan::{NearColumn, Owners, Source, Under, UnknownSheet};
 use super::plan_error::PlanError;
 use super::read::{Sheet, cell_address};
 use super::rows::settle_empty;
-use super::spellings::{is_signature, signature_ends};
+use super::spellings::{ReadHeading, is_signature, signature_ends};
 use super::titles::{is_called, may_be, names_of};
 use super::weighty::Looks;
 use crate::schemes::Scheme;
@@ -98,6 +98,17 @@ impl Under<'_> {
             }
         }
         let foreign = candidates.is_empty();
+        // A scheme that has such a table with a column more, which this sheet lacks: the column is what to tell.
+        let has_one = |id: &str| {
+            self.tables.iter().any(|(owners, known)| {
+                kinds_at_best.contains(known.table.meaning())
+                    && !all.iter().any(|(_, found)| found.table == known.table)
+                    && owners.iter().flatten().any(|(scheme, _)| scheme.id == id)
+            })
+        };
+        if foreign && without.is_some_and(has_one) {
+            return Ok(None);
+        }
         if foreign {
             candidates = others;
         }
@@ -136,9 +147,9 @@ impl Under<'_> {
         let no_words = BTreeMap::new();
         let words = scheme.map_or(&no_words, |(scheme, _)| &scheme.words);
         settle_empty(&mut found, layout, [words, &self.common.words]);
-        if let Some(Doubled { field, second, .. }) = found.doubled.first() {
+        let doubled = found.doubled.iter().map(|Doubled { field, second, .. }| {
             let first = found.columns.get(field).map_or(0, |first| first.column);
-            return Err(PlanError::DoubledColumn {
+            PlanError::DoubledColumn {
                 file: source.file.name.clone(),
                 sheet: sheet.name.clone(),
                 // The heading, since nobody in an office knows the name of our field.
@@ -150,7 +161,10 @@ impl Under<'_> {
                     .map_or_else(|| (*field).to_owned(), String::clone),
                 first: cell_address(found.heading_line, first),
                 second: cell_address(found.heading_line, second.column),
-            });
+            }
+        });
+        if let Some(error) = PlanError::together(doubled.collect()) {
+            return Err(error);
         }
         Ok(Some(TableOf {
             scheme,
@@ -204,7 +218,15 @@ impl Under<'_> {
                 (other, lacks.count(), Reverse(lacks.there))
             });
         let (lacking, near, mapped) = lacks.map_or_else(Default::default, |(known, lacks)| {
-            let near = lacks.near(known).into_iter().map(near_column).collect();
+            let near = lacks.near(known).into_iter().map(near_column);
+            // What nobody knows may be what is missing, under a name that is like none.
+            let told = |heading: &ReadHeading| {
+                let plain = &heading.heading.plain;
+                let words = &self.common.words;
+                !heading.signature && code_of(words, "heading_unread", plain).is_none()
+            };
+            let others = lacks.others(known, told).into_iter();
+            let near = near.chain(others.map(other_column)).collect();
             (lacks.columns(), near, lacks.mapped(known))
         });
         UnknownSheet {
@@ -222,6 +244,15 @@ fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -
         cell: cell_address(line, column),
         heading,
         nearest: Some(nearest),
+        looks: None,
+    }
+}
+
+fn other_column((line, column, heading): (u32, usize, String)) -> NearColumn {
+    NearColumn {
+        cell: cell_address(line, column),
+        heading,
+        nearest: None,
         looks: None,
     }
 }

@@ -15,6 +15,7 @@ import-unpublished = { $rows } rows left out, of schemes not published here: { $
 import-left-out = { $place }: with its refused rows { $amount } yuan of { $column } stay out (line { $lines }): what is recorded is lower than the sheet by as much until those cells are put right.
 works-coverage-beside = The pupils aided are told under { $scheme }: sunledger report works { $scheme }
 works-none = Scheme { $scheme } has no works, no pupils counted and no reports in its file, so none is owed: `report plan { $scheme }` and `report roster { $scheme }` show its money.
+import-no-code = { $rows } rows left out that name no scheme by its code; what stands there instead is not shown. Write the scheme's code in its column, or keep the file in a folder whose name begins with the code and a dash, and import the same files again.
 import-untabled = { $place }: { $rows } rows left out: scheme { $scheme } is published, and its file has no sheet of this kind ({ $table }). Add "{ $group }" to tables = […] in its file, or a [[table]] of kind "{ $kind }" with your own headings, publish that text (sunledger scheme amend FILE) and import the same file again: those rows will then be taken.
 import-untabled-own = { $place }: { $rows } rows left out: scheme { $scheme } is published, and its file has no sheet of this kind ({ $table }). Add a [[table]] of kind "{ $kind }" to its file, publish that text (sunledger scheme amend FILE) and import the same file again: those rows will then be taken.
 import-ignored = { $lines } lines are no data (totals, signatures, headings said again).
@@ -23,7 +24,7 @@ import-mended = { $place }: --map settles { $settled }, and the nearest table st
 import-mended-heading = YOUR HEADING
 import-held = { $place }: { $rows } of the rows taken are tranches that the sheet itself says are held back (line { $lines }): { $amount } yuan scheduled, nothing paid. They are on the ledger as held; `sunledger tranches` gives for each the score that decides.
 import-unknown-all = most of the columns any of them needs
-import-columns = { $place }: columns that were not read, since no published table has them: { $columns }. Add the headings to the scheme's file if they matter.
+import-columns = { $place }: columns that were not read, since no published table has them: { $columns }. If they matter, say with --map 'HEADING=KNOWN HEADING' what each means (a known one of this table; HEADING=- for nothing to be read), or add the headings to the scheme's file.
 import-column-near = { $place } · { $cell }: the column “{ $heading }” was not read; the nearest known heading is “{ $nearest }”. If that is meant, rename the column, or add the heading to the scheme's file; or say so with --map '{ $heading }={ $nearest }'.
 import-refused = { $count } cells cannot be taken. Nothing was recorded. Mend them and import again, or take the other rows with --accept-good-rows; --refusals FILE.xlsx marks them in a copy.
 import-partly = { $count } cells could not be taken; the other rows are recorded.

@@ -15,6 +15,7 @@ import-unpublished = 有 { $rows } 行未读入,其资助项目尚未发布:{ $s
 import-left-out = { $place }:随退回的行,{ $column } 有 { $amount } 元未计入(第 { $lines } 行);这些单元格改正之前,账上比该表少这一数额。
 works-coverage-beside = 学生资助覆盖情况列在资助项目 { $scheme }:sunledger report works { $scheme }
 works-none = 项目 { $scheme } 的项目文件中没有工程、受助学生统计和报送,因此没有应报的内容;其资金见 `report plan { $scheme }` 和 `report roster { $scheme }`。
+import-no-code = 有 { $rows } 行未读入:未以项目代码注明所属项目,所填内容不予显示。请在项目代码栏填写代码,或将文件放入名称以“代码-”开头的文件夹,再次导入同样的文件。
 import-untabled = { $place }:有 { $rows } 行未读入:项目 { $scheme } 已发布,但其项目文件没有这类表({ $table })。请在项目文件的 tables = […] 中加上 "{ $group }",或用 [[table]] 写一张 kind 为 "{ $kind }" 的表(列名用本局的),发布(sunledger scheme amend FILE)后再次导入同一文件即可读入。
 import-untabled-own = { $place }:有 { $rows } 行未读入:项目 { $scheme } 已发布,但其项目文件没有这类表({ $table })。请在项目文件中用 [[table]] 写一张 kind 为 "{ $kind }" 的表,发布(sunledger scheme amend FILE)后再次导入同一文件即可读入。
 import-ignored = 其中 { $lines } 行不是数据(合计、签字、重复表头)。
@@ -23,7 +24,7 @@ import-mended = { $place }:--map 已说明 { $settled },但最接近的表仍缺
 import-mended-heading = 本表列名
 import-held = { $place }:读入的行中有 { $rows } 行是表中注明暂缓拨付的分期(第 { $lines } 行):应拨 { $amount } 元,均未支付。台账按暂缓登记;各期起决定作用的分数见 `sunledger tranches`。
 import-unknown-all = 其所需列的大部分
-import-columns = { $place }:以下列未读入,因已发布的表中没有:{ $columns }。如需使用,请将列名加入资助项目文件。
+import-columns = { $place }:以下列未读入,因已发布的表中没有:{ $columns }。如需使用,请用 --map '列名=已知列名' 说明其含义(无需读入的写 --map '列名=-'),或将列名加入资助项目文件。
 import-column-near = { $place } · { $cell }:列“{ $heading }”未读入;最接近的已知列名是“{ $nearest }”。如即指此列,请改列名,或将该列名加入资助项目文件;也可用 --map '{ $heading }={ $nearest }' 说明。
 import-refused = 有 { $count } 个单元格无法读入,未登记任何内容。请改正后重新导入,或用 --accept-good-rows 先登记其余各行;--refusals FILE.xlsx 可在副本中标出各处。
 import-partly = 有 { $count } 个单元格无法读入;其余各行已登记。

@@ -297,6 +297,7 @@ fn an_unknown_column_beside_the_known_ones() {
         &[
             "P1: the column “备用联系电话(手机)” was not read; the nearest known heading is “联系电话",
             "were not read, since no published table has them: U1 “星座”",
+            "--map 'HEADING=KNOWN HEADING'",
             "3 rows good",
         ],
     );

@@ -38,6 +38,7 @@ mod renamed;
 mod sets;
 mod slips;
 mod stacked;
+mod unseen;
 
 /// The example of GB 11643 itself, and an invented account.
 const ID: &str = "11010519491231002X";

@@ -7,7 +7,9 @@
 use super::parts;
 use crate::cli::{Context, Failure, data};
 use crate::domain::events::{Event, EventHead};
-use crate::intake::plan::{HELD_AT_DESK, NearColumn, PlannedSheet, READ_AS_PERSON, UnknownSheet};
+use crate::intake::plan::{
+    HELD_AT_DESK, NO_CODE, NearColumn, PlannedSheet, READ_AS_PERSON, UnknownSheet,
+};
 use crate::intake::{BadCell, Plan};
 use crate::projections::World;
 use crate::schemes::shipped::groups_with;
@@ -107,6 +109,9 @@ pub(super) fn tell(context: &Context, world: &World, made: &Plan) {
             let sum = unpublished.entry(scheme.as_str()).or_insert(0u64);
             *sum = sum.saturating_add(u64::from(*rows));
         }
+    }
+    if let Some(rows) = unpublished.remove(NO_CODE) {
+        context.tell("import-no-code", &[("rows", rows.to_string())]);
     }
     if !unpublished.is_empty() {
         let schemes: Vec<String> = unpublished
