@@ -15,7 +15,8 @@ use crate::cli::{Context, Failure, Output};
 use crate::crypto::digest::FileHash;
 use crate::crypto::sign::SigningKey;
 use crate::detect::gate::{
-    Answer, Judged, ORDERED, OwnDays, Proposed, Stop, judge, judge_beside, of_its_time,
+    Answer, Judged, ORDERED, OwnDays, Proposed, Stop, by_its_order, judge, judge_beside,
+    of_its_time,
 };
 use crate::detect::hands;
 use crate::domain::alias::Alias;
@@ -139,8 +140,9 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
             false => Vec::new(),
         };
         told.extend(of_its_time(&history.world, row));
-        of_day.push(told);
         row.day = on;
+        told.extend(by_its_order(&history.world, row));
+        of_day.push(told);
     }
     // What is to be shown of the evidence is looked up before the world is used up.
     let files = files_of(&history.world);
@@ -191,7 +193,12 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
     let signers: Vec<_> = signer.map(|state| state.person).into_iter().collect();
     let size = ledger.chain().size();
     let refused = refused(ledger.world(), &signers, size, &list.rows, today);
-    let answer = judge_beside(ledger.suppose(), &list.rows, &refused)?;
+    let by_order = list.rows.iter().map(|row| by_its_order(ledger.world(), row));
+    let by_order: Vec<Vec<Stop>> = by_order.collect();
+    let mut answer = judge_beside(ledger.suppose(), &list.rows, &refused)?;
+    for (judged, mut told) in answer.rows.iter_mut().zip(by_order) {
+        judged.stops.append(&mut told);
+    }
     give(context, &list, &answer, &files, (&arguments.output, true))?;
     tell_waiting(context, ledger.chain(), &list, &answer);
     if let Some(path) = &arguments.marked {
@@ -289,10 +296,12 @@ pub(super) fn one_may_go(
         noted: Vec::new(),
         called: None,
     };
-    let answer = judge(ledger.suppose(), &[row])?;
-    let Some(judged) = answer.rows.first() else {
+    let mut told = by_its_order(ledger.world(), &row);
+    let mut answer = judge(ledger.suppose(), &[row])?;
+    let Some(judged) = answer.rows.first_mut() else {
         return Ok(());
     };
+    judged.stops.append(&mut told);
     for unjudged in &answer.unjudged {
         crate::cli::word(&context.retell(unjudged));
     }

@@ -129,7 +129,7 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
             notice,
             "pay what the list shows, or put a supplementary notice up",
         ),
-        "F31" => (notice, "settle the objection"),
+        "F31" => (notice, f31_objection_open::SETTLE),
         "F32" => (notice, SHOWN_ANEW),
         // As strict as the strictest of the steps that the clause binds; a scheme without one has it told.
         "F35" => (
@@ -232,6 +232,10 @@ pub(super) fn of_rows(
                         None => continue,
                     },
                     _ => mode,
+                };
+                let lifts = match flag.code {
+                    "F31" => f31_objection_open::lifts(&flag),
+                    _ => lifts,
                 };
                 let finding = beyond.get(&at).unwrap_or(&flag.finding);
                 let mut stop = Stop::new(rule, Some(flag.code), mode, &flag.clause)

@@ -42,7 +42,7 @@ mod trial;
 pub use super::accepted::Acceptor;
 pub use act::{of_act, of_acts, of_judged, of_level, role_of_level};
 pub use limits::ORDERED;
-pub use own_day::{OwnDays, of_its_time};
+pub use own_day::{OwnDays, by_its_order, of_its_time};
 pub use proposed::Proposed;
 pub use released::waits;
 

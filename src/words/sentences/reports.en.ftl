@@ -8,7 +8,6 @@ reports-neither-the-scheme-nor-the-office = neither the scheme nor the office sa
 reports-its-days-cannot-be-counted = its days cannot be counted: { $why }
 reports-it-stood-days-of-the = it stood { $counted } days of the { $least } that are required
 reports-objection-is-not-settled = objection { $number } is not settled
-reports-objection-was-upheld = objection { $number } was upheld, and no change of the list is recorded
 reports-the-list-at-the-end = the list at the end is not the list of the start: checksum { $end }, expected { $start }
 reports-the-register-says-rows = the register says { $stated-rows } rows and { $stated } yuan, the list on the ledger has { $rows } and { $sum }
 reports-the-change-raised = the change of { $day } shows { $amount } yuan for { $of }, which is above what the list showed, and no supplementary notice shows it: put it up with `notice supplement`, which has its own clock

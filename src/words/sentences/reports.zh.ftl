@@ -8,7 +8,6 @@ reports-neither-the-scheme-nor-the-office = 项目和单位都没有规定公示
 reports-its-days-cannot-be-counted = 公示天数无法计算:{ $why }
 reports-it-stood-days-of-the = 公示 { $counted } 天,规定 { $least } 天
 reports-objection-is-not-settled = 异议 { $number } 尚未办结
-reports-objection-was-upheld = 异议 { $number } 属实,而没有登记名单变动
 reports-the-list-at-the-end = 结束时的名单不是开始时的名单:校验码为 { $end },应为 { $start }
 reports-the-register-says-rows = 公示登记为 { $stated-rows } 行、{ $stated } 元,台账名单为 { $rows } 行、{ $sum } 元
 reports-the-change-raised = { $day } 的更正使 { $of } 的公示金额升为 { $amount } 元,高于原名单,而没有补充公示载明:请用 `notice supplement` 另行公示,期限另计
