@@ -17,6 +17,8 @@ mod desk;
 mod growth;
 #[path = "gates/modes.rs"]
 mod modes;
+#[path = "gates/objected.rs"]
+mod objected;
 #[path = "gates/offsets.rs"]
 mod offsets;
 #[path = "gates/rules.rs"]

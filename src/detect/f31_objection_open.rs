@@ -35,7 +35,10 @@ pub struct ObjectionOpen;
 pub(super) const SETTLE: &str = "settle the objection";
 
 /// What lifts one that was upheld.
-pub(super) const ANSWER: &str = "lower the row or take it off while the notice is up (`notice amend`), show it anew (`notice supplement`), or review or decide the case anew, or refuse it";
+pub const ANSWER: &str = "lower the row or take it off while the notice is up (`notice amend`), show it anew (`notice supplement`), or review or decide the case anew, or refuse it";
+
+/// What lifts one whose row is shown anew.
+pub const RUN_OUT: &str = "close the notice, once its time is over and no objection is open";
 
 /// How an objection holds a row at the end of a day.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,10 +90,10 @@ impl<'w> Held<'w> {
 
 /// What lifts what was found.
 pub(super) fn lifts(flag: &Flag) -> &'static str {
-    if flag.finding.starts_with("objection ") {
-        ANSWER
-    } else {
-        SETTLE
+    match flag.finding.as_str() {
+        open if open.starts_with("paid while ") => SETTLE,
+        upheld if upheld.contains("neither the list nor the case") => ANSWER,
+        _ => RUN_OUT,
     }
 }
 

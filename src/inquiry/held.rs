@@ -5,7 +5,7 @@
 //! there is something to pay (`turn.rs`), and the wording of a stop.
 
 use super::turn::{Turn, reviewer, to};
-use crate::detect::f31_objection_open::ANSWER;
+use crate::detect::f31_objection_open::{ANSWER, RUN_OUT};
 use crate::detect::gate::Stop;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::party::Role;
@@ -52,6 +52,7 @@ fn for_notice(stop: &Stop) -> Option<Turn> {
             note: Some(format!("the desk would hold the payment: {}", stop.finding)),
             ..to(Role::Ntc, "notice supplement")?
         }),
+        Some("F31") if stop.lifts == RUN_OUT => to(Role::Ntc, "notice close"),
         Some("F31") => to(Role::R3, "notice resolve"),
         _ => None,
     }

@@ -250,6 +250,13 @@ pub(super) fn notice(
     if objections().any(|objection| objection.open_on(day)) {
         return to(Role::R3, "notice resolve");
     }
+    let over = |notice: &&Notice| {
+        !notice.closed.is_empty()
+            || notice
+                .opened
+                .iter()
+                .any(|fact| fact.source.is_some() && (fact.said.standing || fact.said.until < day))
+    };
     // One that was right: the list or the case is changed before anything is paid.
     let row = HeldRow {
         case_no: Some(case_no),
@@ -260,18 +267,11 @@ pub(super) fn notice(
     match waits {
         Some(Unanswered::Running(_)) => return to(Role::Ntc, "notice close"),
         Some(Unanswered::Unchanged) => {
-            let up = listing.iter().any(|notice| notice.closed.is_empty());
+            let up = !listing.iter().all(over);
             return to(Role::Ntc, if up { "notice amend" } else { "notice supplement" });
         }
         None => {}
     }
-    let over = |notice: &&Notice| {
-        !notice.closed.is_empty()
-            || notice
-                .opened
-                .iter()
-                .any(|fact| fact.source.is_some() && (fact.said.standing || fact.said.until < day))
-    };
     if listing.iter().any(over) {
         return None;
     }

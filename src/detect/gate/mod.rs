@@ -274,7 +274,7 @@ struct Pass {
     answer: Answer,
     /// Which rows are held for what rests on no other row.
     alone: Vec<bool>,
-    /// For each row that is held, the other rows that what holds it rests on.
+    /// For each row, the other rows that what speaks against it rests on.
     leans: Vec<BTreeSet<usize>>,
 }
 
@@ -410,7 +410,8 @@ fn pass(
     })
 }
 
-/// What holds a row: something that rests on no other row of the list, and the other rows that the rest does.
+/// What is told of a row: whether something that rests on no other row of the list holds it, and the other rows that the
+/// rest leans on.
 #[derive(Default)]
 struct Rests {
     alone: bool,
@@ -419,13 +420,10 @@ struct Rests {
 
 impl Rests {
     fn note(&mut self, stop: &Stop, (trial, own, rows): (u64, usize, usize)) {
-        if !stop.holds() {
-            return;
-        }
         let of_trial = stop.evidence.iter().filter(|one| one.sequence == trial);
         let places = of_trial.map(|one| one.event as usize);
         let others: BTreeSet<usize> = places.filter(|at| *at != own && *at < rows).collect();
-        self.alone |= others.is_empty();
+        self.alone |= stop.holds() && others.is_empty();
         self.others.extend(others);
     }
 }

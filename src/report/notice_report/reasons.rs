@@ -49,12 +49,14 @@ pub enum Reason {
     #[error("its days cannot be counted: {0}")]
     Uncounted(String),
     /// It stood too short a time.
-    #[error("it stood {counted} days of the {least} that are required")]
+    #[error("it stood {counted} {} of the {least} that are required", unit(*working))]
     Short {
         /// Days counted.
         counted: u64,
         /// Days required.
         least: u64,
+        /// Whether working days are counted.
+        working: bool,
     },
     /// An objection is open.
     #[error("objection {0} is not settled")]
@@ -106,6 +108,15 @@ pub enum Reason {
     Supplement(String),
 }
 
+/// What is counted.
+fn unit(working: bool) -> &'static str {
+    if working {
+        "working days"
+    } else {
+        "calendar days"
+    }
+}
+
 /// Every reason there is, in the order of the procedure.
 pub(super) fn reasons(
     report: &NoticeReport,
@@ -145,7 +156,11 @@ pub(super) fn reasons(
             reasons.push(Reason::Uncounted(note));
         }
         (Some(counted), Some(least)) if counted < least => {
-            reasons.push(Reason::Short { counted, least });
+            reasons.push(Reason::Short {
+                counted,
+                least,
+                working: row.working_days != Some(false),
+            });
         }
         (Some(_), None) => reasons.push(Reason::NoRule),
         _ => {}

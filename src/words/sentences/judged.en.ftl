@@ -66,6 +66,7 @@ detect-f21-scheme-no-claim-is-in = F21, scheme { $a }: { $b } cases of { $c } we
 detect-cases-with-no-claim-on-record = { $a } cases were awarded or paid with no claim on record, { $b } first
 detect-payments-to-a-person-of-whom = { $a } payments to a person of whom no register has a post
 detect-yuan-were-paid-working-days-allow = { $a } yuan were paid, { $b } working days allow { $c }
+detect-no-notice-before-payment = no notice before payment is on record for { $period }
 detect-payments-for-and-no-notice = { $a } payments for { $b } and no notice { $c }
 detect-before-payment = before payment
 detect-its-cost-line-is-not-on = its cost line is not on the scheme's list

@@ -65,6 +65,7 @@ detect-f21-scheme-no-claim-is-in = F21,资助项目 { $a }:{ $c } 年有 { $b } 
 detect-cases-with-no-claim-on-record = { $a } 件已决定或发放而没有登记申请,前几件为 { $b }
 detect-payments-to-a-person-of-whom = 向名册中没有岗位的人员发放 { $a } 笔
 detect-yuan-were-paid-working-days-allow = 已付 { $a } 元,{ $b } 个工作日只许 { $c } 元
+detect-no-notice-before-payment = { $period } 没有发放前公示的记录
 detect-payments-for-and-no-notice = 所属期 { $b } 的 { $a } 笔发放没有{ $c }公示
 detect-before-payment = 发放前
 detect-its-cost-line-is-not-on = 费用科目不在项目清单中
