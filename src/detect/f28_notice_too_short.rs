@@ -190,7 +190,8 @@ pub(super) fn lack<'r, 'a: 'r>(
     let rule = scheme.notice_rule(opened.said.stage)?;
     let start = begun(opened);
     if !notice.closed.is_empty()
-        && counted(world, &rule, start, notice.over_on(last_day)).is_ok_and(|counted| !counted.enough)
+        && counted(world, &rule, start, notice.over_on(last_day))
+            .is_ok_and(|counted| !counted.enough)
     {
         return Some(Lack::Short);
     }

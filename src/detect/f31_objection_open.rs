@@ -49,6 +49,9 @@ enum Hold<'w> {
     Upheld(Unanswered<'w>),
 }
 
+/// An objection by its number, and how it holds a row on each of the days that it does.
+type Holding<'w> = (&'w str, &'w Objection, Vec<(Date, Hold<'w>)>);
+
 /// What is found against a payment, and the objections it is found of by number.
 #[derive(Default)]
 struct Held<'w> {
@@ -71,7 +74,10 @@ impl<'w> Held<'w> {
         let listed = |numbers: &BTreeSet<&str>| Vec::from_iter(numbers.iter().copied()).join(", ");
         let mut told = Vec::new();
         if !self.open.is_empty() {
-            told.push(format!("paid while objection {} was open", listed(&self.open)));
+            told.push(format!(
+                "paid while objection {} was open",
+                listed(&self.open)
+            ));
         }
         if !self.upheld.is_empty() {
             told.push(format!(
@@ -143,7 +149,7 @@ impl<'w> Objections<'w> {
         scheme: &str,
         case_no: &str,
         days: &[Date],
-    ) -> Vec<(&'w str, &'w Objection, Vec<(Date, Hold<'w>)>)> {
+    ) -> Vec<Holding<'w>> {
         let all = self.of_scheme(scheme);
         if all.is_empty() {
             return Vec::new();
@@ -214,7 +220,8 @@ impl<'w> Objections<'w> {
             let holds = match (&fact.said.case_no, fact.said.person) {
                 (Some(_), _) => false,
                 (None, Some(named)) => {
-                    let listed = || lists_them(notice_no) || unlisted(world, paid.scheme, notice_no);
+                    let listed =
+                        || lists_them(notice_no) || unlisted(world, paid.scheme, notice_no);
                     is_them(named) && (!upheld || listed())
                 }
                 (None, None) => lists_them(notice_no),
@@ -259,7 +266,7 @@ fn held_by<'w>(
     days: &[Date],
     row: HeldRow<'_>,
     concerns: impl Fn(&Fact<ObjectionFiled>, bool) -> bool,
-) -> Vec<(&'w str, &'w Objection, Vec<(Date, Hold<'w>)>)> {
+) -> Vec<Holding<'w>> {
     let held = all.iter().filter_map(|(number, objection)| {
         let concerned = |upheld: bool| {
             let mut filed = objection.filed.iter();

@@ -313,7 +313,11 @@ fn supporter(world: &World, scheme: &str, number: &str) -> Option<String> {
 
 /// The refusal of a case that is over by it, where no appeal is against it.
 fn appealable(world: &World, scheme: &str, case_no: &str, case: &Case) -> Option<EventAt> {
-    let newest = case.refusals.iter().map(|fact| (fact.clock, fact.at)).max()?;
+    let newest = case
+        .refusals
+        .iter()
+        .map(|fact| (fact.clock, fact.at))
+        .max()?;
     if case.is_live() || case.ended() != Some(newest.0) {
         return None;
     }
@@ -333,7 +337,9 @@ fn noticed(world: &World, scheme: &str, case_no: &str) -> Option<Fen> {
         let own = rows.find(|row| row.fact.said.case_no.as_deref() == Some(case_no))?;
         Some((opened, own.amount))
     });
-    shown.max_by_key(|(opened, _)| *opened).map(|(_, amount)| amount)
+    shown
+        .max_by_key(|(opened, _)| *opened)
+        .map(|(_, amount)| amount)
 }
 
 /// The payment that the case waits for, as it would be made on the day.
@@ -351,7 +357,9 @@ fn proposal(
     let amount = match (awarded.checked_sub(ordered), entitled) {
         (Some(left), _) if left > Fen(0) => left,
         (_, Entitled::Exactly(fen)) => fen,
-        (_, Entitled::AtMost(most)) => shown().unwrap_or_else(|| asked.map_or(most, |own| own.min(most))),
+        (_, Entitled::AtMost(most)) => {
+            shown().unwrap_or_else(|| asked.map_or(most, |own| own.min(most)))
+        }
         _ => shown().or(asked).unwrap_or(Fen(0)),
     };
     let payee = match case.person() {

@@ -268,7 +268,14 @@ pub(super) fn notice(
         Some(Unanswered::Running(_)) => return to(Role::Ntc, "notice close"),
         Some(Unanswered::Unchanged) => {
             let up = !listing.iter().all(over);
-            return to(Role::Ntc, if up { "notice amend" } else { "notice supplement" });
+            return to(
+                Role::Ntc,
+                if up {
+                    "notice amend"
+                } else {
+                    "notice supplement"
+                },
+            );
         }
         None => {}
     }

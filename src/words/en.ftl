@@ -172,6 +172,7 @@ scheme-changed = { $place }: { $before } → { $after }
 scheme-added = { $place }: new, { $after }
 scheme-gone = { $place }: gone, was { $before }
 template-title = Template of a scheme
+template-language = The sheets are in Chinese in any language of the program: the scheme quotes its policies, and its clauses stand word by word as those are written.
 template-how = Fill in one sheet after the other. Headings and names of sheets stay as they are; a sheet that the scheme does not need stays empty.
 template-must = What is red must be filled in. Each rule stands beside its clause, word by word.
 template-open = Where the policy leaves something open, write { $word }: it cannot be published before it is set.

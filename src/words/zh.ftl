@@ -172,6 +172,7 @@ scheme-changed = { $place }:{ $before } → { $after }
 scheme-added = { $place }:新增 { $after }
 scheme-gone = { $place }:删去,原为 { $before }
 template-title = 资助项目填写模板
+template-language = 各表一律用中文填写,条款照录政策原文。
 template-how = 逐表填写。表名和列名不要改动;本项目没有的内容,整表留空。
 template-must = 红色项目必须填写。每条规则旁边照录政策条款原文。
 template-open = 政策没有明确的,填“{ $word }”:确定之前不能发布。

@@ -23,11 +23,21 @@ fn an_upheld_objection_holds_its_row_until_the_list_is_changed() {
     );
     assert!(stop.lifts.contains("`notice supplement`"), "{stop:?}");
     // One that was not right passes, and one of another case.
-    pays(&honest().tell(&UPHELD.replace(" | outcome=属实", " |")), PAY);
-    pays(&honest().tell(&UPHELD.replace("| objection\n", "| objection | case=C9\n")), PAY);
+    pays(
+        &honest().tell(&UPHELD.replace(" | outcome=属实", " |")),
+        PAY,
+    );
+    pays(
+        &honest().tell(&UPHELD.replace("| objection\n", "| objection | case=C9\n")),
+        PAY,
+    );
     // Until it is settled it is open.
     let early = honest().tell("2025-12-05 | objection");
-    assert!(holds(&early, PAY, &["notice"]).stops[0].finding.contains("was open"));
+    assert!(
+        holds(&early, PAY, &["notice"]).stops[0]
+            .finding
+            .contains("was open")
+    );
 
     let with = |line: &str| upheld().tell(line);
     let lowered = "2025-12-09 | row lowered | amount=1500";
@@ -35,7 +45,11 @@ fn an_upheld_objection_holds_its_row_until_the_list_is_changed() {
     // What was lowered before anybody objected answers nothing.
     let before = with("2025-12-04 | row lowered | amount=1500");
     holds(&before, "2025-12-22 | account=卡1 amount=1500", &["notice"]);
-    holds(&with("2025-12-09 | row lowered | amount=1500 case=C9"), PAY, &["notice"]);
+    holds(
+        &with("2025-12-09 | row lowered | amount=1500 case=C9"),
+        PAY,
+        &["notice"],
+    );
     // Shown anew it waits for the time of that notice.
     let anew = with(
         "2025-12-10 | supplement | until=2025-12-17
@@ -43,7 +57,10 @@ fn an_upheld_objection_holds_its_row_until_the_list_is_changed() {
     );
     let running = holds(&anew, "2025-12-17 | account=卡1", &["notice"]);
     let f31 = running.stops.iter().find(|stop| stop.code == Some("F31"));
-    assert!(f31.is_some_and(|stop| stop.finding.contains("N2")), "{running:?}");
+    assert!(
+        f31.is_some_and(|stop| stop.finding.contains("N2")),
+        "{running:?}"
+    );
     pays(&anew, "2025-12-18 | account=卡1");
     let other = with(
         "2025-12-10 | supplement | until=2025-12-17
@@ -75,7 +92,10 @@ fn an_upheld_objection_is_answered_by_a_review_or_an_award_anew() {
 
 #[test]
 fn whose_turn_it_is_after_an_upheld_objection() {
-    assert_eq!(honest().tell("2025-12-05 | objection").turn("2025-12-12"), "R3 notice resolve");
+    assert_eq!(
+        honest().tell("2025-12-05 | objection").turn("2025-12-12"),
+        "R3 notice resolve"
+    );
     assert_eq!(upheld().turn("2025-12-12"), "NTC notice supplement");
     let settled = honest().tell(&UPHELD.replace(" | outcome=属实", " |"));
     assert_eq!(settled.turn("2025-12-12"), "PAY pay instruct");

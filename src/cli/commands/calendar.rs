@@ -141,7 +141,10 @@ fn import(
         let all: Vec<String> = unreached.iter().map(told).collect();
         let values = [
             ("count", unreached.len().to_string()),
-            ("notices", all.join(&context.say("calendar-unreached-joint", &[]))),
+            (
+                "notices",
+                all.join(&context.say("calendar-unreached-joint", &[])),
+            ),
         ];
         context.tell("calendar-unreached", &values);
     }
@@ -172,7 +175,10 @@ fn unreached_by(
         })
     });
     let counted = over.map(|(key, notice)| {
-        let cases = notice.rows.iter().filter_map(|row| row.said.case_no.as_ref());
+        let cases = notice
+            .rows
+            .iter()
+            .filter_map(|row| row.said.case_no.as_ref());
         let cases: BTreeSet<&String> = cases.collect();
         (key.clone(), cases.len())
     });

@@ -193,7 +193,10 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
     let signers: Vec<_> = signer.map(|state| state.person).into_iter().collect();
     let size = ledger.chain().size();
     let refused = refused(ledger.world(), &signers, size, &list.rows, today);
-    let by_order = list.rows.iter().map(|row| by_its_order(ledger.world(), row));
+    let by_order = list
+        .rows
+        .iter()
+        .map(|row| by_its_order(ledger.world(), row));
     let by_order: Vec<Vec<Stop>> = by_order.collect();
     let mut answer = judge_beside(ledger.suppose(), &list.rows, &refused)?;
     for (judged, mut told) in answer.rows.iter_mut().zip(by_order) {

@@ -309,7 +309,10 @@ fn rests_on(flag: &Flag, trial: u64) -> Vec<usize> {
 /// Of these places the rows that pay whom a flag is about, where that is a body.
 fn paying(world: &World, flag: &Flag, rows: &[Proposed], at: Vec<usize>) -> Vec<usize> {
     let is_it = |payee: &str| {
-        let mut orgs = world.parties.orgs().filter(|(code, _)| **code == flag.about);
+        let mut orgs = world
+            .parties
+            .orgs()
+            .filter(|(code, _)| **code == flag.about);
         let called = |facts: &Vec<Fact<OrgRegistered>>| {
             let mut facts = facts.iter();
             facts.any(|fact| fact.said.name == payee)

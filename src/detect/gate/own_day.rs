@@ -60,7 +60,10 @@ fn late_tranche(world: &World, row: &Proposed) -> Option<Stop> {
     );
     let mut stop = Stop::new("F38", Some("F38"), Mode::Flag, clause);
     stop.called_by(scheme);
-    let stop = stop.found(finding, "pay it all the same: it is owed, and the delay stays told");
+    let stop = stop.found(
+        finding,
+        "pay it all the same: it is owed, and the delay stays told",
+    );
     Some(stop.on(&agreement.signed))
 }
 

@@ -6,13 +6,12 @@
 //! spoken, or awarded anew. Source: the scheme's notice step (公示无异议后发放).
 //! **Not here**: whether an objection holds a row at all, which F31 says, and whether the change is enough.
 
-use super::Objection;
+use super::{Notice, Objection};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::notices::{ObjectionFiled, ObjectionOutcome, ObjectionResolved};
 use crate::projections::cases::{Case, ReviewDecision};
-use crate::projections::fact::Fact;
-use crate::projections::{Notice, World};
+use crate::projections::{Fact, World};
 
 /// What an objection that was upheld still waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +59,9 @@ impl World {
         let settled = objection.upheld_on(day)?;
         let filed = objection.filed.iter();
         let filed = filed.min_by(|one, other| one.in_time().cmp(&other.in_time()))?;
-        let case = row.case_no.and_then(|number| self.cases.get(scheme, number));
+        let case = row
+            .case_no
+            .and_then(|number| self.cases.get(scheme, number));
         if case.is_some_and(|case| case_changed(case, filed, settled, day)) {
             return None;
         }

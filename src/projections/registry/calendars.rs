@@ -146,9 +146,11 @@ impl Calendars {
     /// As [`at`](Self::at), by the places of the versions alone.
     fn by_place(&self, told: EventAt) -> Cow<'_, Calendar> {
         let late = |version: &YearTold| version.at >= told;
-        if !self.years.values().any(|versions| {
-            versions.len() > 1 && versions.iter().any(late)
-        }) {
+        if !self
+            .years
+            .values()
+            .any(|versions| versions.len() > 1 && versions.iter().any(late))
+        {
             return Cow::Borrowed(&self.newest);
         }
         let mut calendar = Calendar::default();

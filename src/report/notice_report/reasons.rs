@@ -228,10 +228,9 @@ pub(super) fn reasons(
                 Some(false) => u64::try_from(day.0.saturating_sub(said.from.0)).ok(),
                 _ => world
                     .registry
-                    .calendar_at(own.map_or_else(
-                        || notice.clock_end(day),
-                        |own| own.clock_end(day),
-                    ))
+                    .calendar_at(
+                        own.map_or_else(|| notice.clock_end(day), |own| own.clock_end(day)),
+                    )
                     .working_days_between(said.from, day)
                     .ok()
                     .map(u64::from),
@@ -255,7 +254,10 @@ fn unchanged(
     let Some(objection) = world.notices.objection_by_no(scheme, &row.objection_no) else {
         return false;
     };
-    let is_them = |alias| row.person.is_some_and(|own| world.parties.may_be(alias, own));
+    let is_them = |alias| {
+        row.person
+            .is_some_and(|own| world.parties.may_be(alias, own))
+    };
     let waits = |case_no: Option<&str>| {
         let held = HeldRow {
             case_no,

@@ -292,12 +292,14 @@ pub(super) fn mark(
             cells:
                 ["gate-owed", "gate-owed-why", "gate-owed-next"].map(|key| context.say(key, &[])),
         }))
-        .chain(list.withheld.iter().map(|one| Mark {
-            sheet: one.row.sheet.clone(),
-            line: one.row.row,
-            colour: Colour::Yellow,
-            cells: ["gate-withheld", "gate-withheld-why", "gate-withheld-next"]
-                .map(|key| context.say(key, &[])),
+        .chain(list.withheld.iter().map(|one| {
+            Mark {
+                sheet: one.row.sheet.clone(),
+                line: one.row.row,
+                colour: Colour::Yellow,
+                cells: ["gate-withheld", "gate-withheld-why", "gate-withheld-next"]
+                    .map(|key| context.say(key, &[])),
+            }
         }))
         .collect();
     let headings = ["col-answer", "col-why", "col-lifts"].map(|key| context.say(key, &[]));
