@@ -21,6 +21,8 @@ mod modes;
 mod objected;
 #[path = "gates/offsets.rs"]
 mod offsets;
+#[path = "gates/ordered.rs"]
+mod ordered;
 #[path = "gates/rules.rs"]
 mod rules_shown;
 #[path = "gates/shipped.rs"]

@@ -58,7 +58,7 @@ fn late_tranche(world: &World, row: &Proposed) -> Option<Stop> {
         "tranche {number} would be paid on {}, allowed until {last}, which is flagged",
         row.day
     );
-    let mut stop = Stop::new("F38", Some("F38"), Mode::Flag, clause);
+    let mut stop = Stop::new("tranche", Some("F38"), Mode::Flag, clause);
     stop.called_by(scheme);
     let stop = stop.found(
         finding,
