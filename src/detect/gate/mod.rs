@@ -42,7 +42,7 @@ mod trial;
 pub use super::accepted::Acceptor;
 pub use act::{of_act, of_acts, of_judged, of_level, role_of_level};
 pub use limits::ORDERED;
-pub use own_day::{OwnDays, by_its_order, of_its_time};
+pub use own_day::{OwnDays, by_its_order, of_its_time, on_days_off};
 pub use proposed::Proposed;
 pub use released::waits;
 
@@ -192,6 +192,8 @@ pub struct Answer {
     pub rows: Vec<Judged>,
     /// What could not be judged, and why.
     pub unjudged: Vec<String>,
+    /// What is told of the list as a whole.
+    pub told: Vec<String>,
 }
 
 /// What rules of one row are asked of.

@@ -5,11 +5,14 @@
 //! imported with its result raises F27 or F37, and an order on a day off F37, of a tranche past its last day F38. Pure. **Not here**: notices of lists by the month, which name persons and
 //! no cases (F27 asks them once the row is imported).
 
+use std::collections::BTreeSet;
+
 use super::{Proposed, Stop, case_of, text_of};
 use crate::detect::coverage::Coverage;
 use crate::detect::f27_paid_before_notice_closed::notices_carrying;
 use crate::detect::f28_notice_too_short::end_of;
 use crate::detect::{f37_off_day, f38_late_tranche};
+use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
 use crate::projections::World;
 use crate::schemes::model::Mode;
@@ -30,20 +33,25 @@ pub fn of_its_time(world: &World, row: &Proposed) -> Option<Stop> {
     Some(Stop::new("period", None, Mode::Flag, "").found(finding, lifts))
 }
 
-/// What the order itself raises by the day on which the row is judged: F37 on a day off, F38 of a tranche past its last day.
-pub fn by_its_order(world: &World, row: &Proposed) -> Vec<Stop> {
-    let day = row.day;
-    let mut stops = Vec::new();
-    if world.registry.calendar_on(day).is_working_day(day) == Ok(false) {
-        let stop = Stop::new("F37", Some("F37"), Mode::Flag, f37_off_day::CLAUSE);
-        let finding = format!("an order of {day} is made on a day off, which is flagged");
-        stops.push(stop.found(finding, "make the order on a working day"));
-    }
-    stops.extend(late_tranche(world, row));
-    stops
+/// That orders are made on days off, which F37 flags: one sentence for a list, as the day is no row's own.
+pub fn on_days_off<'r>(
+    world: &World,
+    rows: impl IntoIterator<Item = &'r Proposed>,
+) -> Option<String> {
+    let days: BTreeSet<Date> = rows.into_iter().map(|row| row.day).collect();
+    let off = |day: &Date| world.registry.calendar_on(*day).is_working_day(*day) == Ok(false);
+    let off = days.into_iter().filter(off).map(|day| day.to_string());
+    let off: Vec<String> = off.collect();
+    (!off.is_empty()).then(|| {
+        format!(
+            "an order of {} is made on a day off, which is flagged (F37): make it on a working day",
+            off.join(", ")
+        )
+    })
 }
 
-fn late_tranche(world: &World, row: &Proposed) -> Option<Stop> {
+/// What the order of a row itself raises by the day on which it is judged: F38 of a tranche past its last day.
+pub fn by_its_order(world: &World, row: &Proposed) -> Option<Stop> {
     let (agreement_no, number) = row.instructed.tranche.as_ref()?;
     let scheme = text_of(world, row)?;
     let agreement = world.agreements.get(&scheme.id, agreement_no)?;
