@@ -1,6 +1,6 @@
 //! What the order of a payment raises at once, told before it is made.
 
-use sunledger::detect::gate::by_its_order;
+use sunledger::detect::gate::{by_its_order, on_days_off};
 
 use super::desk::Desk;
 use super::shipped::text_of;
@@ -18,15 +18,17 @@ fn told(desk: &Desk, line: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn an_order_on_a_day_off_is_told() {
-    assert_eq!(told(&honest(), PAY), []);
-    let saturday = told(&honest(), "2025-12-20 | account=卡1");
-    assert_eq!(
-        saturday,
-        [(
-            "F37",
-            "an order of 2025-12-20 is made on a day off, which is flagged".to_owned()
-        )]
+fn an_order_on_a_day_off_is_told_once_for_a_list() {
+    let off = |lines: &str| {
+        let desk = honest();
+        on_days_off(desk.world(), &desk.rows(lines))
+    };
+    assert_eq!(off(PAY), None);
+    let saturday = "2025-12-20 | account=卡1";
+    let told = off(&format!("{saturday}\n{PAY}\n{saturday} payment=P2"));
+    assert!(
+        told.is_some_and(|told| told.starts_with("an order of 2025-12-20 is made on a day off")),
+        "once"
     );
     // What is told is what is flagged once the order is on record.
     let ordered = |day: &str| {

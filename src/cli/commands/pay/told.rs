@@ -190,14 +190,14 @@ pub(super) fn give(
     let kept = Fen::sum(list.withheld.iter().map(|one| one.amount)).unwrap_or(Fen(i64::MAX));
     let json = serde_json::json!({
         "file": list.source.file.name, "sha256": list.source.file.sha256,
-        "rows": rows, "unjudged": answer.unjudged,
+        "rows": rows, "unjudged": answer.unjudged, "told": answer.told,
         "pays": { "rows": pays, "amount": paid }, "holds": { "rows": holds, "amount": held },
         "owed": { "rows": list.owed.len(), "amount": owes },
         "withheld": { "rows": list.withheld.len(), "amount": kept },
     });
     output.give(context, &table, &json)?;
-    for unjudged in &answer.unjudged {
-        crate::cli::word(&context.retell(unjudged));
+    for sentence in answer.unjudged.iter().chain(&answer.told) {
+        crate::cli::word(&context.retell(sentence));
     }
     context.tell(
         "pay-checked",
