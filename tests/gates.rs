@@ -21,8 +21,12 @@ mod desk;
 mod growth;
 #[path = "gates/modes.rs"]
 mod modes;
+#[path = "gates/objected.rs"]
+mod objected;
 #[path = "gates/offsets.rs"]
 mod offsets;
+#[path = "gates/ordered.rs"]
+mod ordered;
 #[path = "gates/rules.rs"]
 mod rules_shown;
 #[path = "gates/shipped.rs"]

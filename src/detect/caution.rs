@@ -6,7 +6,7 @@
 use super::f28_notice_too_short::close_on;
 use crate::domain::date::Date;
 use crate::domain::events::claims::ClaimEvent;
-use crate::domain::events::notices::NoticeEvent;
+use crate::domain::events::notices::{NoticeEvent, ObjectionOutcome};
 use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::{Event, EventHead};
 use crate::projections::World;
@@ -55,6 +55,30 @@ pub fn of(
                     "notice {} is closed while objection {} is open: what it holds is not paid until it is settled (F31)",
                     e.notice_no,
                     open.join(", ")
+                ));
+            }
+        }
+        Event::Notice(NoticeEvent::ObjectionFiled(e)) => {
+            let filed = head.effective.max(today);
+            let notice = world.notices.get(&scheme.id, &e.notice_no);
+            if let Some(notice) = notice.filter(|notice| !notice.takes_objection(filed))
+                && let Some(last) = notice.last_objection()
+            {
+                cautions.push(format!(
+                    "notice {} took objections until {last}: this one is taken as a tip and holds no payment; who looks into it records the result with `notice resolve`",
+                    e.notice_no
+                ));
+            }
+        }
+        Event::Notice(NoticeEvent::ObjectionResolved(e))
+            if e.outcome == ObjectionOutcome::Upheld =>
+        {
+            let objection = world.notices.objection_by_no(&scheme.id, &e.objection_no);
+            let mut filed = objection.into_iter().flat_map(|one| &one.filed);
+            if filed.any(|fact| world.notices.in_window(&scheme.id, fact)) {
+                cautions.push(format!(
+                    "objection {} is upheld: what it holds is not paid until, after it, the row is lowered or taken off, or shown anew by a supplementary notice, or the case is reviewed or decided anew, or refused (F31)",
+                    e.objection_no
                 ));
             }
         }

@@ -7,6 +7,7 @@
 //! **Example.** Posted Wednesday 12-03, closed Tuesday 12-09: four working days, the scheme asks five.
 //! **Exclusions.** A notice that is still up, by its last day where no close is recorded, and a standing one; a stage for which the scheme asks no notice. Where the year's
 //! calendar is not published the notice is told as not judged.
+//! Days are counted by the version of the calendar that was in force and recorded when the clock ended.
 //! **False positives:** another version of the calendar.
 //! **Evidence:** the notice row. **Amount:** the notice's sum.
 //! **Source:** the scheme's notice step; Civil Code art. 201-204 on counting; State Council calendar.
@@ -19,6 +20,7 @@ use crate::domain::calendar::CalendarError;
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeOpened;
 use crate::projections::notices::Notice;
+use crate::projections::registry::ClockEnd;
 use crate::projections::{Fact, World};
 use crate::schemes::model::NoticeRule;
 
@@ -67,7 +69,7 @@ fn begun(opened: &Fact<NoticeOpened>) -> Date {
     }
 }
 
-/// Days shown after `start` through `last_day`.
+/// Days shown after `start` through the end of a clock.
 ///
 /// # Errors
 /// A year whose calendar is not published, or a day outside the calendar.
@@ -75,11 +77,12 @@ pub(super) fn counted(
     world: &World,
     rule: &NoticeRule<'_>,
     start: Date,
-    last_day: Date,
+    end: ClockEnd,
 ) -> Result<Counted, CalendarError> {
-    // The calendar as it stood when the clock ran out; a notice that changed it later changes
+    // The calendar as it stood when the clock ran out; one that came into force or was recorded later changes
     // nothing here.
-    let calendar = world.registry.calendar_on(last_day);
+    let calendar = world.registry.calendar_at(end);
+    let last_day = end.day;
     let (shown, enough) = if start > last_day {
         (0, false)
     } else if rule.working_days {
@@ -111,7 +114,11 @@ pub(super) fn close_on(
     let opened = notice.opened.first()?;
     let scheme = world.registry.text_or_newest(scheme_id, opened.version)?;
     let rule = scheme.notice_rule(opened.said.stage)?;
-    let counted = counted(world, &rule, begun(opened), last_day).ok()?;
+    let end = ClockEnd {
+        day: last_day,
+        told: None,
+    };
+    let counted = counted(world, &rule, begun(opened), end).ok()?;
     (!counted.enough).then(|| counted.told(&rule))
 }
 
@@ -134,7 +141,10 @@ pub(super) fn end_of(world: &World, scheme_id: &str, notice: &Notice) -> Option<
     let Some(rule) = rule else {
         return Some(stated);
     };
-    let enough = |last| counted(world, &rule, begun(opened), last).map(|counted| counted.enough);
+    let enough = |last| {
+        let end = notice.over_on(last);
+        counted(world, &rule, begun(opened), end).map(|counted| counted.enough)
+    };
     let mut last = stated;
     while last < closed {
         match enough(last) {
@@ -180,7 +190,8 @@ pub(super) fn lack<'r, 'a: 'r>(
     let rule = scheme.notice_rule(opened.said.stage)?;
     let start = begun(opened);
     if !notice.closed.is_empty()
-        && counted(world, &rule, start, last_day).is_ok_and(|counted| !counted.enough)
+        && counted(world, &rule, start, notice.over_on(last_day))
+            .is_ok_and(|counted| !counted.enough)
     {
         return Some(Lack::Short);
     }
@@ -198,7 +209,7 @@ pub(super) fn lack<'r, 'a: 'r>(
     if first == start {
         return None;
     }
-    let late = counted(world, &rule, first, last_day).ok()?;
+    let late = counted(world, &rule, first, notice.over_on(last_day)).ok()?;
     (!late.enough).then(|| Lack::LateRow(late.told(&rule)))
 }
 
@@ -225,7 +236,7 @@ impl Detector for NoticeTooShort {
             if notice.closed.is_empty() && (standing || as_of <= last_day) {
                 continue;
             }
-            let counted = match counted(world, &rule, begun(opened), last_day) {
+            let counted = match counted(world, &rule, begun(opened), notice.over_on(last_day)) {
                 Ok(counted) => counted,
                 Err(error) => {
                     found.unjudged.push(format!(

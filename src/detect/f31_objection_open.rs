@@ -1,9 +1,11 @@
-//! F31 Paid while an objection was open.
+//! F31 Paid while an objection was open, or although one was right.
 //!
-//! **Definition.** On the day of a payment an objection that holds the case was filed and not settled. An
-//! objection holds the case or the person it names, or, when it names neither, every row of its notice.
+//! **Definition.** On the day of a payment an objection that holds the case was filed and not settled, or was upheld (属实) and
+//! neither the list nor the case was changed after it (`projections/notices/upheld.rs`). An
+//! objection holds the case or the person it names, or, when it names neither, every row of its notice; once upheld
+//! it holds what its own notice lists, where that list is known.
 //! **Example.** Objection of 12-05 against case 36, no settlement; paid on 12-22.
-//! **Exclusions.** An objection settled by the day of the payment, whatever its outcome; one filed after the
+//! **Exclusions.** An objection settled by the day of the payment that was not upheld; one filed after the
 //! notice had closed, which is a tip and holds nothing; a payment that the bank returned. A row paid while
 //! held raises this code and not F27. **False positives:** vexatious filers.
 //! Payments by the month, which have no case, are held by an objection that names the person, or that
@@ -22,19 +24,92 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::notices::{NoticeRowListed, NoticeStage, ObjectionFiled};
 use crate::projections::cases::Case;
+use crate::projections::notices::upheld::{HeldRow, Unanswered};
 use crate::projections::notices::{Notice, Objection};
 use crate::projections::{Fact, World};
 
 /// F31.
 pub struct ObjectionOpen;
 
+/// What lifts an objection that is open.
+pub(super) const SETTLE: &str = "settle the objection";
+
+/// What lifts one that was upheld.
+pub const ANSWER: &str = "lower the row or take it off while the notice is up (`notice amend`), show it anew (`notice supplement`), or review or decide the case anew, or refuse it";
+
+/// What lifts one whose row is shown anew.
+pub const RUN_OUT: &str = "close the notice, once its time is over and no objection is open";
+
+/// How an objection holds a row at the end of a day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hold<'w> {
+    /// It is open.
+    Open,
+    /// It was right.
+    Upheld(Unanswered<'w>),
+}
+
+/// An objection by its number, and how it holds a row on each of the days that it does.
+type Holding<'w> = (&'w str, &'w Objection, Vec<(Date, Hold<'w>)>);
+
+/// What is found against a payment, and the objections it is found of by number.
+#[derive(Default)]
+struct Held<'w> {
+    open: BTreeSet<&'w str>,
+    upheld: BTreeSet<&'w str>,
+    running: BTreeSet<(&'w str, &'w str)>,
+}
+
+impl<'w> Held<'w> {
+    fn take(&mut self, number: &'w str, hold: Hold<'w>) {
+        match hold {
+            Hold::Open => self.open.insert(number),
+            Hold::Upheld(Unanswered::Unchanged) => self.upheld.insert(number),
+            Hold::Upheld(Unanswered::Running(notice)) => self.running.insert((number, notice)),
+        };
+    }
+
+    /// What was found, in a sentence; empty where nothing was.
+    fn told(&self) -> String {
+        let listed = |numbers: &BTreeSet<&str>| Vec::from_iter(numbers.iter().copied()).join(", ");
+        let mut told = Vec::new();
+        if !self.open.is_empty() {
+            told.push(format!(
+                "paid while objection {} was open",
+                listed(&self.open)
+            ));
+        }
+        if !self.upheld.is_empty() {
+            told.push(format!(
+                "objection {} was upheld, and neither the list nor the case was changed after it",
+                listed(&self.upheld)
+            ));
+        }
+        for (number, notice) in &self.running {
+            told.push(format!(
+                "objection {number} was upheld, and notice {notice}, which shows the row anew, has not stood its time"
+            ));
+        }
+        told.join("; ")
+    }
+}
+
+/// What lifts what was found.
+pub(super) fn lifts(flag: &Flag) -> &'static str {
+    match flag.finding.as_str() {
+        open if open.starts_with("paid while ") => SETTLE,
+        upheld if upheld.contains("neither the list nor the case") => ANSWER,
+        _ => RUN_OUT,
+    }
+}
+
 /// Rows of a notice by the persons they may name.
 type Named<'w> = BTreeMap<Alias, Vec<&'w Fact<NoticeRowListed>>>;
 
-/// Objections by scheme, and the lists of those notices that are objected to as a whole.
+/// Objections by scheme, and the lists of those notices of which one is of the whole list, or was settled.
 pub(super) struct Objections<'w> {
     of_scheme: BTreeMap<&'w str, Vec<(&'w str, &'w Objection)>>,
-    whole: BTreeMap<(&'w str, &'w str), Named<'w>>,
+    lists: BTreeMap<(&'w str, &'w str), Named<'w>>,
 }
 
 impl<'w> Objections<'w> {
@@ -42,18 +117,21 @@ impl<'w> Objections<'w> {
     pub fn of(world: &'w World) -> Self {
         let mut all = Objections {
             of_scheme: BTreeMap::new(),
-            whole: BTreeMap::new(),
+            lists: BTreeMap::new(),
         };
         for ((scheme, number), objection) in world.notices.objections() {
             let of = all.of_scheme.entry(scheme).or_default();
             of.push((number, objection));
-            let whole = objection.filed.iter();
-            for fact in whole.filter(|f| f.said.case_no.is_none() && f.said.person.is_none()) {
+            let filed = objection.filed.iter().filter(|fact| {
+                let whole = fact.said.person.is_none() || !objection.resolved.is_empty();
+                fact.said.case_no.is_none() && whole
+            });
+            for fact in filed {
                 let Some(notice) = world.notices.get(scheme, &fact.said.notice_no) else {
                     continue;
                 };
                 let key = (scheme.as_str(), fact.said.notice_no.as_str());
-                all.whole.entry(key).or_insert_with(|| named(world, notice));
+                all.lists.entry(key).or_insert_with(|| named(world, notice));
             }
         }
         all
@@ -63,9 +141,15 @@ impl<'w> Objections<'w> {
         self.of_scheme.get(scheme).map_or(&[], Vec::as_slice)
     }
 
-    /// Objections that hold the case: those that name it, and those that name nobody and concern a
-    /// notice which lists it.
-    fn holding(&self, world: &World, scheme: &str, case_no: &str) -> Vec<(&'w str, &'w Objection)> {
+    /// Objections that hold the case on one of these days: those that name it, and those that name nobody and concern a
+    /// notice which lists it, each with how it holds on each of the days that it does.
+    fn holding(
+        &self,
+        world: &'w World,
+        scheme: &str,
+        case_no: &str,
+        days: &[Date],
+    ) -> Vec<Holding<'w>> {
         let all = self.of_scheme(scheme);
         if all.is_empty() {
             return Vec::new();
@@ -78,30 +162,43 @@ impl<'w> Objections<'w> {
         // Looked up once a case: many objections may name nobody.
         let listing = world.notices.listing(scheme, case_no);
         let lists_it = |notice_no: &str| listing.iter().any(|(number, _)| *number == notice_no);
-        let holds = |fact: &Fact<ObjectionFiled>| {
+        let is_them =
+            |named: Alias| person.is_some_and(|person| world.parties.may_be(named, person));
+        let concerns = |fact: &Fact<ObjectionFiled>, upheld: bool| {
             let holds = match (&fact.said.case_no, fact.said.person) {
                 (Some(held), _) => held == case_no,
                 (None, Some(named)) => {
-                    person.is_some_and(|person| world.parties.may_be(named, person))
+                    let notice_no = &fact.said.notice_no;
+                    let listed = || lists_it(notice_no) || unlisted(world, scheme, notice_no);
+                    is_them(named) && (!upheld || listed())
                 }
                 (None, None) => lists_it(&fact.said.notice_no),
             };
             holds && world.notices.in_window(scheme, fact)
         };
-        all.iter()
-            .filter(|(_, objection)| objection.filed.iter().any(holds))
-            .copied()
-            .collect()
+        let row = HeldRow {
+            case_no: Some(case_no),
+            is_them: &is_them,
+        };
+        held_by(world, scheme, all, days, row, concerns)
     }
 
-    /// Objections that hold a payment without a case.
-    fn holding_person(&self, world: &World, paid: &Paid<'_>) -> Vec<(&'w str, &'w Objection)> {
+    /// Objections that hold a payment without a case on its day, and how.
+    fn holding_person(
+        &self,
+        world: &'w World,
+        paid: &Paid<'_>,
+    ) -> Vec<(&'w str, &'w Objection, Hold<'w>)> {
+        let all = self.of_scheme(paid.scheme);
+        if all.is_empty() {
+            return Vec::new();
+        }
         let numbers = || paid.payment.named.iter().filter_map(|row| row.number);
         let is_them = |named: Alias| {
             world.parties.may_be(named, paid.person) || numbers().any(|number| number == named)
         };
         let lists_them = |notice_no: &str| {
-            let Some(rows) = self.whole.get(&(paid.scheme, notice_no)) else {
+            let Some(rows) = self.lists.get(&(paid.scheme, notice_no)) else {
                 return false;
             };
             let mut rows = numbers()
@@ -118,26 +215,35 @@ impl<'w> Objections<'w> {
                     })
                 })
         };
-        let holds = |fact: &Fact<ObjectionFiled>| {
+        let concerns = |fact: &Fact<ObjectionFiled>, upheld: bool| {
+            let notice_no = &fact.said.notice_no;
             let holds = match (&fact.said.case_no, fact.said.person) {
                 (Some(_), _) => false,
-                (None, Some(named)) => is_them(named),
-                (None, None) => lists_them(&fact.said.notice_no),
+                (None, Some(named)) => {
+                    let listed =
+                        || lists_them(notice_no) || unlisted(world, paid.scheme, notice_no);
+                    is_them(named) && (!upheld || listed())
+                }
+                (None, None) => lists_them(notice_no),
             };
             holds && world.notices.in_window(paid.scheme, fact)
         };
-        self.of_scheme(paid.scheme)
-            .iter()
-            .filter(|(_, objection)| objection.filed.iter().any(holds))
-            .copied()
-            .collect()
+        let row = HeldRow {
+            case_no: None,
+            is_them: &is_them,
+        };
+        let days = [paid.fact.clock];
+        let held = held_by(world, paid.scheme, all, &days, row, concerns);
+        let on_its_day = held.into_iter().filter_map(|(number, objection, holds)| {
+            let (_, hold) = holds.first()?;
+            Some((number, objection, *hold))
+        });
+        on_its_day.collect()
     }
 
     /// Whether an objection holds a payment without a case on the day it was made.
-    pub fn held_payment(&self, world: &World, paid: &Paid<'_>) -> bool {
-        self.holding_person(world, paid)
-            .iter()
-            .any(|(_, objection)| objection.open_on(paid.fact.clock))
+    pub fn held_payment(&self, world: &'w World, paid: &Paid<'_>) -> bool {
+        !self.holding_person(world, paid).is_empty()
     }
 
     /// Whether any objection concerns the case, settled or not.
@@ -146,11 +252,43 @@ impl<'w> Objections<'w> {
     }
 
     /// Whether an objection holds the case at the end of the day.
-    pub fn held_on(&self, world: &World, scheme: &str, case_no: &str, day: Date) -> bool {
-        self.holding(world, scheme, case_no)
-            .iter()
-            .any(|(_, objection)| objection.open_on(day))
+    pub fn held_on(&self, world: &'w World, scheme: &str, case_no: &str, day: Date) -> bool {
+        !self.holding(world, scheme, case_no, &[day]).is_empty()
     }
+}
+
+/// Whether the list of a notice is not known, so that nobody can say whom it shows.
+fn unlisted(world: &World, scheme: &str, notice_no: &str) -> bool {
+    let notice = world.notices.get(scheme, notice_no);
+    notice.is_none_or(|notice| notice.rows.is_empty())
+}
+
+/// Which of the objections hold a row on one of these days, and how.
+fn held_by<'w>(
+    world: &'w World,
+    scheme: &str,
+    all: &[(&'w str, &'w Objection)],
+    days: &[Date],
+    row: HeldRow<'_>,
+    concerns: impl Fn(&Fact<ObjectionFiled>, bool) -> bool,
+) -> Vec<Holding<'w>> {
+    let held = all.iter().filter_map(|(number, objection)| {
+        let concerned = |upheld: bool| {
+            let mut filed = objection.filed.iter();
+            filed.any(|fact| concerns(fact, upheld))
+        };
+        let (open, upheld) = (concerned(false), concerned(true));
+        let hold = |day: &Date| {
+            if open && objection.open_on(*day) {
+                return Some((*day, Hold::Open));
+            }
+            let waits = world.unanswered(scheme, objection, row, *day);
+            Some((*day, Hold::Upheld(waits.filter(|_| upheld)?)))
+        };
+        let holds: Vec<_> = days.iter().filter_map(hold).collect();
+        (!holds.is_empty()).then_some((*number, *objection, holds))
+    });
+    held.collect()
 }
 
 /// The rows of a notice by each alias they name, and by each person whom that alias may stand for.
@@ -186,16 +324,15 @@ impl Detector for ObjectionOpen {
                 continue;
             }
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, case_no);
-            let mut numbers = Vec::new();
-            for (number, objection) in objections.holding(world, scheme_id, case_no) {
-                let paid_meanwhile: Vec<_> = payments
-                    .iter()
-                    .filter(|fact| objection.open_on(fact.clock))
-                    .collect();
-                if paid_meanwhile.is_empty() {
-                    continue;
+            let days: BTreeSet<Date> = payments.iter().map(|fact| fact.clock).collect();
+            let days: Vec<Date> = days.into_iter().collect();
+            let mut told = Held::default();
+            for (number, objection, holds) in objections.holding(world, scheme_id, case_no, &days) {
+                let held = |day: Date| holds.iter().any(|(on, _)| *on == day);
+                let paid_meanwhile = payments.iter().filter(|fact| held(fact.clock));
+                for (_, hold) in &holds {
+                    told.take(number, *hold);
                 }
-                numbers.push(number);
                 for fact in &objection.filed {
                     flag.rests_on(fact);
                 }
@@ -206,7 +343,8 @@ impl Detector for ObjectionOpen {
                     flag.rests_on(fact);
                 }
             }
-            if numbers.is_empty() {
+            let finding = told.told();
+            if finding.is_empty() {
                 continue;
             }
             let applicant = world.cases.get(scheme_id, case_no).and_then(Case::person);
@@ -220,7 +358,7 @@ impl Detector for ObjectionOpen {
                         .map(|rule| rule.clause.to_owned())
                 })
                 .unwrap_or_default();
-            flag.finding = format!("paid while objection {} was open", numbers.join(", "));
+            flag.finding = finding;
             found.flags.push(flag);
         }
         monthly(self.code(), world, &mut found);
@@ -245,13 +383,10 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
         }
         let mut flag = Flag::new(code, Severity::High, scheme_id, &person.to_string());
         flag.concerns(Some(person));
-        let mut numbers = BTreeSet::new();
+        let mut told = Held::default();
         for paid in &held {
-            for (number, objection) in objections.holding_person(world, paid) {
-                if !objection.open_on(paid.fact.clock) {
-                    continue;
-                }
-                numbers.insert(number);
+            for (number, objection, hold) in objections.holding_person(world, paid) {
+                told.take(number, hold);
                 for fact in &objection.filed {
                     flag.rests_on(fact);
                 }
@@ -272,10 +407,7 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
                     .map(|rule| rule.clause.to_owned())
             })
             .unwrap_or_default();
-        flag.finding = format!(
-            "paid while objection {} was open",
-            Vec::from_iter(numbers).join(", ")
-        );
+        flag.finding = told.told();
         found.flags.push(flag);
     }
 }

@@ -13,6 +13,7 @@
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::{Detector, Findings};
+use crate::domain::calendar::Calendar;
 use crate::domain::date::Date;
 
 /// F33.
@@ -43,7 +44,9 @@ impl Detector for NoticeLeftUp {
             if i64::from(until.0) - i64::from(last_day.0) <= i64::from(days) {
                 continue;
             }
-            let due = match world.registry.calendar().add_working_days(last_day, days) {
+            let told = notice.over_on(last_day).told.unwrap_or(opened.at);
+            let count = |calendar: &Calendar| calendar.add_working_days(last_day, days);
+            let due = match world.registry.calendars().deadline(told, count) {
                 Ok(due) => due,
                 Err(error) => {
                     found.unjudged.push(format!(

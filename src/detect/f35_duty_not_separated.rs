@@ -108,7 +108,7 @@ impl Detector for DutyNotSeparated {
                 }
                 flag.concerns(Some(*person));
                 for (step, evidence) in steps {
-                    steps_named.insert(format!("{step:?}"));
+                    steps_named.insert(*step);
                     for one in evidence {
                         flag.rests_on_event(one.clone());
                     }
@@ -125,10 +125,7 @@ impl Detector for DutyNotSeparated {
             flag.clause = text::of_case(world, scheme_id, case_no)
                 .and_then(|scheme| scheme.separation_clause().map(str::to_owned))
                 .unwrap_or_default();
-            flag.finding = format!(
-                "one person in {}",
-                steps_named.into_iter().collect::<Vec<_>>().join(" and ")
-            );
+            flag.finding = in_both(&steps_named);
             found.flags.push(flag);
         }
         of_rows(self.code(), world, &mut granters, &mut found);
@@ -168,6 +165,31 @@ impl<'w> Granters<'w> {
             own.any(|granter| world.signs(*granter, &fact.signers))
         });
         by_payer.collect()
+    }
+}
+
+/// That one person stands in these steps, in a sentence.
+fn in_both(steps: &BTreeSet<Step>) -> String {
+    let named: Vec<&str> = steps.iter().map(|step| called(*step)).collect();
+    format!("one person in {}", named.join(" and "))
+}
+
+/// What a step is called.
+fn called(step: Step) -> &'static str {
+    match step {
+        Step::Apply => "the application",
+        Step::Intake => "the intake",
+        Step::Prepare => "the preparation",
+        Step::FirstReview => "the first review",
+        Step::SecondReview => "the second review",
+        Step::ThirdReview => "the third review",
+        Step::Approve => "the approval",
+        Step::Pay => "the payment",
+        Step::Notice => "the notice",
+        Step::Audit => "the audit",
+        Step::Register => "the registration",
+        Step::Accept => "the acceptance",
+        Step::Acknowledge => "the acknowledgement",
     }
 }
 
@@ -267,7 +289,7 @@ fn of_rows<'w>(
         let mut named = BTreeSet::new();
         for (person, steps) in row.acts.iter().filter(|(_, steps)| steps.len() > 1) {
             flag.concerns(Some(*person));
-            named.extend(steps.keys().map(|step| format!("{step:?}")));
+            named.extend(steps.keys().copied());
             for one in steps.values().flatten() {
                 flag.rests_on_event(one.clone());
             }
@@ -275,8 +297,7 @@ fn of_rows<'w>(
         flag.amount = row.amount;
         flag.period = row.period;
         row.clause.unwrap_or(CLAUSE).clone_into(&mut flag.clause);
-        let named: Vec<String> = named.into_iter().collect();
-        flag.finding = format!("one person in {}", named.join(" and "));
+        flag.finding = in_both(&named);
         if named.is_empty() {
             let Some(finding) = one_name(world, (scheme, number), &row.acts, &mut flag) else {
                 continue;

@@ -19,6 +19,8 @@ use crate::domain::alias::Alias;
 use crate::domain::calendar::Calendar;
 use crate::domain::date::Date;
 use crate::domain::party::Step;
+use crate::domain::recorded::EventAt;
+use crate::projections::registry::{Calendars, ClockEnd};
 
 /// F37.
 pub struct OffDay;
@@ -35,19 +37,28 @@ struct Acts {
     period: Option<String>,
 }
 
-/// Days off, each asked of the calendar once.
+/// Days off, each asked once of the version of the calendar that an act of it knew.
 struct Days<'a> {
-    calendar: &'a Calendar,
-    known: BTreeMap<Date, bool>,
+    calendars: &'a Calendars,
+    known: BTreeMap<(Date, Option<u16>), bool>,
 }
 
 impl Days<'_> {
-    fn is_off(&mut self, day: Date) -> bool {
-        let calendar = self.calendar;
-        *self
-            .known
-            .entry(day)
-            .or_insert_with(|| calendar.is_working_day(day) == Ok(false))
+    fn is_off(&mut self, day: Date, told: EventAt) -> bool {
+        let end = ClockEnd {
+            day,
+            told: Some(told),
+        };
+        let year = u16::try_from(day.year()).ok();
+        let table = year.and_then(|year| self.calendars.year_at(year, end));
+        let version = table.map(|told| told.table.version);
+        *self.known.entry((day, version)).or_insert_with(|| {
+            let mut calendar = Calendar::default();
+            if let Some(told) = table {
+                calendar.insert(told.table.clone());
+            }
+            calendar.is_working_day(day) == Ok(false)
+        })
     }
 }
 
@@ -58,14 +69,14 @@ impl Detector for OffDay {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut days = Days {
-            calendar: world.registry.calendar(),
+            calendars: world.registry.calendars(),
             known: BTreeMap::new(),
         };
         let mut acts: BTreeMap<(&str, &str), Acts> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
             for fact in &case.steps {
                 let decides = matches!(fact.said.step, Step::Approve | Step::Pay);
-                if decides && days.is_off(fact.clock) {
+                if decides && days.is_off(fact.clock, fact.at) {
                     let of = acts.entry((scheme, case_no)).or_default();
                     of.days.insert(fact.clock);
                     of.evidence.push(Evidence::from(fact));
@@ -74,7 +85,7 @@ impl Detector for OffDay {
                 }
             }
             for fact in &case.awards {
-                if days.is_off(fact.clock) {
+                if days.is_off(fact.clock, fact.at) {
                     let of = acts.entry((scheme, case_no)).or_default();
                     of.days.insert(fact.clock);
                     of.evidence.push(Evidence::from(fact));
@@ -84,7 +95,7 @@ impl Detector for OffDay {
         }
         for ((scheme, number), payment) in world.payments.iter() {
             for fact in &payment.instructed {
-                if days.is_off(fact.clock) {
+                if days.is_off(fact.clock, fact.at) {
                     let said = &fact.said;
                     let about = said.case_no.as_deref().or(said.batch_no.as_deref());
                     let of = acts.entry((scheme, about.unwrap_or(number))).or_default();

@@ -21,9 +21,11 @@ use super::joined::Joined;
 use super::paid::arrived;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
+use crate::domain::calendar::Calendar;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::AcceptanceRecorded;
 use crate::domain::money::Fen;
+use crate::domain::recorded::EventAt;
 use crate::projections::agreements::{Agreement, TranchePayments};
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
@@ -32,26 +34,26 @@ use crate::schemes::pairing::{Condition, ConditionKind, DayUnit};
 /// F38.
 pub struct LateTranche;
 
-/// The day from which the time to pay runs. An acceptance of a day on which its year was not over is none of the year, as for F47:
-/// the time runs from the first that is.
-pub(super) fn met_on(
+/// The day from which the time to pay runs, and the event that told of it. An acceptance of a day on which its year was not over is
+/// none of the year, as for F47: the time runs from the first that is.
+fn met(
     scheme: &Scheme,
     agreement: &Agreement,
     number: u8,
     rule: &Condition,
-) -> Option<Date> {
+) -> Option<(Date, EventAt)> {
     match rule.kind {
         ConditionKind::AgreementSigned => agreement
             .signed
             .iter()
-            .filter_map(|fact| fact.said.signed_with_department)
+            .filter_map(|fact| Some((fact.said.signed_with_department?, fact.at)))
             .max(),
         ConditionKind::YearAccepted => {
             let year = number.checked_sub(1)?;
             let passed = accepted(scheme, agreement, year).filter(|fact| {
                 rule.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
             });
-            passed.map(|fact| fact.clock).min()
+            passed.map(|fact| (fact.clock, fact.at)).min()
         }
     }
 }
@@ -67,16 +69,38 @@ fn accepted<'a>(
     told.filter(move |fact| scheme.year_is_over(year, fact.clock))
 }
 
-/// The last day allowed, counted by the scheme.
-fn last_day(world: &World, met: Date, rule: &Condition) -> Option<Date> {
-    match rule.due_unit {
-        DayUnit::Day => met.checked_add_days(i64::from(rule.due_days)),
-        DayUnit::Wd => world
-            .registry
-            .calendar()
-            .add_working_days(met, rule.due_days)
-            .ok(),
-    }
+/// The day from which the time to pay runs.
+pub(super) fn met_on(
+    scheme: &Scheme,
+    agreement: &Agreement,
+    number: u8,
+    rule: &Condition,
+) -> Option<Date> {
+    met(scheme, agreement, number, rule).map(|(day, _)| day)
+}
+
+/// The last day on which a tranche may be paid, counted by the scheme; where that cannot be, the last that the office wrote.
+pub(super) fn allowed_until(
+    world: &World,
+    scheme: &Scheme,
+    (agreement, number): (&Agreement, u8),
+    rule: Option<&Condition>,
+) -> Option<Date> {
+    let counted = rule.and_then(|rule| {
+        let (met, told) = met(scheme, agreement, number, rule)?;
+        match rule.due_unit {
+            DayUnit::Day => met.checked_add_days(i64::from(rule.due_days)),
+            DayUnit::Wd => {
+                let count = |calendar: &Calendar| calendar.add_working_days(met, rule.due_days);
+                world.registry.calendars().deadline(told, count).ok()
+            }
+        }
+    });
+    counted.or_else(|| {
+        let tranche = agreement.tranches.get(&number)?;
+        let due = tranche.scheduled.iter().filter_map(|fact| fact.said.due);
+        due.max()
+    })
 }
 
 /// What the law says of money that lies.
@@ -227,16 +251,8 @@ impl Detector for LateTranche {
             let rule = scheme
                 .tranche_rule(*number)
                 .and_then(|tranche| scheme.condition_rule(&tranche.condition));
-            let counted = rule.and_then(|rule| {
-                let met = met_on(scheme, agreement, *number, rule)?;
-                last_day(world, met, rule)
-            });
             let tranche = agreement.tranches.get(number);
-            let scheduled = || {
-                let facts = tranche.into_iter().flat_map(|one| &one.scheduled);
-                facts.filter_map(|fact| fact.said.due).max()
-            };
-            let Some(last) = counted.or_else(scheduled) else {
+            let Some(last) = allowed_until(world, scheme, (agreement, *number), rule) else {
                 continue;
             };
             let late: Vec<_> = payments.iter().filter(|fact| fact.clock > last).collect();

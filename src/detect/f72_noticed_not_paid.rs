@@ -26,6 +26,7 @@ use super::lacking::Lacking;
 use super::paid::arrived;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
+use crate::domain::calendar::Calendar;
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::money::Fen;
@@ -52,11 +53,15 @@ impl Detector for NoticedNotPaid {
                 continue;
             }
             let counted = world.awards_counted(scheme, case_no, case);
-            let Some(last) = counted.iter().map(|award| award.clock).max() else {
+            let newest = counted.iter().map(|award| (award.clock, award.at)).max();
+            let Some((last, told)) = newest else {
                 continue;
             };
             let rule = text::of_case(world, scheme, case_no).and_then(|text| text.payment.as_ref());
-            let given = rule.and_then(|rule| rule.due(world.registry.calendar(), last));
+            let given = rule.and_then(|rule| {
+                let count = |calendar: &Calendar| rule.due(calendar, last).ok_or(());
+                world.registry.calendars().deadline(told, count).ok()
+            });
             let days = settings.number(scheme, "days");
             let Some(over) = given.or_else(|| last.checked_add_days(days)) else {
                 continue;

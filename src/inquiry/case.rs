@@ -21,6 +21,7 @@ use crate::domain::events::SourceRef;
 use crate::domain::events::claims::{
     AppealAgainst, AppealResolved, ClaimAmended, EvidenceRejected,
 };
+use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::pairing::AgreementSigned;
 use crate::domain::events::payments::{Payee, PaymentHeld};
 use crate::domain::money::Fen;
@@ -123,6 +124,8 @@ pub struct CaseAnswer {
     /// The level of review that refused it, where that stands: it is over until that level looks at it again or an appeal
     /// overturns the refusal.
     pub refused_in_review: Option<u8>,
+    /// The event that refused it, where that stands and nobody has appealed against it.
+    pub refused: Option<EventAt>,
     /// Flags about it.
     pub flags: Vec<Flag>,
     /// What could not be judged.
@@ -262,6 +265,7 @@ pub fn show(
             .refused_in_review(scheme_id, case_no)
             .filter(|_| case.awards.is_empty())
             .map(|(level, _)| level),
+        refused: appealable(&world, scheme_id, case_no, &case),
         flags: found.flags,
         unjudged: Vec::new(),
     };
@@ -307,6 +311,37 @@ fn supporter(world: &World, scheme: &str, number: &str) -> Option<String> {
     newest_signing(world, scheme, number).map(|agreed| agreed.supporter.clone())
 }
 
+/// The refusal of a case that is over by it, where no appeal is against it.
+fn appealable(world: &World, scheme: &str, case_no: &str, case: &Case) -> Option<EventAt> {
+    let newest = case
+        .refusals
+        .iter()
+        .map(|fact| (fact.clock, fact.at))
+        .max()?;
+    if case.is_live() || case.ended() != Some(newest.0) {
+        return None;
+    }
+    let appeals = world.appeals(scheme, case_no, AppealAgainst::Refusal);
+    let mut against = appeals.iter().filter_map(|appeal| appeal.against);
+    (!against.any(|decided| decided.at == newest.1)).then_some(newest.1)
+}
+
+/// What the newest list before the award shows for a case, as it was lowered.
+fn noticed(world: &World, scheme: &str, case_no: &str) -> Option<Fen> {
+    let listing = world.notices.listing(scheme, case_no).into_iter();
+    let shown = listing.filter_map(|(_, notice)| {
+        let opened = notice.opened.iter();
+        let before = opened.filter(|fact| fact.said.stage == NoticeStage::PreAward);
+        let opened = before.map(|fact| (fact.clock, fact.at)).max()?;
+        let mut rows = notice.shown();
+        let own = rows.find(|row| row.fact.said.case_no.as_deref() == Some(case_no))?;
+        Some((opened, own.amount))
+    });
+    shown
+        .max_by_key(|(opened, _)| *opened)
+        .map(|(_, amount)| amount)
+}
+
 /// The payment that the case waits for, as it would be made on the day.
 fn proposal(
     (world, scheme): (&World, &Scheme),
@@ -317,10 +352,15 @@ fn proposal(
 ) -> Proposed {
     let claim = case.claims.first();
     let asked = claim.and_then(|claim| claim.said.requested);
+    // What is left to the office is judged by what the list shows, else by what is asked for: a ceiling is no amount.
+    let shown = || noticed(world, &scheme.id, case_no);
     let amount = match (awarded.checked_sub(ordered), entitled) {
         (Some(left), _) if left > Fen(0) => left,
-        (_, Entitled::Exactly(fen) | Entitled::AtMost(fen)) => fen,
-        _ => asked.unwrap_or(Fen(0)),
+        (_, Entitled::Exactly(fen)) => fen,
+        (_, Entitled::AtMost(most)) => {
+            shown().unwrap_or_else(|| asked.map_or(most, |own| own.min(most)))
+        }
+        _ => shown().or(asked).unwrap_or(Fen(0)),
     };
     let payee = match case.person() {
         Some(person) => Payee::Person(person),

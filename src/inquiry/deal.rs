@@ -335,6 +335,7 @@ fn told(
     flags.retain(of_number);
     Ok(CaseAnswer {
         refused_in_review: None,
+        refused: None,
         subject,
         scheme: scheme_id.to_owned(),
         version: scheme.version,

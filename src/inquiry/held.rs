@@ -5,6 +5,7 @@
 //! there is something to pay (`turn.rs`), and the wording of a stop.
 
 use super::turn::{Turn, reviewer, to};
+use crate::detect::f31_objection_open::{ANSWER, RUN_OUT};
 use crate::detect::gate::Stop;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::party::Role;
@@ -22,7 +23,7 @@ pub(super) fn held(turn: Option<Turn>, stops: &[Stop], scheme: &Scheme) -> Optio
     let of_notice = holding
         .iter()
         .find(|stop| notice.is_some_and(|step| step.id == stop.rule));
-    let shown = of_notice.and_then(|stop| for_notice(stop.code));
+    let shown = of_notice.and_then(|stop| for_notice(stop));
     if shown.is_some() {
         return shown;
     }
@@ -41,11 +42,17 @@ pub(super) fn held(turn: Option<Turn>, stops: &[Stop], scheme: &Scheme) -> Optio
 }
 
 /// What the notice lacks.
-fn for_notice(code: Option<&str>) -> Option<Turn> {
-    match code {
+fn for_notice(stop: &Stop) -> Option<Turn> {
+    match stop.code {
         Some("F29") => to(Role::Ntc, "notice open"),
         // A close is final: what it cut short is shown anew.
         Some("F28" | "F30") => to(Role::Ntc, "notice supplement"),
+        // One that was right is settled already: the list or the case is changed.
+        Some("F31") if stop.lifts == ANSWER => Some(Turn {
+            note: Some(format!("the desk would hold the payment: {}", stop.finding)),
+            ..to(Role::Ntc, "notice supplement")?
+        }),
+        Some("F31") if stop.lifts == RUN_OUT => to(Role::Ntc, "notice close"),
         Some("F31") => to(Role::R3, "notice resolve"),
         _ => None,
     }

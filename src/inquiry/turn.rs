@@ -16,7 +16,8 @@ use crate::domain::events::notices::NoticeStage;
 use crate::domain::events::payments::{PaymentInstructed, PaymentMethod};
 use crate::domain::party::Role;
 use crate::projections::cases::{Case, ReviewDecision};
-use crate::projections::notices::Notice;
+use crate::projections::notices::upheld::{HeldRow, Unanswered};
+use crate::projections::notices::{Notice, Objection};
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::{StepKind, StepRule};
@@ -241,8 +242,12 @@ pub(super) fn notice(
     if listing.is_empty() {
         return to(Role::Ntc, "notice open");
     }
-    let mut objections = world.notices.objections_of(&scheme.id, case_no);
-    if objections.any(|objection| objection.open_on(day)) {
+    let objections = || world.notices.objections_of(&scheme.id, case_no);
+    let in_time = |objection: &&Objection| {
+        let mut filed = objection.filed.iter();
+        filed.any(|fact| world.notices.in_window(&scheme.id, fact))
+    };
+    if objections().any(|objection| objection.open_on(day)) {
         return to(Role::R3, "notice resolve");
     }
     let over = |notice: &&Notice| {
@@ -252,6 +257,28 @@ pub(super) fn notice(
                 .iter()
                 .any(|fact| fact.source.is_some() && (fact.said.standing || fact.said.until < day))
     };
+    // One that was right: the list or the case is changed before anything is paid.
+    let row = HeldRow {
+        case_no: Some(case_no),
+        is_them: &|_| false,
+    };
+    let mut upheld = objections().filter(in_time);
+    let waits = upheld.find_map(|one| world.unanswered(&scheme.id, one, row, day));
+    match waits {
+        Some(Unanswered::Running(_)) => return to(Role::Ntc, "notice close"),
+        Some(Unanswered::Unchanged) => {
+            let up = !listing.iter().all(over);
+            return to(
+                Role::Ntc,
+                if up {
+                    "notice amend"
+                } else {
+                    "notice supplement"
+                },
+            );
+        }
+        None => {}
+    }
     if listing.iter().any(over) {
         return None;
     }

@@ -7,6 +7,7 @@
 
 mod corrected;
 pub mod raised;
+pub mod upheld;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 use super::fact::{Fact, Told, add};
 use super::kept::Kept;
+use super::registry::ClockEnd;
 use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::notices::{
@@ -84,6 +86,31 @@ impl Notice {
             .or_else(|| self.opened.iter().map(|fact| fact.said.until).min())
     }
 
+    /// The end of its clock by a day: its close, else that day.
+    pub fn clock_end(&self, as_of: Date) -> ClockEnd {
+        let closed = self.closed.iter().map(|fact| (fact.clock, fact.at)).min();
+        match closed {
+            Some((day, at)) if day <= as_of => ClockEnd {
+                day,
+                told: Some(at),
+            },
+            _ => ClockEnd {
+                day: as_of,
+                told: None,
+            },
+        }
+    }
+
+    /// The same of a notice that is over by its own last day; where no close is recorded, its opening told of that.
+    pub fn over_on(&self, last_day: Date) -> ClockEnd {
+        let closed = self.closed.iter().map(|fact| (fact.clock, fact.at)).min();
+        let opened = || self.opened.iter().map(|fact| fact.at).min();
+        ClockEnd {
+            day: last_day,
+            told: closed.map(|(_, at)| at).or_else(opened),
+        }
+    }
+
     /// Whether an objection filed on that day was filed in time: by the day the notice was meant to end, and by its close
     /// where that came earlier, as a late close takes nothing in. A later one is a tip: it holds nothing. A standing
     /// notice has no end; where no day is known, it is in time.
@@ -91,10 +118,14 @@ impl Notice {
         if self.opened.iter().any(|fact| fact.said.standing) {
             return true;
         }
+        self.last_objection().is_none_or(|last| filed <= last)
+    }
+
+    /// The last day on which an objection is filed in time, of a notice that has an end.
+    pub fn last_objection(&self) -> Option<Date> {
         let closed = self.closed.iter().map(|fact| fact.clock);
         let until = self.opened.iter().map(|fact| fact.said.until);
-        let last = closed.chain(until).min();
-        last.is_none_or(|last| filed <= last)
+        closed.chain(until).min()
     }
 }
 

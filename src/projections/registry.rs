@@ -21,7 +21,7 @@ use crate::domain::recorded::{EventAt, RecordedEvent};
 use crate::schemes::Scheme;
 use crate::schemes::shipped::shipped;
 
-pub use calendars::{Calendars, YearTold};
+pub use calendars::{Calendars, ClockEnd, YearTold};
 
 /// A published text, as it was told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -235,9 +235,14 @@ impl Registry {
         self.calendars.newest()
     }
 
-    /// Working days as they stood on a day: what a clock that ran until then is judged by.
+    /// Working days as they stood on a day, whenever that is told.
     pub fn calendar_on(&self, day: Date) -> std::borrow::Cow<'_, Calendar> {
-        self.calendars.on(day)
+        self.calendars.at(ClockEnd { day, told: None })
+    }
+
+    /// Working days that a clock is judged by, which ended so.
+    pub fn calendar_at(&self, end: ClockEnd) -> std::borrow::Cow<'_, Calendar> {
+        self.calendars.at(end)
     }
 
     /// Every version of the calendar.

@@ -150,7 +150,7 @@ fn report(world: &World, row: NoticeRow, notice: &Notice, as_of: Date) -> Notice
     let step = rules
         .zip(row.stage)
         .and_then(|(rules, stage)| rules.notice_step(stage));
-    let calendar = world.registry.calendar();
+    let calendar = world.registry.calendar_at(notice.clock_end(as_of));
     let objections = objections(world, &row);
     let (changes, supplements) = changes(world, &row, notice);
     let books: BTreeSet<&str> = objections
@@ -197,13 +197,13 @@ fn report(world: &World, row: NoticeRow, notice: &Notice, as_of: Date) -> Notice
             })
             .map(|basis| basis.document.clone()),
         places,
-        calendar: years(calendar, &row, as_of),
+        calendar: years(&calendar, &row, as_of),
         stated_rows: opened.and_then(|fact| fact.said.rows),
         stated_amount: opened.and_then(|fact| Some(fact.said.amount?.0)),
         stated_objections: closed.and_then(|said| said.objections),
         checksum_start: opened.and_then(|fact| fact.said.list_checksum),
         checksum_end: closed.and_then(|said| said.list_checksum),
-        take_down_due: take_down_due(calendar, step, &row),
+        take_down_due: take_down_due(world, step, notice, &row),
         objections,
         missing_slips,
         changes,
@@ -229,9 +229,17 @@ fn years(calendar: &Calendar, row: &NoticeRow, as_of: Date) -> Vec<(u16, u16)> {
         .collect()
 }
 
-fn take_down_due(calendar: &Calendar, step: Option<&StepRule>, row: &NoticeRow) -> Option<Date> {
-    let days = step?.take_down_wd?;
-    calendar.add_working_days(row.closed_on?, days).ok()
+fn take_down_due(
+    world: &World,
+    step: Option<&StepRule>,
+    notice: &Notice,
+    row: &NoticeRow,
+) -> Option<Date> {
+    let (days, closed) = (step?.take_down_wd?, row.closed_on?);
+    let told = notice.clock_end(closed).told?;
+    let calendars = world.registry.calendars();
+    let due = calendars.deadline(told, |calendar| calendar.add_working_days(closed, days));
+    due.ok()
 }
 
 fn objections(world: &World, row: &NoticeRow) -> Vec<ObjectionRow> {

@@ -451,7 +451,7 @@ fn one_person_reviewing_twice_and_a_notice_closed_early() {
         &desk,
         "report certificate N1",
         1,
-        "it stood 0 days of the 5 that are required",
+        "it stood 0 working days of the 5 that are required",
     );
     let flags: Vec<Value> = desk.flags();
     let codes: Vec<&Value> = flags.iter().map(|flag| &flag["code"]).collect();

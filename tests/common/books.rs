@@ -50,6 +50,16 @@ impl Books {
 
     /// Tells an event, of a file under a version of the text or of no file.
     pub fn tell(&mut self, version: Option<u16>, on: Date, event: impl Into<Event>) {
+        self.record(version, (on, on), event);
+    }
+
+    /// Tells what is of one day, and recorded on another.
+    pub fn record(
+        &mut self,
+        version: Option<u16>,
+        (on, recorded): (Date, Date),
+        event: impl Into<Event>,
+    ) {
         let event = event.into();
         let mut head = EventHead::live(Role::Rec, on);
         if let Some(version) = version {
@@ -63,7 +73,7 @@ impl Books {
                 row: self.sequence as u32,
             });
         }
-        let at = Timestamp::from_cn(on, 12, 0, 0);
+        let at = Timestamp::from_cn(recorded, 12, 0, 0);
         self.sequence += 1;
         self.world
             .apply(&RecordedEvent {
@@ -110,6 +120,12 @@ impl Books {
     pub fn calendar(&mut self, text: &str, in_force: Date) {
         let calendar = toml::from_str(text).expect("it is a calendar");
         self.tell(None, in_force, CalendarPublished { calendar });
+    }
+
+    /// A calendar that comes into force on one day, and is recorded on another.
+    pub fn calendar_recorded(&mut self, text: &str, in_force: Date, recorded: Date) {
+        let calendar = toml::from_str(text).expect("it is a calendar");
+        self.record(None, (in_force, recorded), CalendarPublished { calendar });
     }
 
     /// A notice that was opened and closed under a version of the text.

@@ -392,6 +392,13 @@ impl Desk {
         })
     }
 
+    /// The case as it is shown on a day.
+    pub fn shown(&self, on: &str) -> CaseAnswer {
+        let world = self.world.clone();
+        let shown = sunledger::inquiry::case::show(world, &self.scheme.id, "C1", day(on));
+        shown.unwrap_or_else(|error| panic!("{error}"))
+    }
+
     /// The day by which the turn in the case is due, and the level of review that refused it.
     pub fn due(&self, on: &str) -> (Option<Date>, Option<u8>) {
         let world = self.world.clone();
@@ -724,7 +731,10 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         .into(),
         "objection settled" => ObjectionResolved {
             objection_no: "O1".to_owned(),
-            outcome: ObjectionOutcome::Rejected,
+            outcome: match f.get("outcome") {
+                Some("属实") => ObjectionOutcome::Upheld,
+                _ => ObjectionOutcome::Rejected,
+            },
             text: None,
         }
         .into(),

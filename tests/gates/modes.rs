@@ -689,3 +689,46 @@ fn a_ceiling_as_a_gate() {
     pays(&told("1999.99"), &row("1999.99"));
     holds(&told("2000.01"), &row("2000.01"), &["tariff"]);
 }
+
+/// Before the award a ceiling is no amount: the case is judged by what the list shows, else by what is asked for.
+#[test]
+fn a_case_under_a_ceiling_is_shown_by_what_is_noticed_or_asked() {
+    let text = ceiling();
+    let shown = |lines: &str| -> Vec<String> {
+        let lines: Vec<&str> = lines
+            .lines()
+            .filter(|line| !line.contains("award"))
+            .collect();
+        let shown = Desk::under(&text)
+            .tell(&lines.join("\n"))
+            .shown("2025-12-12");
+        let stops = shown.missing.into_iter();
+        let f30 = stops.filter(|stop| stop.code == Some("F30"));
+        f30.map(|stop| stop.finding).collect()
+    };
+    assert_eq!(shown(HONEST), [""; 0]);
+    assert_eq!(
+        shown(&HONEST.replace("row      |", "row | amount=1500")),
+        [""; 0]
+    );
+}
+
+/// A claim that was refused is over, and its applicant may appeal: until they have.
+#[test]
+fn a_refused_claim_names_the_appeal() {
+    let lines: Vec<&str> = HONEST
+        .lines()
+        .filter(|line| !line.contains("award"))
+        .collect();
+    let undecided = Desk::under(STRICT).tell(&lines.join("\n"));
+    assert_eq!(undecided.shown("2025-12-12").refused, None);
+    let refused = undecided.tell("2025-12-11 | refused");
+    let shown = refused.shown("2025-12-12");
+    assert!(shown.refused.is_some() && shown.turn.is_none(), "{shown:?}");
+    let appealed = refused.tell("2025-12-12 | appeal | against=refusal");
+    assert_eq!(appealed.shown("2025-12-13").refused, None);
+    let withdrawn = Desk::under(STRICT)
+        .tell(&lines.join("\n"))
+        .tell("2025-12-11 | withdrawn");
+    assert_eq!(withdrawn.shown("2025-12-12").refused, None);
+}

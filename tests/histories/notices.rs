@@ -305,6 +305,39 @@ fn f31_not_when_it_was_settled_before_the_payment() {
 }
 
 #[test]
+fn f31_upheld_and_nothing_was_changed_after_it() {
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-03 | notice        | notice=N1 until=2025-12-11
+         2025-01-01 | notice row    | notice=N1 case=C1 amount=2000.00
+         2025-12-05 | objection     | objection=Y1 notice=N1 case=C1 | F31
+         2025-12-11 | settlement    | objection=Y1 outcome=属实      | F31
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | F31
+         expect flag F31 about=C1 severity=high amount=2000.00 persons=甲 clause=无异议",
+    );
+}
+
+#[test]
+fn f31_not_of_a_row_that_an_upheld_objection_does_not_name() {
+    check(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-03 | notice        | notice=N1 until=2025-12-11
+         2025-01-01 | notice row    | notice=N1 case=C1 amount=2000.00
+         2025-01-01 | notice row    | notice=N1 case=C2 amount=2000.00
+         2025-12-05 | objection     | objection=Y1 notice=N1 case=C2
+         2025-12-11 | settlement    | objection=Y1 outcome=属实
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功
+         expect no flag",
+    );
+}
+
+#[test]
 fn f31_settled_only_after_the_payment() {
     check(
         "2025-03-01 | fund received | amount=10000.00

@@ -276,7 +276,11 @@ fn an_exception_by_another_number_than_that_of_the_case() {
         house.must(&act(MANY, Role::Pay, order()));
         assert_eq!(house.report().verdict, Verdict::Sound);
         // The order names its award alone, so that it is told by its own number.
-        assert_eq!(flags(&house), told("P1", "Approve and Pay"), "{subject}");
+        assert_eq!(
+            flags(&house),
+            told("P1", "the approval and the payment"),
+            "{subject}"
+        );
 
         paid_first.must(&act(MANY, Role::Pay, order()));
         let after = desk(&paid_first, MANY, &exception(subject)).expect_err(subject);
@@ -297,7 +301,7 @@ fn an_exception_by_another_number_than_that_of_the_case() {
         old.must(&act(MANY, Role::Apr, exception(subject)));
         assert_eq!(
             flags(&old),
-            told("C1", "Approve and FirstReview"),
+            told("C1", "the first review and the approval"),
             "{subject}"
         );
     }

@@ -535,7 +535,7 @@ fn a_certificate_is_refused_with_its_reason() {
             "",
             "",
             1,
-            "it stood 4 days of the 5 that are required",
+            "it stood 4 working days of the 5 that are required",
         ),
         (
             "2025-12-10",
@@ -556,7 +556,7 @@ fn a_certificate_is_refused_with_its_reason() {
             "",
             "Y1,GS1,2025-12-05,,B-2025-0001,不符合条件,2025-12-08,属实",
             1,
-            "objection Y1 was upheld, and no change of the list is recorded",
+            "objection Y1 was upheld, and neither the list nor the case was changed after it",
         ),
         ("2025-12-10", "", "", 2, "the register says 2 rows"),
         (

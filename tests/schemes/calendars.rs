@@ -70,6 +70,42 @@ fn a_clock_goes_by_the_calendar_that_stood_when_it_ran_out() {
     assert_eq!(books.world.registry.calendars().versions(2020).len(), 2);
 }
 
+/// A version that is recorded after a clock has ended does not reach it, whatever day in force it states.
+#[test]
+fn a_version_recorded_after_a_clock_ended_does_not_reach_it() {
+    let (open, close) = (day(2020, 1, 20), day(2020, 2, 1));
+    let told = |recorded: Date| {
+        let mut books = Books::default();
+        publish(&mut books);
+        books.calendar(FIRST, day(2019, 11, 21));
+        books.notice("N-1", 1, open, close);
+        books.calendar_recorded(SECOND, day(2020, 1, 1), recorded);
+        books
+    };
+    // On its last day the clock still runs; a day later it has ended.
+    assert_eq!(too_short(&told(day(2020, 1, 31))), ["N-1"]);
+    assert_eq!(too_short(&told(day(2020, 2, 2))), [""; 0]);
+    // What is told only after the version was recorded, as a file of the past is, is counted by it.
+    let mut later = told(day(2020, 2, 2));
+    later.notice("N-2", 1, open, close);
+    assert_eq!(too_short(&later), ["N-2"]);
+    // A deadline is counted anew by what is recorded while it runs.
+    let books = told(day(2020, 2, 2));
+    let calendars = books.world.registry.calendars();
+    let begun = calendars.versions(2020)[0].at;
+    let behind = sunledger::domain::recorded::EventAt {
+        sequence: begun.sequence + 1,
+        index: 0,
+    };
+    let due = |days: u32| {
+        let due = calendars.deadline(behind, |calendar| calendar.add_working_days(open, days));
+        due.expect("2020 is published")
+    };
+    assert_eq!(due(5), close);
+    // Six days run on to 3 February by the first, and by the second, recorded on the 2nd, to the 5th.
+    assert_eq!(due(6), day(2020, 2, 5));
+}
+
 #[test]
 fn a_ledger_that_was_opened_after_the_fact_reads_a_year_by_its_first_version() {
     let mut books = Books::default();

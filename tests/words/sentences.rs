@@ -655,7 +655,7 @@ fn places_lists_and_the_unknown() {
         "wrong/a.csv:没有这个文件或目录(系统错误 2)"
     );
     assert_eq!(
-        words.retell("one person in Approve and Pay"),
+        words.retell("one person in the approval and the payment"),
         "同一人经办了 审批、支付"
     );
     assert_eq!(
@@ -693,8 +693,8 @@ fn places_lists_and_the_unknown() {
     let unknown = "a phrase that nobody wrote: 17 things";
     assert_eq!(words.retell(unknown), unknown);
     assert_eq!(
-        Words::new(Lang::En).retell("one person in Pay"),
-        "one person in Pay"
+        Words::new(Lang::En).retell("one person in the payment"),
+        "one person in the payment"
     );
 }
 

@@ -1,6 +1,6 @@
 //! `calendar`: import, list, diff.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -15,13 +15,14 @@ use crate::domain::events::rules::CalendarPublished;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::party::Role;
 use crate::ledger::Until;
+use crate::projections::World;
 use crate::schemes::shipped::{CALENDARS, CALENDARS_BEFORE};
 
 /// Publish a year's working days, in versions
 ///
 /// Notice periods run in working days: the days off and the working days moved for them, as the State
 /// Council announces them each year. Finance publishes; a newer version of a year replaces the older from
-/// the day on which it comes into force, and a clock that ran out before keeps the older.
+/// the day on which it comes into force, and a clock that ran out before it did or before it was recorded keeps the older.
 #[derive(Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -98,7 +99,9 @@ fn import(
     let key = context.key(key)?;
     let ledger = context.open("calendar import")?;
     let day = in_force.unwrap_or_else(|| context.clock().now.date_cn());
+    let today = context.clock().now.date_cn();
     let mut events = Vec::new();
+    let mut unreached = BTreeMap::new();
     for (file, year) in years {
         let calendar = match year {
             YearFile::Ours(calendar) => calendar,
@@ -121,11 +124,65 @@ fn import(
                 ),
             ));
         }
+        unreached.append(&mut unreached_by(ledger.world(), calendar.year, day, today));
         let head = EventHead::live(Role::Fin, day);
         events.push((head, Event::from(CalendarPublished { calendar })));
     }
     context.record(ledger, &key, &events)?;
+    if !unreached.is_empty() {
+        let told = |((scheme, number), cases): (&(String, String), &usize)| {
+            let values = [
+                ("scheme", scheme.clone()),
+                ("notice", number.clone()),
+                ("cases", cases.to_string()),
+            ];
+            context.say("calendar-unreached-notice", &values)
+        };
+        let all: Vec<String> = unreached.iter().map(told).collect();
+        let values = [
+            ("count", unreached.len().to_string()),
+            (
+                "notices",
+                all.join(&context.say("calendar-unreached-joint", &[])),
+            ),
+        ];
+        context.tell("calendar-unreached", &values);
+    }
     Ok(0)
+}
+
+/// Notices whose time is over, with the cases they list, that a further version of a year would count anew by its day in force,
+/// and does not reach since it is recorded after their end. The first calendar of a year reaches all.
+fn unreached_by(
+    world: &World,
+    year: u16,
+    in_force: Date,
+    today: Date,
+) -> BTreeMap<(String, String), usize> {
+    if world.registry.year_version(year).is_none() {
+        return BTreeMap::new();
+    }
+    let over = world.notices.iter().filter(|(_, notice)| {
+        let mut opened = notice.opened.iter();
+        let standing = opened.any(|fact| fact.said.standing);
+        let first = notice.opened.iter().map(|fact| fact.said.from).min();
+        let ended = !notice.closed.is_empty() || !standing;
+        let last = notice.last_day().filter(|last| ended && *last < today);
+        let closed_today = || notice.closed.iter().map(|fact| fact.clock).min();
+        let last = last.or_else(closed_today);
+        first.zip(last).is_some_and(|(first, last)| {
+            (first.year()..=last.year()).contains(&i32::from(year)) && in_force <= last
+        })
+    });
+    let counted = over.map(|(key, notice)| {
+        let cases = notice
+            .rows
+            .iter()
+            .filter_map(|row| row.said.case_no.as_ref());
+        let cases: BTreeSet<&String> = cases.collect();
+        (key.clone(), cases.len())
+    });
+    counted.collect()
 }
 
 /// Holidays of all citizens in a year (全国年节及纪念日放假办法: from 2000, as amended 2007 and 2024): no year's notice has

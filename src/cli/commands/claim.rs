@@ -301,6 +301,17 @@ fn head(context: &Context, answer: &CaseAnswer, state: &str, day: Date, vault: O
 
 /// Whose turn it is. What waits for its endorsement is not to be proposed again.
 fn turn(context: &Context, answer: &CaseAnswer, waiting: &[Waiting]) {
+    if let Some(at) = answer.refused.filter(|_| answer.turn.is_none()) {
+        let values = [
+            ("at", at.to_string()),
+            ("case", answer.case_no.clone()),
+            ("scheme", answer.scheme.clone()),
+        ];
+        let way = context.say("claim-way-appeal", &values);
+        let values = [("at", at.to_string()), ("way", way)];
+        data(&context.say("claim-turn-decided", &values));
+        return;
+    }
     let refused = answer.refused_in_review;
     if let Some(level) = refused.filter(|_| answer.turn.is_none()) {
         let level = [("level", level.to_string())];

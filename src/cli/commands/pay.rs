@@ -14,7 +14,8 @@ use crate::chain::ChainState;
 use crate::cli::{Context, Failure, Output};
 use crate::crypto::sign::SigningKey;
 use crate::detect::gate::{
-    Answer, Judged, ORDERED, OwnDays, Proposed, Stop, judge, judge_beside, of_its_time,
+    Answer, Judged, ORDERED, OwnDays, Proposed, Stop, by_its_order, judge, judge_beside,
+    of_its_time, on_days_off,
 };
 use crate::detect::hands;
 use crate::domain::alias::Alias;
@@ -138,17 +139,20 @@ fn check(context: &mut Context, arguments: &CheckArguments) -> Result<u8, Failur
             false => Vec::new(),
         };
         told.extend(of_its_time(&history.world, row));
-        of_day.push(told);
         row.day = on;
+        told.extend(by_its_order(&history.world, row));
+        of_day.push(told);
     }
     // What is to be shown of the evidence is looked up before the world is used up.
     let files = files_of(&history.world);
     // Nobody signs yet: who may not is told when the list is instructed.
     let refused = refused(&history.world, &[], history.chain.size(), &list.rows, today);
+    let off = on_days_off(&history.world, &list.rows);
     let mut answer = judge_beside(history.world.suppose(), &list.rows, &refused)?;
     for (judged, mut told) in answer.rows.iter_mut().zip(of_day) {
         judged.stops.append(&mut told);
     }
+    answer.told.extend(off);
     give(
         context,
         &list,
@@ -190,7 +194,17 @@ fn instruct(context: &mut Context, arguments: &InstructArguments) -> Result<u8, 
     let signers: Vec<_> = signer.map(|state| state.person).into_iter().collect();
     let size = ledger.chain().size();
     let refused = refused(ledger.world(), &signers, size, &list.rows, today);
-    let answer = judge_beside(ledger.suppose(), &list.rows, &refused)?;
+    let off = on_days_off(ledger.world(), &list.rows);
+    let by_order = list
+        .rows
+        .iter()
+        .map(|row| by_its_order(ledger.world(), row));
+    let by_order: Vec<Option<Stop>> = by_order.collect();
+    let mut answer = judge_beside(ledger.suppose(), &list.rows, &refused)?;
+    for (judged, told) in answer.rows.iter_mut().zip(by_order) {
+        judged.stops.extend(told);
+    }
+    answer.told.extend(off);
     give(context, &list, &answer, &files, (&arguments.output, true))?;
     tell_waiting(context, ledger.chain(), &list, &answer);
     if let Some(path) = &arguments.marked {
@@ -274,11 +288,14 @@ pub(super) fn one_may_go(
     };
     let day = head.effective.max(context.clock().now.date_cn());
     let row = Proposed::by_hand(scheme.clone(), said.clone(), day);
-    let answer = judge(ledger.suppose(), &[row])?;
-    let Some(judged) = answer.rows.first() else {
+    let told = by_its_order(ledger.world(), &row);
+    let off = on_days_off(ledger.world(), [&row]);
+    let mut answer = judge(ledger.suppose(), &[row])?;
+    let Some(judged) = answer.rows.first_mut() else {
         return Ok(());
     };
-    for unjudged in &answer.unjudged {
+    judged.stops.extend(told);
+    for unjudged in answer.unjudged.iter().chain(&off) {
         crate::cli::word(&context.retell(unjudged));
     }
     let mut holding = Vec::new();

@@ -94,6 +94,19 @@ fn brings(fact: &str) -> &'static str {
     }
 }
 
+/// What lifts a threshold that a case states it does not reach: what the claim itself declares is shown by no paper.
+fn put_right(fact: &str) -> &'static str {
+    match fact {
+        "debt_fen" | "requested_fen" => {
+            "amend the claim, where it states it wrongly (`claim amend`), or refuse it (`claim refuse`)"
+        }
+        "status" | "post" | "age" | "score_tenths" | "amount_fen" => {
+            "correct what the case says, where it is wrong"
+        }
+        _ => "file the papers that show it",
+    }
+}
+
 /// A breach as what stops a payment.
 pub(super) fn stop(breach: Breach<'_>, lifts: &str) -> Stop {
     let mut stop = Stop::new(breach.rule, breach.code, breach.mode, breach.clause)
@@ -209,7 +222,7 @@ fn documents(view: &View<'_>, case_no: &str, case: &Case, stops: &mut Vec<Stop>)
 fn thresholds(view: &View<'_>, case: &Case, stops: &mut Vec<Stop>) {
     for short in claimed::thresholds(view.scheme, &view.facts, case) {
         let lifts = match (short.said, short.breach.mode) {
-            (true, _) => "file the papers that show it",
+            (true, _) => put_right(short.field),
             (false, Mode::Flag) => "",
             (false, _) => brings(short.field),
         };

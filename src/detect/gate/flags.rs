@@ -23,9 +23,11 @@ use crate::detect::{
 };
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
+use crate::domain::events::parties::OrgRegistered;
+use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
-use crate::projections::World;
+use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::{ExclusionKind, Mode, Tariff, TariffKind, Window};
 use crate::schemes::pairing::CapUnit;
@@ -129,7 +131,7 @@ fn rule_of<'a>(code: &str, scheme: &'a Scheme) -> Option<(&'a str, Mode, &'stati
             notice,
             "pay what the list shows, or put a supplementary notice up",
         ),
-        "F31" => (notice, "settle the objection"),
+        "F31" => (notice, f31_objection_open::SETTLE),
         "F32" => (notice, SHOWN_ANEW),
         // As strict as the strictest of the steps that the clause binds; a scheme without one has it told.
         "F35" => (
@@ -189,6 +191,14 @@ pub(super) fn of_rows(
                 "F28" => places.lacking_on(&flag.scheme, &flag.about),
                 // That the result must be published is asked once it is paid.
                 "F29" if flag.about.ends_with("/post_payment") => Vec::new(),
+                // Of what is only to be paid it is no payment that lacks the notice.
+                "F29" => {
+                    let at = rests_on(&flag, trial);
+                    let period = flag.period.clone().unwrap_or_default();
+                    let lacks = format!("no notice before payment is on record for {period}");
+                    beyond.extend(at.iter().map(|place| (*place, lacks.clone())));
+                    at
+                }
                 "F17" => places.with_paper(&flag.evidence),
                 "F16" => {
                     let later = later_of(&flag, trial, &mut rivals);
@@ -207,6 +217,8 @@ pub(super) fn of_rows(
                     beyond.extend(of_month(joined, &flag, rows, (trial, &at)));
                     at
                 }
+                // What is found of a body rests on payments to others, which it suspects of nothing.
+                "F06" => paying(joined, &flag, rows, rests_on(&flag, trial)),
                 "F32" => places.resting_on(&flag.scheme, &flag.about),
                 "F35" => places.numbered(&flag.scheme, &flag.about),
                 "F50" => places.under_agreement(&flag.scheme, &flag.about),
@@ -234,6 +246,10 @@ pub(super) fn of_rows(
                         None => continue,
                     },
                     _ => mode,
+                };
+                let lifts = match flag.code {
+                    "F31" => f31_objection_open::lifts(&flag),
+                    _ => lifts,
                 };
                 let finding = beyond.get(&at).unwrap_or(&flag.finding);
                 let mut stop = Stop::new(rule, Some(flag.code), mode, &flag.clause)
@@ -320,6 +336,26 @@ fn rests_on(flag: &Flag, trial: u64) -> Vec<usize> {
     at.sort_unstable();
     at.dedup();
     at
+}
+
+/// Of these places the rows that pay whom a flag is about, where that is a body.
+fn paying(world: &World, flag: &Flag, rows: &[Proposed], at: Vec<usize>) -> Vec<usize> {
+    let is_it = |payee: &str| {
+        let mut orgs = world
+            .parties
+            .orgs()
+            .filter(|(code, _)| **code == flag.about);
+        let called = |facts: &Vec<Fact<OrgRegistered>>| {
+            let mut facts = facts.iter();
+            facts.any(|fact| fact.said.name == payee)
+        };
+        payee == flag.about || orgs.any(|(_, facts)| called(facts))
+    };
+    let of_it = |place: &usize| match rows.get(*place).map(|row| &row.instructed.payee) {
+        Some(Payee::Org(payee)) => is_it(payee),
+        _ => true,
+    };
+    at.into_iter().filter(of_it).collect()
 }
 
 /// Of rows that pay a person through several units, those that are not the right unit's; where all of these were paid

@@ -45,7 +45,7 @@ mod trial;
 pub use super::accepted::Acceptor;
 pub use act::{of_act, of_judged, of_level, role_of_level};
 pub use limits::ORDERED;
-pub use own_day::{OwnDays, of_its_time};
+pub use own_day::{OwnDays, by_its_order, of_its_time, on_days_off};
 pub use proposed::Proposed;
 pub use released::waits;
 pub use together::of_acts;
@@ -196,6 +196,8 @@ pub struct Answer {
     pub rows: Vec<Judged>,
     /// What could not be judged, and why.
     pub unjudged: Vec<String>,
+    /// What is told of the list as a whole.
+    pub told: Vec<String>,
 }
 
 /// What rules of one row are asked of.
@@ -278,7 +280,7 @@ struct Pass {
     answer: Answer,
     /// Which rows are held for what rests on no other row.
     alone: Vec<bool>,
-    /// For each row that is held, the other rows that what holds it rests on.
+    /// For each row, the other rows that what speaks against it rests on.
     leans: Vec<BTreeSet<usize>>,
 }
 
@@ -416,7 +418,8 @@ fn pass(
     })
 }
 
-/// What holds a row: something that rests on no other row of the list, and the other rows that the rest does.
+/// What is told of a row: whether something that rests on no other row of the list holds it, and the other rows that the
+/// rest leans on.
 #[derive(Default)]
 struct Rests {
     alone: bool,
@@ -425,13 +428,10 @@ struct Rests {
 
 impl Rests {
     fn note(&mut self, stop: &Stop, (trial, own, rows): (u64, usize, usize)) {
-        if !stop.holds() {
-            return;
-        }
         let of_trial = stop.evidence.iter().filter(|one| one.sequence == trial);
         let places = of_trial.map(|one| one.event as usize);
         let others: BTreeSet<usize> = places.filter(|at| *at != own && *at < rows).collect();
-        self.alone |= others.is_empty();
+        self.alone |= stop.holds() && others.is_empty();
         self.others.extend(others);
     }
 }

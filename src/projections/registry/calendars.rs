@@ -1,7 +1,9 @@
 //! The State Council's calendar in every version that was published, and which of them held on a day.
 //!
 //! Promises: no version is ever lost; a year whose table was changed in the middle of it (2020's was, by a
-//! second notice) is read on each day as it stood then, by the days on which the versions came into force.
+//! second notice) is read on each day as it stood then, by the days on which the versions came into force. A version that is
+//! recorded after a clock has ended does not reach it, whatever day it states (DESIGN: a case uses the version in force
+//! when its clock ran); but those of the entry that first told a year serve all, as a ledger opened after the fact knows no other.
 //! It does not know which days are worked: that is [`Calendar`].
 
 use std::borrow::Cow;
@@ -20,8 +22,29 @@ pub struct YearTold {
     pub at: EventAt,
     /// Day on which it came into force: the effective day of that event.
     pub from: Date,
+    /// Day on which it was recorded. The digest holds the event's place, which says as much.
+    #[serde(skip)]
+    pub recorded: Date,
     /// The table.
     pub table: CalendarYear,
+}
+
+/// The end of a clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockEnd {
+    /// Its last day.
+    pub day: Date,
+    /// The event that told of it; `None` where it has not been told yet, so that all that is recorded came before it.
+    pub told: Option<EventAt>,
+}
+
+impl ClockEnd {
+    /// Whether a version of a year is known to a clock that ends so: recorded before its end was, or before its last day.
+    fn knows(&self, version: &YearTold, first: u64) -> bool {
+        let before = self.told.is_none_or(|told| version.at < told);
+        version.from <= self.day
+            && (before || version.recorded < self.day || version.at.sequence == first)
+    }
 }
 
 /// Every version of every year.
@@ -39,6 +62,7 @@ impl Calendars {
         self.years.entry(table.year).or_default().push(YearTold {
             at: event.at,
             from: event.head().effective,
+            recorded: event.effective_at.date_cn(),
             table: table.clone(),
         });
     }
@@ -48,34 +72,98 @@ impl Calendars {
         &self.newest
     }
 
-    /// The calendar as it stood on a day: of each year the newest version in force by then. A year of
-    /// which every version came later is read by its first one: a ledger that was opened after the
-    /// fact knows no other.
-    pub fn on(&self, day: Date) -> Cow<'_, Calendar> {
-        let changed = self
-            .years
-            .values()
-            .any(|versions| versions.len() > 1 && versions.iter().any(|told| told.from > day));
+    /// The calendar by which a clock is judged that ended so: of each year the newest version that it knows. A year of
+    /// which every version came later is read by its first one.
+    pub fn at(&self, end: ClockEnd) -> Cow<'_, Calendar> {
+        let changed = self.years.values().any(|versions| {
+            let first = first_entry(versions);
+            versions.len() > 1 && versions.iter().any(|told| !end.knows(told, first))
+        });
         if !changed {
             return Cow::Borrowed(&self.newest);
         }
         let mut calendar = Calendar::default();
         for year in self.years.keys() {
-            if let Some(told) = self.year_on(*year, day) {
+            if let Some(told) = self.year_at(*year, end) {
                 calendar.insert(told.table.clone());
             }
         }
         Cow::Owned(calendar)
     }
 
-    /// The version of a year that held on a day; the first one where all came later.
-    pub fn year_on(&self, year: u16, day: Date) -> Option<&YearTold> {
+    /// The version of a year that a clock knows; the first one where all came later.
+    pub fn year_at(&self, year: u16, end: ClockEnd) -> Option<&YearTold> {
         let versions = self.years.get(&year)?;
+        let first = first_entry(versions);
         versions
             .iter()
-            .filter(|told| told.from <= day)
+            .filter(|told| end.knows(told, first))
             .max_by_key(|told| told.table.version)
-            .or_else(|| versions.iter().min_by_key(|told| told.table.version))
+            .or_else(|| {
+                let mut known = versions.iter().filter(|told| told.at.sequence == first);
+                let one = known.next()?;
+                Some(known.fold(one, |least, told| {
+                    if told.table.version < least.table.version {
+                        told
+                    } else {
+                        least
+                    }
+                }))
+            })
+    }
+
+    /// The last day of a time that is counted in working days, begun by what was told at a place: each version
+    /// that is recorded while it still runs counts it anew, and none that comes later.
+    ///
+    /// # Errors
+    /// What `count` gives of the calendar that the clock knows.
+    pub fn deadline<E>(
+        &self,
+        told: EventAt,
+        count: impl Fn(&Calendar) -> Result<Date, E>,
+    ) -> Result<Date, E> {
+        let several = self.years.values().filter(|versions| versions.len() > 1);
+        let mut later: Vec<&YearTold> = several
+            .flatten()
+            .filter(|version| version.at > told)
+            .collect();
+        later.sort_by_key(|version| version.at);
+        let mut day = count(&self.by_place(told))?;
+        for version in later {
+            // One of a later day may come before one that states an earlier.
+            if version.recorded > day || version.from > day {
+                continue;
+            }
+            let behind = EventAt {
+                sequence: version.at.sequence,
+                index: version.at.index.saturating_add(1),
+            };
+            day = count(&self.by_place(behind))?;
+        }
+        Ok(day)
+    }
+
+    /// As [`at`](Self::at), by the places of the versions alone.
+    fn by_place(&self, told: EventAt) -> Cow<'_, Calendar> {
+        let late = |version: &YearTold| version.at >= told;
+        if !self
+            .years
+            .values()
+            .any(|versions| versions.len() > 1 && versions.iter().any(late))
+        {
+            return Cow::Borrowed(&self.newest);
+        }
+        let mut calendar = Calendar::default();
+        for versions in self.years.values() {
+            let first = first_entry(versions);
+            let known = versions
+                .iter()
+                .filter(|version| !late(version) || version.at.sequence == first);
+            if let Some(newest) = known.max_by_key(|version| version.table.version) {
+                calendar.insert(newest.table.clone());
+            }
+        }
+        Cow::Owned(calendar)
     }
 
     /// Every version of a year, in the order in which they were told.
@@ -89,4 +177,9 @@ impl Calendars {
             .iter()
             .map(|(year, versions)| (*year, versions.as_slice()))
     }
+}
+
+/// The entry that first told of a year.
+fn first_entry(versions: &[YearTold]) -> u64 {
+    versions.first().map_or(0, |told| told.at.sequence)
 }

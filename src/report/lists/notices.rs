@@ -236,7 +236,7 @@ fn row(
     let closed_on = notice.closed.iter().map(|fact| fact.clock).min();
     let taken_down_on = notice.taken_down.iter().map(|fact| fact.clock).min();
     let through = closed_on.unwrap_or(as_of).min(as_of);
-    let calendar = world.registry.calendar_on(through);
+    let calendar = world.registry.calendar_at(notice.clock_end(as_of));
     let working = least.is_none_or(|least| least.working);
     let counted = start.map(|start| count(&calendar, start, through, working));
     let may_close = start

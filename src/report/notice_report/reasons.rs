@@ -5,13 +5,14 @@
 use serde::Serialize;
 
 use super::NoticeReport;
-use super::rows::{ChangeRow, ObjectionRow};
+use super::rows::ObjectionRow;
 use crate::crypto::digest::FileHash;
 use crate::domain::date::Date;
-use crate::domain::events::notices::{ObjectionOutcome, SupplementaryNoticeOpened};
+use crate::domain::events::notices::SupplementaryNoticeOpened;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::notices::Notice;
+use crate::projections::notices::upheld::{HeldRow, Unanswered};
 
 /// Why a certificate is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -48,18 +49,20 @@ pub enum Reason {
     #[error("its days cannot be counted: {0}")]
     Uncounted(String),
     /// It stood too short a time.
-    #[error("it stood {counted} days of the {least} that are required")]
+    #[error("it stood {counted} {} of the {least} that are required", unit(*working))]
     Short {
         /// Days counted.
         counted: u64,
         /// Days required.
         least: u64,
+        /// Whether working days are counted.
+        working: bool,
     },
     /// An objection is open.
     #[error("objection {0} is not settled")]
     Open(String),
-    /// An objection was right, and its row stands as it was.
-    #[error("objection {0} was upheld, and no change of the list is recorded")]
+    /// An objection was right, and its row and case stand as they were.
+    #[error("objection {0} was upheld, and neither the list nor the case was changed after it")]
     Upheld(String),
     /// The list at the end is another than at the start.
     #[error("the list at the end is not the list of the start: checksum {end}, expected {start}")]
@@ -105,6 +108,15 @@ pub enum Reason {
     Supplement(String),
 }
 
+/// What is counted.
+fn unit(working: bool) -> &'static str {
+    if working {
+        "working days"
+    } else {
+        "calendar days"
+    }
+}
+
 /// Every reason there is, in the order of the procedure.
 pub(super) fn reasons(
     report: &NoticeReport,
@@ -144,7 +156,11 @@ pub(super) fn reasons(
             reasons.push(Reason::Uncounted(note));
         }
         (Some(counted), Some(least)) if counted < least => {
-            reasons.push(Reason::Short { counted, least });
+            reasons.push(Reason::Short {
+                counted,
+                least,
+                working: row.working_days != Some(false),
+            });
         }
         (Some(_), None) => reasons.push(Reason::NoRule),
         _ => {}
@@ -153,12 +169,7 @@ pub(super) fn reasons(
         let number = || objection.objection_no.clone();
         if objection.resolved_on.is_none_or(|day| day > as_of) {
             reasons.push(Reason::Open(number()));
-        } else if objection.outcome == Some(ObjectionOutcome::Upheld)
-            && !report
-                .changes
-                .iter()
-                .any(|change| mends(world, &row.scheme, change, objection))
-        {
+        } else if unchanged(world, (&row.scheme, notice), objection, as_of) {
             reasons.push(Reason::Upheld(number()));
         }
     }
@@ -209,14 +220,17 @@ pub(super) fn reasons(
             sum: Fen(row.amount),
         });
     }
-    let calendar = world.registry.calendar();
     for said in supplements {
         let own = world.notices.get(&row.scheme, &said.notice_no);
         let closed = own.and_then(|own| own.closed.iter().map(|fact| fact.clock).min());
         let stood = closed.filter(|day| *day <= as_of).is_some_and(|day| {
             let counted = match row.working_days {
                 Some(false) => u64::try_from(day.0.saturating_sub(said.from.0)).ok(),
-                _ => calendar
+                _ => world
+                    .registry
+                    .calendar_at(
+                        own.map_or_else(|| notice.clock_end(day), |own| own.clock_end(day)),
+                    )
                     .working_days_between(said.from, day)
                     .ok()
                     .map(u64::from),
@@ -230,20 +244,39 @@ pub(super) fn reasons(
     reasons
 }
 
-/// Whether a change of the list answers an objection that was right: it is of its case or person, as is a row of
-/// the supplementary notice.
-fn mends(world: &World, scheme: &str, change: &ChangeRow, objection: &ObjectionRow) -> bool {
-    let of = |case_no: Option<&String>, person| match (&objection.case_no, objection.person) {
-        (Some(case), _) => case_no == Some(case),
-        (None, Some(objector)) => person == Some(objector),
-        // The whole list.
-        (None, None) => true,
+/// Whether an objection was right, and neither the list nor a case that it holds was changed after it.
+fn unchanged(
+    world: &World,
+    (scheme, notice): (&str, &Notice),
+    row: &ObjectionRow,
+    as_of: Date,
+) -> bool {
+    let Some(objection) = world.notices.objection_by_no(scheme, &row.objection_no) else {
+        return false;
     };
-    let added = change
-        .supplement
-        .as_deref()
-        .and_then(|number| world.notices.get(scheme, number));
-    let mut rows = added.into_iter().flat_map(|own| &own.rows);
-    of(change.case_no.as_ref(), change.person)
-        || rows.any(|row| of(row.said.case_no.as_ref(), row.said.person))
+    let is_them = |alias| {
+        row.person
+            .is_some_and(|own| world.parties.may_be(alias, own))
+    };
+    let waits = |case_no: Option<&str>| {
+        let held = HeldRow {
+            case_no,
+            is_them: &is_them,
+        };
+        world.unanswered(scheme, objection, held, as_of) == Some(Unanswered::Unchanged)
+    };
+    if row.case_no.is_some() || row.person.is_none() {
+        return waits(row.case_no.as_deref());
+    }
+    // Of a person: the cases under which the list shows them, each with its own answer.
+    let cases = notice.rows.iter().filter_map(|fact| {
+        let case_no = fact.said.case_no.as_deref()?;
+        let person = world.cases.get(scheme, case_no)?.person()?;
+        is_them(person).then_some(case_no)
+    });
+    let cases: Vec<&str> = cases.collect();
+    match cases.as_slice() {
+        [] => waits(None),
+        some => some.iter().any(|case_no| waits(Some(case_no))),
+    }
 }

@@ -56,6 +56,7 @@ pub fn workbook(words: &Words) -> Result<Vec<u8>, XlsxError> {
     sheet.set_column_width(0, 100)?;
     let lines = [
         title,
+        words.say("template-language", &[]),
         words.say("template-how", &[]),
         words.say("template-must", &[]),
         words.say("template-open", &[("word", OPEN_WORD.to_owned())]),

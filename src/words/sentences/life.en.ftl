@@ -81,6 +81,7 @@ life-file-the-paper = file the paper
 life-is-expected = { $field } is { $shown }, expected { $expected }
 life-have-it-examined = have it examined, and name who did in the row
 life-wait-for-the-joint-funder = record what came from { $funder }, the payer written so (`sunledger fund receive`), or wait for it
+life-amend-what-is-declared = amend the claim, where it states it wrongly (`claim amend`), or refuse it (`claim refuse`)
 life-file-the-papers-that-show-it = file the papers that show it
 life-no-claim-is-on-record = no claim is on record for this case
 life-import-the-sheet-that-has-the-claim = import the sheet that has the claim, or record it: `sunledger claim submit`

@@ -81,6 +81,7 @@ life-file-the-paper = 补充该材料
 life-is-expected = { $field } 为 { $shown },应为 { $expected }
 life-have-it-examined = 交由审核,并在该行写明审核人
 life-wait-for-the-joint-funder = 登记{ $funder }的到账(付款方须写作此名,`sunledger fund receive`),或等其到账
+life-amend-what-is-declared = 申请所填有误的更正申请(`claim amend`),否则不予批准(`claim refuse`)
 life-file-the-papers-that-show-it = 补充能证明的材料
 life-no-claim-is-on-record = 该案没有登记申请
 life-import-the-sheet-that-has-the-claim = 导入载有该申请的申请汇总表,或登记申请:`sunledger claim submit`

@@ -38,6 +38,20 @@ pub(super) struct List {
     pub unread_sum: Fen,
     /// Rows that say what somebody owes, as a penalty in a sheet of rewards does.
     pub owed: Vec<Owed>,
+    /// Rows that pay nothing by their own status (暂缓拨付).
+    pub withheld: Vec<Withheld>,
+}
+
+/// A row that pays nothing, since it says itself that the money is held back.
+pub(super) struct Withheld {
+    /// The row.
+    pub row: SourceRef,
+    /// Its scheme.
+    pub scheme: SchemeRef,
+    /// The agreement.
+    pub agreement_no: String,
+    /// What it schedules.
+    pub amount: Fen,
 }
 
 /// A row that is no payment: an order to pay back.
@@ -157,6 +171,8 @@ pub(super) fn read(
     let mut rows: Vec<Proposed> = Vec::new();
     let mut owed = Vec::new();
     let (mut spent_alone, mut waiting) = (0_usize, false);
+    let mut scheduled: BTreeMap<(String, u32), Fen> = BTreeMap::new();
+    let mut withheld = Vec::new();
     let called: BTreeMap<(String, u32), String> = made
         .sheets
         .iter()
@@ -211,9 +227,22 @@ pub(super) fn read(
                     row.noted.push(noted);
                 }
             }
-            Event::Pairing(PairingEvent::TrancheScheduled(_)) => waiting = true,
+            Event::Pairing(PairingEvent::TrancheScheduled(e)) => {
+                waiting = true;
+                scheduled.insert((source.sheet, source.row), e.amount);
+            }
+            Event::Pairing(PairingEvent::TrancheWithheld(e)) => withheld.push(Withheld {
+                row: source,
+                scheme,
+                agreement_no: e.agreement_no,
+                amount: Fen(0),
+            }),
             _ => {}
         }
+    }
+    for one in &mut withheld {
+        let place = (one.row.sheet.clone(), one.row.row);
+        one.amount = scheduled.get(&place).copied().unwrap_or_default();
     }
     for row in &mut rows {
         let place = (row.row.sheet.clone(), row.row.row);
@@ -237,5 +266,6 @@ pub(super) fn read(
         unread,
         unread_sum,
         owed,
+        withheld,
     })
 }

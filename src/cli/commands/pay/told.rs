@@ -154,6 +154,23 @@ pub(super) fn give(
             "pays": false, "owed": true, "stops": [],
         }));
     }
+    for one in &list.withheld {
+        table.rows.push(vec![
+            one.row.sheet.clone(),
+            one.row.row.to_string(),
+            one.agreement_no.clone(),
+            String::new(),
+            yuan(one.amount.0),
+            context.say("gate-withheld", &[]),
+            context.say("gate-withheld-why", &[]),
+            context.say("gate-withheld-next", &[]),
+        ]);
+        rows.push(serde_json::json!({
+            "sheet": one.row.sheet, "row": one.row.row, "scheme": one.scheme.id,
+            "agreement_no": one.agreement_no, "amount": one.amount,
+            "pays": false, "withheld": true, "stops": [],
+        }));
+    }
     for ((sheet, line), judged) in &list.unread {
         let (why, lifts) = reasons(context, judged);
         let mut row = vec![sheet.clone(), line.to_string()];
@@ -170,15 +187,17 @@ pub(super) fn give(
     let [pays, holds] = counts;
     let holds = holds + list.unread.len();
     let owes = Fen::sum(list.owed.iter().map(|one| one.amount)).unwrap_or(Fen(i64::MAX));
+    let kept = Fen::sum(list.withheld.iter().map(|one| one.amount)).unwrap_or(Fen(i64::MAX));
     let json = serde_json::json!({
         "file": list.source.file.name, "sha256": list.source.file.sha256,
-        "rows": rows, "unjudged": answer.unjudged,
+        "rows": rows, "unjudged": answer.unjudged, "told": answer.told,
         "pays": { "rows": pays, "amount": paid }, "holds": { "rows": holds, "amount": held },
         "owed": { "rows": list.owed.len(), "amount": owes },
+        "withheld": { "rows": list.withheld.len(), "amount": kept },
     });
     output.give(context, &table, &json)?;
-    for unjudged in &answer.unjudged {
-        crate::cli::word(&context.retell(unjudged));
+    for sentence in answer.unjudged.iter().chain(&answer.told) {
+        crate::cli::word(&context.retell(sentence));
     }
     context.tell(
         "pay-checked",
@@ -195,6 +214,13 @@ pub(super) fn give(
             ("amount", owes.to_string()),
         ];
         context.tell("pay-owed", &told);
+    }
+    if !list.withheld.is_empty() {
+        let told = [
+            ("count", list.withheld.len().to_string()),
+            ("amount", kept.to_string()),
+        ];
+        context.tell("pay-withheld", &told);
     }
     Ok(())
 }
@@ -265,6 +291,15 @@ pub(super) fn mark(
             colour: Colour::Yellow,
             cells:
                 ["gate-owed", "gate-owed-why", "gate-owed-next"].map(|key| context.say(key, &[])),
+        }))
+        .chain(list.withheld.iter().map(|one| {
+            Mark {
+                sheet: one.row.sheet.clone(),
+                line: one.row.row,
+                colour: Colour::Yellow,
+                cells: ["gate-withheld", "gate-withheld-why", "gate-withheld-next"]
+                    .map(|key| context.say(key, &[])),
+            }
         }))
         .collect();
     let headings = ["col-answer", "col-why", "col-lifts"].map(|key| context.say(key, &[]));
