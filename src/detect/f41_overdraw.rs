@@ -19,7 +19,8 @@
 //! **Exclusions.** Goods given under an agreement of which none came in under it, and those of schemes that keep no goods. Money that arrives on the day
 //! it is committed; a payment returned and made again; an award from the day on which its claim was withdrawn; awards
 //! within what was recovered or lay in the fund when the ledger opened; an appropriation that is not in the ledger,
-//! which is an open parent; a body that was given nothing of the fund and stands at the top; what came back to a
+//! which is an open parent; a fund of a scheme of which the ledger has
+//! neither money received nor an opening balance, where files told all that was owed or paid: it is told as not judged; a body that was given nothing of the fund and stands at the top; what came back to a
 //! body, which it may pass on again; a contract of which no progress was reported by the day, and works accepted as finished.
 //! **False positives:** timing of bank notes; an item that two slips call by two names. Goods, while a row of their sheet was refused and not read since, are told as data quality.
 //! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went
@@ -34,6 +35,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
+use super::unread::Sheet;
 use super::{Detector, Findings, borne, contracted, planned, spent, transferred};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -444,6 +446,8 @@ impl Detector for Overdraw {
             );
             found.flags.push(flag);
         }
+        let unread = Sheet::Money.excuse(self.code(), world, &mut found.flags);
+        found.unjudged.extend(unread);
         gone_back(self.code(), world, &mut found.flags);
         passed_on(self.code(), world, &mut found.flags);
         found.flags.extend(contracted::flags(world, self.code()));

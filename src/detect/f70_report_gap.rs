@@ -13,7 +13,8 @@
 //! **Example.** A county filed for March and May; for April eleven other counties filed, and it did not.
 //! **Exclusions.** Periods whose last day for filing is not over, and those before the ledger knows the unit; kinds that the unit
 //! never files and the text does not say it owes; the last day itself, which a day off moves to the next working day;
-//! windows of other years than the report's; works accepted as finished and agreements ended or over, of which no look is owed any more; checks of which the ledger has no working paper at all, which are told as not judged.
+//! windows of other years than the report's; works accepted as finished and agreements ended or over, of which no look is owed any more; checks of which the ledger has no working paper at all, which are told as not judged. Where
+//! the ledger has no report of the scheme at all, those that units known by files owe are told as not judged; a gate asks for them all the same.
 //! **False positives:** outages of the reporting system; counties that joined later.
 //! **Evidence:** the unit's reports of that kind: what is missing has no row, so that the contract or agreement stands by which the unit is known; the assessment; the self-evaluations; of a check the contracts, agreements, cases or payments that nobody looked at. **Amount:** none. One
 //! flag a unit, agreement or check, and period.
@@ -23,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::unread::Sheet;
 use super::{Detector, Findings, checked, text};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::Event;
@@ -246,8 +248,14 @@ impl Detector for ReportGap {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let gaps = gaps(world, as_of).into_iter();
-        found.flags.extend(gaps.map(|gap| gap.flag));
+        let (owed, others): (Vec<Gap>, Vec<Gap>) = gaps(world, as_of)
+            .into_iter()
+            .partition(|gap| gap.what == What::Period && !gap.came);
+        let mut owed: Vec<Flag> = owed.into_iter().map(|gap| gap.flag).collect();
+        let unread = Sheet::Reports.excuse(self.code(), world, &mut owed);
+        found.unjudged.extend(unread);
+        found.flags.extend(others.into_iter().map(|gap| gap.flag));
+        found.flags.extend(owed);
         let shares = checked::shares(world, self.code(), as_of);
         found.flags.extend(shares);
         found

@@ -139,11 +139,12 @@ fn f47_is_not_judged_without_any_acceptance() {
          expect no flag
          expect unjudged F47",
     );
-    // A year on, the scheme has none.
+    // One acceptance or self-evaluation of the scheme, and its sheet is in.
     check(
         "given scheme=G
-         2020-09-01 | fund received | amount=900000.00
-         2021-10-21 | tranche       | agreement=X1 number=2 amount=100000.00 status=已拨付 | F47
+         2020-09-01 | fund received   | amount=900000.00
+         2021-08-20 | self-evaluation | agreement=X2 year=1 end=2021-08-31
+         2021-10-21 | tranche         | agreement=X1 number=2 amount=100000.00 status=已拨付 | F47
          expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none",
     );
 }
