@@ -250,7 +250,8 @@ impl Detector for LateTranche {
             }
             flag.amount =
                 Fen::sum(late.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
-            flag.period = scheme.support_year(*number).map(|year| year.to_string());
+            let period = agreement.support_year(scheme, *number);
+            flag.period = period.map(|year| year.to_string());
             flag.clause = rule.map(|rule| rule.clause.clone()).unwrap_or_default();
             let paid = late.iter().map(|fact| fact.clock).max().unwrap_or(last);
             flag.finding = format!("tranche {number} was paid on {paid}, allowed until {last}");

@@ -6,7 +6,7 @@
 //! to the day on which it is given up or refused;
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
 //! payment undone; the award it paid is owed again. What is set against a debt is owed no more. Or what went back of an appropriation as unspent (结转结余上缴) is in all
-//! more than it came to, as issued and adjusted. Or a body passed on (下达) more of a fund than it was given of it.
+//! more than it came to, as issued and adjusted, or as received where it came without one. Or a body passed on (下达) more of a fund than it was given of it.
 //! Or a contract for works was signed for more than its budget, or paid beyond its sum; or, where the text pays by milestone, a larger share of it
 //! was paid by some day than its works had come to by the progress reported by then (`contracted.rs`); or the contracts of a node of the plan and of
 //! those below it come to more than was planned for it, a contract above its budget counting as its budget (`planned.rs`); or an agreement that is paid without an
@@ -339,7 +339,7 @@ fn deficit(days: &BTreeMap<Date, Day<'_>>) -> Option<Deficit> {
     worst
 }
 
-/// Appropriations of which more went back than they came to.
+/// Appropriations, and receipts of money that came without one, of which more went back than they came to.
 fn gone_back(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
     for scheme in world.registry.scheme_ids() {
         let returns = world.acts.all::<UnspentReturned>(scheme);
@@ -349,12 +349,15 @@ fn gone_back(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
         for (number, fund) in returned {
             let known = Appropriation::of(world, scheme, number, fund);
             let beyond = known.went_back() - known.comes_to();
-            if known.issued.is_empty() || beyond <= 0 {
+            if known.is_unknown() || beyond <= 0 {
                 continue;
             }
             let about = format!("{number}/{fund}");
             let mut flag = Flag::new(code, Severity::Critical, scheme, &about);
             for fact in &known.issued {
+                flag.rests_on(fact);
+            }
+            for fact in &known.received {
                 flag.rests_on(fact);
             }
             for act in &known.adjusted {
@@ -366,11 +369,11 @@ fn gone_back(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
             let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
             flag.amount = fen(beyond);
             flag.clause = "上缴结余不得超过下达指标".to_owned();
-            flag.finding = format!(
-                "of {} yuan appropriated, {} yuan went back",
-                fen(known.comes_to()),
-                fen(known.went_back())
-            );
+            let (came, back) = (fen(known.comes_to()), fen(known.went_back()));
+            flag.finding = match known.issued.is_empty() {
+                true => format!("of {came} yuan received, {back} yuan went back"),
+                false => format!("of {came} yuan appropriated, {back} yuan went back"),
+            };
             flags.push(flag);
         }
     }

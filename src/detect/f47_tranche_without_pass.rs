@@ -111,7 +111,8 @@ impl Detector for TrancheWithoutPass {
                     _ => payments.iter().map(|fact| fact.said.amount).collect(),
                 };
                 flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
-                flag.period = scheme.support_year(number).map(|period| period.to_string());
+                let period = agreement.support_year(scheme, number);
+                flag.period = period.map(|period| period.to_string());
                 flag.clause.clone_from(&condition.clause);
                 flag.finding =
                     format!("tranche {number} went out on {first}; {}", unpassed.finding);

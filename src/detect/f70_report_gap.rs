@@ -131,8 +131,8 @@ fn self_evaluations(world: &World, code: &'static str, gaps: &mut Vec<Gap>) {
                 continue;
             };
             let end = |fact: &Fact<SelfEvaluationFiled>| {
-                let of_scheme = || Some(text?.support_year(*number)?.last_day());
-                fact.said.year_end.or_else(of_scheme)
+                let of_years = || Some(agreement.support_year(text?, *number)?.last_day());
+                fact.said.year_end.or_else(of_years)
             };
             let outside = |fact: &&Fact<SelfEvaluationFiled>| {
                 end(fact).is_some_and(|end| {
@@ -184,7 +184,9 @@ fn unevaluated(
     for fact in &year.acceptances {
         flag.rests_on(fact);
     }
-    let end = text.support_year(number).map(|period| period.last_day());
+    let known = world.agreements.get(scheme_id, agreement_no)?;
+    let end = known.support_year(text, number);
+    let end = end.map(|period| period.last_day());
     flag.period = end.map(|end| end.to_string());
     flag.finding = format!(
         "year {number} was accepted on {}, and no self-evaluation was filed",

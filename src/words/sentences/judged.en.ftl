@@ -313,3 +313,4 @@ detect-papers-unread = F21, scheme { $scheme }: { $count } awarded cases cannot 
 detect-no-exceptions = { $code }, scheme { $scheme }: { $count } flags, and no exception of the scheme is in the ledger: import the register of exceptions if there are any
 detect-no-accounts-kept = { $code }, scheme { $scheme }: { $count } flags, and no account kept for another is in the ledger: import the register of such accounts if there are any
 detect-no-accounts-changed = { $code }, scheme { $scheme }: { $count } flags, and no change of an account is in the ledger: import the register of changes if there are any
+detect-more-of-receipt-went-back = of { $a } yuan received, { $b } yuan went back

@@ -312,3 +312,4 @@ detect-papers-unread = F21,资助项目 { $scheme }:有 { $count } 件已决定�
 detect-no-exceptions = { $code },资助项目 { $scheme }:提出疑点 { $count } 个,而台账中没有该项目的任何例外审批:如有,请导入例外审批登记
 detect-no-accounts-kept = { $code },资助项目 { $scheme }:提出疑点 { $count } 个,而台账中没有任何代收账户:如有,请导入代收账户备案表
 detect-no-accounts-changed = { $code },资助项目 { $scheme }:提出疑点 { $count } 个,而台账中没有任何账户变更:如有,请导入账户变更登记
+detect-more-of-receipt-went-back = 到账 { $a } 元,上缴结余 { $b } 元
