@@ -295,6 +295,9 @@ fn f29_a_grant_paid_without_any_notice() {
         check(&format!(
             "given notices=required
              2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim   | case=C1 person=甲
+             2025-11-05 | papers  | case=C1
+             2025-12-12 | award   | award=J1 case=C1 person=甲 amount=2000.00
              2025-12-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {by}
              {expected}"
         ));
