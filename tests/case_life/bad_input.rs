@@ -719,3 +719,32 @@ fn unspent_money_that_came_without_a_document_goes_back_under_its_receipt() {
     });
     assert!(told, "{beyond:?}");
 }
+
+/// An agreement that begins outside the text's years: told when it is signed, and its first year is over when its own is.
+#[test]
+fn years_of_an_agreement_are_counted_from_its_own_first_day() {
+    let desk = Desk::new();
+    let signed = |number: &str, from: &str, to: &str, words: &str| {
+        let sign = format!(
+            "agreement sign --scheme G --agreement-no {number} --supporter-code S1 --supporter 甲校 --aided-code S2 --aided 乙校 --amount 300000 --from {from} --to {to}"
+        );
+        says(&desk, &sign, 0, words);
+        let waits: Value = desk.json(&["pending", "--json"]);
+        let entry = waits[0]["entry"].as_u64().unwrap();
+        says(&desk, &format!("endorse {entry} --role UNIT"), 0, "");
+    };
+    signed("X1", "2020-09-01", "2023-08-31", "");
+    signed(
+        "X2",
+        "2090-09-01",
+        "2093-08-31",
+        "they are counted from its own first day, 2090-09-01",
+    );
+    let accept = |number: &str| {
+        format!(
+            "tranche accept --scheme G --agreement-no {number} --year 1 --score 88 --passed --dry-run"
+        )
+    };
+    says(&desk, &accept("X1"), 0, "");
+    says(&desk, &accept("X2"), 1, "ends on 2091-08-31");
+}
