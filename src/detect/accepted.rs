@@ -30,9 +30,14 @@ pub(super) fn condition(scheme: &Scheme, number: u8) -> Option<&Condition> {
 }
 
 /// The last day of a support year, where an acceptance of that day is one of before its end.
-pub(super) fn not_over(scheme: &Scheme, year: u8, day: Date) -> Option<Date> {
-    let last = scheme.support_year(year)?.last_day();
-    (!scheme.year_is_over(year, day)).then_some(last)
+pub(super) fn not_over(
+    scheme: &Scheme,
+    agreement: &Agreement,
+    year: u8,
+    day: Date,
+) -> Option<Date> {
+    let last = agreement.support_year(scheme, year)?.last_day();
+    (!agreement.year_is_over(scheme, year, day)).then_some(last)
 }
 
 /// A year that a tranche waits for, and how it was judged by a day.
@@ -52,18 +57,18 @@ fn points(tenths: i32) -> String {
 
 /// How an unpassed year was judged: of the year directly before it is said so, of one before that by its ordinal.
 fn unpassed<'a>(
-    scheme: &Scheme,
+    (scheme, agreement): (&Scheme, &Agreement),
     (year, number): (u8, u8),
     told: Vec<&'a Fact<AcceptanceRecorded>>,
 ) -> Unpassed<'a> {
     let before = year == number.saturating_sub(1);
     let counted = told
         .iter()
-        .filter(|fact| not_over(scheme, year, fact.clock).is_none());
+        .filter(|fact| not_over(scheme, agreement, year, fact.clock).is_none());
     let best = counted.map(|fact| fact.said.score_tenths).max();
     let early = told
         .iter()
-        .filter_map(|fact| Some((fact.clock, not_over(scheme, year, fact.clock)?)))
+        .filter_map(|fact| Some((fact.clock, not_over(scheme, agreement, year, fact.clock)?)))
         .min();
     let finding = match (best, early) {
         (Some(score), _) if before => format!("the year before had {} points", points(score)),
@@ -103,10 +108,10 @@ pub(super) fn waits_for<'a>(
         let passed = told.iter().any(|fact| {
             condition.passes(fact.said.score_tenths)
                 && fact.said.passed != Some(false)
-                && not_over(scheme, year, fact.clock).is_none()
+                && not_over(scheme, agreement, year, fact.clock).is_none()
                 && counts(fact)
         });
-        (!passed).then(|| unpassed(scheme, (year, number), told))
+        (!passed).then(|| unpassed((scheme, agreement), (year, number), told))
     })
 }
 
@@ -131,7 +136,7 @@ pub(super) fn too_soon<'a>(
     };
     let (number, year) = (&e.agreement_no, e.year);
     let mut found = Vec::new();
-    if let Some(last) = not_over(scheme, year, day) {
+    if let Some(last) = not_over(scheme, agreement, year, day) {
         let finding = format!(
             "year {year} of agreement {number} ends on {last}, and this accepts it on {day}"
         );
@@ -169,7 +174,7 @@ pub(super) fn out_of_turn(world: &World, code: &'static str) -> Vec<Flag> {
                 continue;
             };
             let about = format!("{number}/{year}");
-            let period = text.support_year(*year);
+            let period = agreement.support_year(text, *year);
             let clause = text.agreement.as_ref().map(|rule| rule.clause.clone());
             let mut tell = |kind: &str, facts: &[&Fact<AcceptanceRecorded>], finding: String| {
                 let key = format!("{kind}/{about}");
@@ -464,7 +469,7 @@ pub(super) fn by_themselves(world: &World, code: &'static str) -> Vec<Flag> {
             let mut flag = Flag::of(code, Severity::Critical, (scheme_id, &about), &key);
             let text = text::of_agreement(world, scheme_id, number, first.version);
             flag.period = text
-                .and_then(|text| text.support_year(*year))
+                .and_then(|text| agreement.support_year(text, *year))
                 .map(|period| period.to_string());
             flag.clause = text.map(clause).unwrap_or_default().to_owned();
             flag.finding =
@@ -524,7 +529,7 @@ pub(super) fn lacking<'a>(
         return Some((breach(finding).on(own), lifts));
     }
     let mut counted = found.told.iter();
-    let failed = counted.any(|fact| not_over(scheme, year, fact.clock).is_none());
+    let failed = counted.any(|fact| not_over(scheme, agreement, year, fact.clock).is_none());
     let lifts = match failed {
         true => after_failure(scheme, (of, agreement), (number, year, day), condition),
         false => format!(

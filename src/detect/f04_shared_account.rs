@@ -6,7 +6,7 @@
 //! **Example.** The subsidies of four teachers of three schools arrive on the account of one of them.
 //! **Exclusions.** Couples and guardians whose account is on record by the day of the payment; members of one
 //! household; payments that were returned.
-//! **False positives:** parents of several pupils; a record that was made late.
+//! **False positives:** parents of several pupils; a record that was made late, or not imported, which is said beside the flags.
 //! **Evidence:** every payment on the account and the bank's rows. **Amount:** the payments of all but the
 //! holder and those linked to them; where the bank names nobody, of all but the one registered first. One flag an
 //! account and scheme.
@@ -19,7 +19,7 @@ use super::f06_holder_differs::{Held, held_by};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::paid::{Paid, account_clause, span, sum};
-use super::{Detector, Findings};
+use super::{Detector, Findings, unread};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::projections::World;
@@ -124,5 +124,9 @@ impl Detector for SharedAccount {
             found.flags.push(flag);
         }
         found
+    }
+
+    fn on_record(&self, world: &World, found: &mut Findings) {
+        unread::accounts(self.code(), world, found);
     }
 }

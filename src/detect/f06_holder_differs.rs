@@ -14,7 +14,7 @@
 //! handed over without an account. Where the names differ only in rare or unreadable characters, as
 //! when the bank's program cannot write one, in characters that stand for each other (張, 张), or the bank writes in letters what
 //! the characters are read as (ZHANG SAN), it is told as data quality and suspects nobody.
-//! **False positives:** name variants that no register has.
+//! **False positives:** name variants that no register has; registers of accounts that were not imported, which is said beside the flags.
 //! **Evidence:** the payment rows and the bank's rows. **Amount:** their sum. One flag a person (or case) and scheme.
 //! **Source:** the scheme's payment clause where it is on accounts, else the general rule, which is named as such; red-flag catalogue F06.
 
@@ -26,7 +26,7 @@ use super::joined::Joined;
 use super::org_account::{Strange, Wrong};
 use super::own_account::{Known, another, clause};
 use super::paid::{Paid, about, span, sum};
-use super::{Detector, Findings, org_account, text};
+use super::{Detector, Findings, org_account, text, unread};
 use crate::domain::date::Date;
 use crate::domain::events::parties::NameAliases;
 use crate::domain::events::payments::PaymentMethod;
@@ -140,6 +140,10 @@ impl Detector for HolderDiffers {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         look(self.code(), world, true)
+    }
+
+    fn on_record(&self, world: &World, found: &mut Findings) {
+        unread::accounts(self.code(), world, found);
     }
 }
 

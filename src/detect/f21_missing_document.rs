@@ -6,7 +6,8 @@
 //! **Example.** An illness case is awarded without 医院诊断证明.
 //! **Exclusions.** Papers that were issued by the day of the award and scanned after it (late scanning is
 //! F24); papers of other categories; cases without an award; awards under a signed agreement. Where rows of the sheets of claims
-//! were refused and not read since, missing claims are told as data quality; where the ledger has no claim of the scheme, as not judged.
+//! were refused and not read since, missing claims are told as data quality; where the ledger has no claim of the scheme, as not judged; so
+//! are papers (or bills) of cases that files told, where the ledger has none of any case of the scheme.
 //! **False positives:** papers kept elsewhere.
 //! **Evidence:** the claim row and the award row.
 //! **Source:** the scheme's document clauses; plan 10's list of papers.
@@ -19,6 +20,7 @@ use super::flag::{Flag, Severity, at_stake};
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::shut_out::year_of;
+use super::unread::{Papers, case_by_files};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
@@ -34,6 +36,9 @@ impl Detector for MissingDocument {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
+        let mut told: BTreeMap<&str, Papers> = BTreeMap::new();
+        // Cases by scheme, and whether bills are what they lack.
+        let mut unread: BTreeMap<(&str, bool), usize> = BTreeMap::new();
         for ((scheme_id, case_no), case) in world.cases.iter() {
             let Some(scheme) = world.registry.text_or_newest(scheme_id, case.version()) else {
                 continue;
@@ -50,7 +55,7 @@ impl Detector for MissingDocument {
             } else {
                 scheme.required_documents(claim.said.category.as_deref())
             };
-            let missing: Vec<_> = required
+            let mut missing: Vec<_> = required
                 .into_iter()
                 .filter(|required| {
                     !case.evidence.iter().any(|paper| {
@@ -60,6 +65,17 @@ impl Detector for MissingDocument {
                     })
                 })
                 .collect();
+            if !missing.is_empty() && case_by_files(case) {
+                let told = told.entry(scheme_id);
+                let told = *told.or_insert_with(|| Papers::told(world, scheme_id));
+                for bill in [false, true].into_iter().filter(|bill| !told.has(*bill)) {
+                    let before = missing.len();
+                    missing.retain(|required| required.bill != bill);
+                    if missing.len() < before {
+                        *unread.entry((scheme_id, bill)).or_default() += 1;
+                    }
+                }
+            }
             if missing.is_empty() {
                 continue;
             }
@@ -84,6 +100,15 @@ impl Detector for MissingDocument {
                     .join(", ")
             );
             found.flags.push(flag);
+        }
+        for ((scheme, bill), cases) in unread {
+            let what = match bill {
+                true => "bills with their numbers",
+                false => "papers of claims",
+            };
+            found.unjudged.push(format!(
+                "F21, scheme {scheme}: {cases} awarded cases cannot be judged, the ledger does not hold {what}: import their sheet"
+            ));
         }
         unclaimed(self.code(), world, &mut found);
         found

@@ -6,15 +6,17 @@
 //! **Example.** Papers are due by 15 May, inclusive; they come on the 19th, and 10,000 are awarded.
 //! **Exclusions.** The last day itself where it counts in; a window that can be waived, with a waiver for the
 //! case; late claims that were refused or never decided; one whose refusal an appeal had overturned by the day it was first decided or
-//! paid on; windows for bills (F22). **False positives:** the clock of the post.
+//! paid on; windows for bills (F22). **False positives:** the clock of the post; exceptions whose register was
+//! not imported, which is said beside the flags.
 //! **Evidence:** the claim, award and payment rows. **Amount:** what was paid, else awarded. One flag a case.
 //! It is judged by the very code that holds a payment, under the text the case was claimed under.
 //! **Source:** plans 9, 10 and 15 (逾期不报将视作自动放弃); red-flag catalogue F26.
 
 use super::flag::Severity;
 use super::joined::Joined;
-use super::{Detector, Findings, claimed};
+use super::{Detector, Findings, claimed, unread};
 use crate::domain::date::Date;
+use crate::projections::World;
 
 /// F26.
 pub struct LateClaim;
@@ -33,5 +35,9 @@ impl Detector for LateClaim {
             found.flags.extend(flag);
         }
         found
+    }
+
+    fn on_record(&self, world: &World, found: &mut Findings) {
+        unread::exceptions(self.code(), world, found);
     }
 }

@@ -10,6 +10,7 @@
 //! **Exclusions.** A stage for which the scheme asks no notice; a result notice while the days that the scheme gives for it have not
 //! passed since the last payment of the period; payments that were returned. A notice without rows is a notice. Where a row
 //! of the scheme's sheet of notices of that year was refused and not read since, it is told as data quality.
+//! Where the ledger has no notice of the scheme at all, payments that files told are told as not judged; one that the desk ordered is judged.
 //! Three or more notices of a monthly stage of which none says its month are told as not judged.
 //! **False positives:** notices on paper that nobody registered.
 //! **Evidence:** the payments of the period, and the rows of the notices that there were for it at another
@@ -23,6 +24,7 @@ use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::paid::arrived;
+use super::unread::Sheet;
 use super::{Detector, Findings};
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::notices::{NoticeOpened, NoticeStage};
@@ -271,6 +273,12 @@ impl Detector for NoticeMissing {
         }
         found.flags.extend(elsewhere(self.code(), world));
         found
+    }
+
+    fn on_record(&self, world: &World, found: &mut Findings) {
+        // Where a notice is on the ledger nothing is taken out, so that none of those of single notices is.
+        let unread = Sheet::Notices.excuse(self.code(), world, &mut found.flags);
+        found.unjudged.extend(unread);
     }
 }
 

@@ -247,8 +247,14 @@ impl<'w> Objections<'w> {
     }
 
     /// Whether any objection concerns the case, settled or not.
-    pub fn concern(&self, world: &World, scheme: &str, case_no: &str) -> bool {
-        !self.holding(world, scheme, case_no).is_empty()
+    pub fn concern(&self, world: &'w World, scheme: &str, case_no: &str) -> bool {
+        // Each holds at least on the day on which it was filed.
+        let filed = self.of_scheme(scheme).iter();
+        let filed = filed.flat_map(|(_, objection)| &objection.filed);
+        let mut days: Vec<Date> = filed.map(|fact| fact.clock).collect();
+        days.sort_unstable();
+        days.dedup();
+        !self.holding(world, scheme, case_no, &days).is_empty()
     }
 
     /// Whether an objection holds the case at the end of the day.

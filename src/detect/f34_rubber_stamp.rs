@@ -14,8 +14,9 @@
 //! by a meeting, by the scheme's text; fewer reviews than the number; levels of one day; a level taken twice counts by its earliest and latest day in favour of the case. A
 //! review before the papers came in, and a payment before its reviews, are F36. The approval of a case is asked
 //! for where the scheme's sheets have a record of steps and no approver signed the award in the ledger. Where rows of that record
-//! were refused and not read since, a level that is missing is told as data quality.
-//! **False positives:** reviews entered in a batch after they were made on paper; a record of steps that was not imported.
+//! were refused and not read since, a level that is missing is told as data quality; where the ledger has no step of the scheme at all, what
+//! files told is told as not judged.
+//! **False positives:** reviews entered in a batch after they were made on paper.
 //! **Evidence:** every such review; the award, the payments and the review that did not agree. **Amount:** none for speed; what the case
 //! or the list was paid. One flag a person, step and scheme; one a case; one a list.
 //! **Source:** red-flag catalogue F34; the scheme's steps, its window for reviews, and its limit for central payment (国库集中支付).
@@ -27,6 +28,7 @@ use super::flag::{Flag, Nature, Severity, at_stake};
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::settings::Settings;
+use super::unread::Sheet;
 use super::{Detector, Findings, examined, reviewed, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -96,6 +98,8 @@ impl Detector for RubberStamp {
         let mut found = Findings::default();
         found.flags.extend(without_reviews(self.code(), world));
         found.flags.extend(lists_without(self.code(), world));
+        let unread = Sheet::Steps.excuse(self.code(), world, &mut found.flags);
+        found.unjudged.extend(unread);
         found.flags.extend(examined::flags(world, self.code()));
         in_disorder(self.code(), world, &mut found.flags);
         for ((scheme, level, who), mut all) in reviews {

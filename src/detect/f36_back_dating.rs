@@ -196,7 +196,7 @@ fn judged_first(world: &World, code: &'static str) -> Vec<Flag> {
             for (kind, facts) in kinds {
                 let version = facts.first().map_or(0, |(_, version, _)| *version);
                 let text = text::of_agreement(world, scheme_id, number, version);
-                let Some(period) = text.and_then(|text| text.support_year(*year)) else {
+                let Some(period) = text.and_then(|text| agreement.support_year(text, *year)) else {
                     continue;
                 };
                 let begins = period.first_day();

@@ -66,7 +66,7 @@ fn accepted<'a>(
 ) -> impl Iterator<Item = &'a Fact<AcceptanceRecorded>> {
     let known = agreement.years.get(&year).into_iter();
     let told = known.flat_map(|year| &year.acceptances);
-    told.filter(move |fact| scheme.year_is_over(year, fact.clock))
+    told.filter(move |fact| agreement.year_is_over(scheme, year, fact.clock))
 }
 
 /// The day from which the time to pay runs.
@@ -282,7 +282,8 @@ impl Detector for LateTranche {
             }
             flag.amount =
                 Fen::sum(late.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
-            flag.period = scheme.support_year(*number).map(|year| year.to_string());
+            let period = agreement.support_year(scheme, *number);
+            flag.period = period.map(|year| year.to_string());
             flag.clause = rule.map(|rule| rule.clause.clone()).unwrap_or_default();
             let paid = late.iter().map(|fact| fact.clock).max().unwrap_or(last);
             flag.finding = format!("tranche {number} was paid on {paid}, allowed until {last}");

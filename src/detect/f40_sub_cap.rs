@@ -4,7 +4,7 @@
 //! (5 % of 63 are 3), of the whole scheme or of each unit, and the awards that stand exceed the cap.
 //! **Example.** The city aids 80 and lets in 8 who are retired; 10 retired teachers are awarded 5,000 each.
 //! **Exclusions.** The very number that is let in; awards that a waiver of the rule covers, by case, award, person or unit, on their day;
-//! claims withdrawn or refused; a cap of each unit where no quota of the unit is on record, which neither flag nor gate can measure. **False positives:** a waiver that is not recorded yet; a rule that holds only in principle (原则上).
+//! claims withdrawn or refused; a cap of each unit where no quota of the unit is on record, which neither flag nor gate can measure. **False positives:** a waiver that is not recorded yet (that the ledger has none at all is said beside the flags); a rule that holds only in principle (原则上).
 //! **Evidence:** every award to a person of that status that no waiver covers. **Amount:** the awards beyond the cap, last by
 //! decision number. One flag a cap (and unit).
 //! **Source:** the scheme's sub-cap clause; plan 10 (退休教师比例原则上不超过5%, 10%).
@@ -16,7 +16,7 @@ use super::f39_quota_overrun::in_order;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::whole_quota::{Counted, unit};
-use super::{Detector, Findings};
+use super::{Detector, Findings, unread};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
@@ -147,5 +147,9 @@ impl Detector for SubCapBreach {
             }
         }
         found
+    }
+
+    fn on_record(&self, world: &World, found: &mut Findings) {
+        unread::exceptions(self.code(), world, found);
     }
 }

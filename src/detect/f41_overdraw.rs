@@ -6,7 +6,7 @@
 //! to the day on which it is given up or refused;
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
 //! payment undone; the award it paid is owed again. What is set against a debt is owed no more. Or what went back of an appropriation as unspent (结转结余上缴) is in all
-//! more than it came to, as issued and adjusted. Or a body passed on (下达) more of a fund than it was given of it.
+//! more than it came to, as issued and adjusted, or as received where it came without one. Or a body passed on (下达) more of a fund than it was given of it.
 //! Or a contract for works was signed for more than its budget, or paid beyond its sum; or, where the text pays by milestone, a larger share of it
 //! was paid by some day than its works had come to by the progress reported by then (`contracted.rs`); or the contracts of a node of the plan and of
 //! those below it come to more than was planned for it, a contract above its budget counting as its budget (`planned.rs`); or an agreement that is paid without an
@@ -19,7 +19,8 @@
 //! **Exclusions.** Goods given under an agreement of which none came in under it, and those of schemes that keep no goods. Money that arrives on the day
 //! it is committed; a payment returned and made again; an award from the day on which its claim was withdrawn; awards
 //! within what was recovered or lay in the fund when the ledger opened; an appropriation that is not in the ledger,
-//! which is an open parent; a body that was given nothing of the fund and stands at the top; what came back to a
+//! which is an open parent; a fund of a scheme of which the ledger has
+//! neither money received nor an opening balance, where files told all that was owed or paid: it is told as not judged; a body that was given nothing of the fund and stands at the top; what came back to a
 //! body, which it may pass on again; a contract of which no progress was reported by the day, and works accepted as finished.
 //! **False positives:** timing of bank notes; an item that two slips call by two names. Goods, while a row of their sheet was refused and not read since, are told as data quality.
 //! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went
@@ -34,6 +35,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
+use super::unread::Sheet;
 use super::{Detector, Findings, borne, contracted, planned, spent, transferred};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
@@ -337,7 +339,7 @@ fn deficit(days: &BTreeMap<Date, Day<'_>>) -> Option<Deficit> {
     worst
 }
 
-/// Appropriations of which more went back than they came to.
+/// Appropriations, and receipts of money that came without one, of which more went back than they came to.
 fn gone_back(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
     for scheme in world.registry.scheme_ids() {
         let returns = world.acts.all::<UnspentReturned>(scheme);
@@ -347,12 +349,15 @@ fn gone_back(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
         for (number, fund) in returned {
             let known = Appropriation::of(world, scheme, number, fund);
             let beyond = known.went_back() - known.comes_to();
-            if known.issued.is_empty() || beyond <= 0 {
+            if known.is_unknown() || beyond <= 0 {
                 continue;
             }
             let about = format!("{number}/{fund}");
             let mut flag = Flag::new(code, Severity::Critical, scheme, &about);
             for fact in &known.issued {
+                flag.rests_on(fact);
+            }
+            for fact in &known.received {
                 flag.rests_on(fact);
             }
             for act in &known.adjusted {
@@ -364,11 +369,11 @@ fn gone_back(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
             let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
             flag.amount = fen(beyond);
             flag.clause = "上缴结余不得超过下达指标".to_owned();
-            flag.finding = format!(
-                "of {} yuan appropriated, {} yuan went back",
-                fen(known.comes_to()),
-                fen(known.went_back())
-            );
+            let (came, back) = (fen(known.comes_to()), fen(known.went_back()));
+            flag.finding = match known.issued.is_empty() {
+                true => format!("of {came} yuan received, {back} yuan went back"),
+                false => format!("of {came} yuan appropriated, {back} yuan went back"),
+            };
             flags.push(flag);
         }
     }
@@ -444,6 +449,8 @@ impl Detector for Overdraw {
             );
             found.flags.push(flag);
         }
+        let unread = Sheet::Money.excuse(self.code(), world, &mut found.flags);
+        found.unjudged.extend(unread);
         gone_back(self.code(), world, &mut found.flags);
         passed_on(self.code(), world, &mut found.flags);
         found.flags.extend(contracted::flags(world, self.code()));

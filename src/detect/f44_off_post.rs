@@ -8,7 +8,7 @@
 //! **Example.** A teacher left on 2025-03-10; the lists of March to June pay her all the same.
 //! **Exclusions.** Who left after the deciding day has the whole month; who came after it has none; who moved
 //! is paid by the school of that day. A payment that the bank returned. Where nothing at all is known of a person's
-//! posts and rows of the scheme's register were refused and not read since, it is told as data quality; where the ledger holds no posts, as not judged.
+//! posts and rows of the scheme's register were refused and not read since, it is told as data quality; where the ledger holds no posts, or those alone that a register of changes tells, as not judged.
 //! **False positives:** paid leave that no sheet records.
 //! **Evidence:** the payment rows, the rows by which the person left, and the acts that stopped the payments. **Amount:** the payments. One flag a person.
 //! **Source:** the scheme's tariff clause; plan 3 (在岗享受,离岗取消).
@@ -20,14 +20,19 @@ use super::joined::Joined;
 use super::lacking::Lacking;
 use super::paid::{Paid, by_month, span, sum};
 use super::{Detector, Findings};
+use crate::crypto::digest::FileHash;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
 use crate::domain::events::claims::SuspensionStarted;
-use crate::projections::World;
+use crate::domain::events::parties::PostAssigned;
 use crate::projections::posts::Posts;
+use crate::projections::{Fact, World};
 
 /// F44.
 pub struct OffPost;
+
+/// F44 as the gates ask it: of whom a register of changes alone says nothing is in no post.
+pub struct OffPostAtDesk;
 
 /// Kinds of tables that say who is in post.
 const REGISTERS: &[&str] = &["teachers", "post_changes"];
@@ -72,73 +77,87 @@ impl Detector for OffPost {
     }
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
-        let mut found = Findings::default();
-        let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
-        // Few schemes stop anybody's payments.
-        let mut stops: BTreeMap<&str, BTreeSet<Alias>> = BTreeMap::new();
-        let any_posts = world
-            .parties
-            .iter()
-            .any(|(_, person)| !person.posts.is_empty());
-        for ((scheme_id, person), payments) in world.by_person() {
-            let decided = |paid: &&Paid<'_>| deciding_day(world, paid).is_some();
-            let months = by_month(payments.iter().filter(decided));
-            let persons = stops.entry(scheme_id).or_insert_with(|| {
-                let acts = world.acts.all::<SuspensionStarted>(scheme_id);
-                acts.map(|act| world.one(act.said.person)).collect()
-            });
-            let any_stop = persons.contains(&person);
-            let of_stops = payments.iter().filter(|_| any_stop);
-            let of_stops = of_stops.filter(|paid| is_stopped(world, paid, Date(i32::MAX)));
-            let (stopped, since): (Vec<Paid<'_>>, Vec<Paid<'_>>) = of_stops
-                .copied()
-                .partition(|paid| is_stopped(world, paid, paid.fact.clock));
-            if months.is_empty() && stopped.is_empty() && since.is_empty() {
-                continue;
-            }
-            let posts = Posts::of(world, &person);
-            let off: Vec<Paid<'_>> = months
-                .chunk_by(|a, b| a.0 == b.0)
-                .flat_map(|of_month| {
-                    of_month.iter().filter(move |(_, one)| match posts {
-                        Some(posts) => off_post(world, posts, one, of_month),
-                        None => true,
-                    })
-                })
-                .map(|(_, paid)| **paid)
-                .collect();
-            let unjudged = posts.is_none() && !any_posts && !off.is_empty();
-            if unjudged {
-                *untold.entry(scheme_id).or_default() += 1;
-            }
-            let off = if unjudged { Vec::new() } else { off };
-            if off.is_empty() && stopped.is_empty() {
-                if !since.is_empty() {
-                    found.flags.push(of_stopped(
-                        self.code(),
-                        world,
-                        scheme_id,
-                        person,
-                        &[],
-                        since,
-                        true,
-                    ));
-                }
-                continue;
-            }
-            found.flags.push(if stopped.is_empty() {
-                flag(self.code(), world, scheme_id, person, posts, &off)
-            } else {
-                of_stopped(self.code(), world, scheme_id, person, &off, stopped, false)
-            });
-        }
-        for (scheme_id, persons) in untold {
-            found.unjudged.push(format!(
-                "F44, scheme {scheme_id}: {persons} persons are paid, but no posts are in the ledger: import the register of persons in post"
-            ));
-        }
-        found
+        // A register of changes names those alone who moved.
+        look(self.code(), world, &world.imports.sheets_of("post_changes"))
     }
+}
+
+impl Detector for OffPostAtDesk {
+    fn code(&self) -> &'static str {
+        "F44"
+    }
+
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+        look(self.code(), world, &BTreeSet::new())
+    }
+}
+
+/// Payments off post; where posts are known from sheets of changes alone, those of persons of no known post are not judged.
+fn look(code: &'static str, world: &Joined<'_>, changes: &BTreeSet<(FileHash, &str)>) -> Findings {
+    let mut found = Findings::default();
+    let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+    // Few schemes stop anybody's payments.
+    let mut stops: BTreeMap<&str, BTreeSet<Alias>> = BTreeMap::new();
+    let registered = |fact: &Fact<PostAssigned>| {
+        let source = fact.source.as_ref();
+        !source.is_some_and(|of| changes.contains(&(of.file, of.sheet.as_str())))
+    };
+    let any_posts = world
+        .parties
+        .iter()
+        .any(|(_, person)| person.posts.iter().any(registered));
+    for ((scheme_id, person), payments) in world.by_person() {
+        let decided = |paid: &&Paid<'_>| deciding_day(world, paid).is_some();
+        let months = by_month(payments.iter().filter(decided));
+        let persons = stops.entry(scheme_id).or_insert_with(|| {
+            let acts = world.acts.all::<SuspensionStarted>(scheme_id);
+            acts.map(|act| world.one(act.said.person)).collect()
+        });
+        let any_stop = persons.contains(&person);
+        let of_stops = payments.iter().filter(|_| any_stop);
+        let of_stops = of_stops.filter(|paid| is_stopped(world, paid, Date(i32::MAX)));
+        let (stopped, since): (Vec<Paid<'_>>, Vec<Paid<'_>>) = of_stops
+            .copied()
+            .partition(|paid| is_stopped(world, paid, paid.fact.clock));
+        if months.is_empty() && stopped.is_empty() && since.is_empty() {
+            continue;
+        }
+        let posts = Posts::of(world, &person);
+        let off: Vec<Paid<'_>> = months
+            .chunk_by(|a, b| a.0 == b.0)
+            .flat_map(|of_month| {
+                of_month.iter().filter(move |(_, one)| match posts {
+                    Some(posts) => off_post(world, posts, one, of_month),
+                    None => true,
+                })
+            })
+            .map(|(_, paid)| **paid)
+            .collect();
+        let unjudged = posts.is_none() && !any_posts && !off.is_empty();
+        if unjudged {
+            *untold.entry(scheme_id).or_default() += 1;
+        }
+        let off = if unjudged { Vec::new() } else { off };
+        if off.is_empty() && stopped.is_empty() {
+            if !since.is_empty() {
+                found
+                    .flags
+                    .push(of_stopped(code, world, scheme_id, person, &[], since, true));
+            }
+            continue;
+        }
+        found.flags.push(if stopped.is_empty() {
+            flag(code, world, scheme_id, person, posts, &off)
+        } else {
+            of_stopped(code, world, scheme_id, person, &off, stopped, false)
+        });
+    }
+    for (scheme_id, persons) in untold {
+        found.unjudged.push(format!(
+            "F44, scheme {scheme_id}: {persons} persons are paid, but no posts are in the ledger: import the register of persons in post"
+        ));
+    }
+    found
 }
 
 /// The flag of a person who was paid while payments to them were stopped, and perhaps off post beside; or `since` only then was

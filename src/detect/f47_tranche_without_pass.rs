@@ -7,7 +7,7 @@
 //! **Example.** The first year was judged with 67.8 points, 75 pass; the second tranche of 100,000 is paid on 2021-10-21.
 //! **Exclusions.** A tranche that is withheld; one whose condition is not an acceptance, such as the first; an acceptance with the very
 //! score that passes where the scheme counts it in; a year that failed and was accepted later, from that day on; one paid after the agreement's last day that was due by then, which is late (F38). Where the ledger
-//! has no acceptance of the scheme at all it is told as not judged, for a year after the tranche: by then the scheme has none; one that the desk ordered is judged at once. Where
+//! has no acceptance or self-evaluation of the scheme at all it is told as not judged where files told the tranche; one that the desk ordered is judged at once. Where
 //! rows of the agreements' sheet were refused and not read since, an agreement that is not there is told as data quality; where the ledger has none of the scheme it is not asked for, but of a tranche that the desk ordered: then it was reversed.
 //! **False positives:** none known.
 //! **Evidence:** the payment and release rows, and the acceptances of the year that did not pass. **Amount:** what was paid,
@@ -20,14 +20,12 @@ use super::bereft::by_desk;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
+use super::unread::Sheet;
 use super::{Detector, Findings, accepted, agreed, text};
 use crate::domain::date::Date;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::agreements::{Agreement, TranchePayments};
-
-/// Days after a tranche during which a scheme without any acceptance is told as not judged.
-const WAITS: i64 = 365;
 
 /// F47.
 pub struct TrancheWithoutPass;
@@ -37,19 +35,13 @@ impl Detector for TrancheWithoutPass {
         "F47"
     }
 
-    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let paid = TranchePayments::of(world);
         found.flags.extend(too_early(self.code(), world, &paid));
         for (scheme_id, _) in world.registry.schemes() {
-            // A scheme that was a year without any acceptance has none; before that its sheet may not be in yet.
-            let any_accepted = world.agreements.iter().any(|((of, _), agreement)| {
-                of == scheme_id
-                    && agreement
-                        .years
-                        .values()
-                        .any(|year| !year.acceptances.is_empty())
-            });
+            // Where nothing is known of any year the sheet is not in.
+            let unread = Sheet::Acceptances.is_unread(world, scheme_id);
             let unknown = Agreement::default();
             let mut untold = 0;
             // Flags of this scheme by agreement and the year that did not pass.
@@ -87,11 +79,10 @@ impl Detector for TrancheWithoutPass {
                 else {
                     continue;
                 };
-                let waits = first
-                    .checked_add_days(WAITS)
-                    .is_none_or(|until| as_of <= until);
-                // The desk orders no tranche without the acceptance it waits for: one that is not there was taken back.
-                if !any_accepted && waits && !by_desk(payments) {
+                // The desk orders and releases no tranche without the acceptance it waits for: one that is not there was taken back.
+                let by_files =
+                    !by_desk(payments) && released.iter().all(|fact| fact.source.is_some());
+                if unread && by_files {
                     untold += 1;
                     continue;
                 }
@@ -120,7 +111,8 @@ impl Detector for TrancheWithoutPass {
                     _ => payments.iter().map(|fact| fact.said.amount).collect(),
                 };
                 flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
-                flag.period = scheme.support_year(number).map(|period| period.to_string());
+                let period = agreement.support_year(scheme, number);
+                flag.period = period.map(|period| period.to_string());
                 flag.clause.clone_from(&condition.clause);
                 flag.finding =
                     format!("tranche {number} went out on {first}; {}", unpassed.finding);

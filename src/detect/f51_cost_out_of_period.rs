@@ -1,7 +1,8 @@
 //! F51 A cost of another time was charged to a support year, or money went out outside the time of its agreement.
 //!
 //! **Definition.** An expenditure is charged to a support year of an agreement, and the day of its invoice lies
-//! outside that year; the first and the last day of the year count. Or, where a programme pays bodies by their agreements and
+//! outside that year; the first and the last day of the year count. Years are the text's, or, of an agreement that begins outside the text's
+//! first year, counted from its own first day. Or, where a programme pays bodies by their agreements and
 //! nobody decides an award, a payment names no agreement, or one that was not signed or in force by its day, had ended, or ran out before it.
 //! Or a payment for works is on a contract that is not on the ledger.
 //! **Example.** An invoice of 2022-04-21 over 36,420.68 yuan is charged to the third year, 2022-09-01 to 2023-08-31.
@@ -19,18 +20,24 @@
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::{Detector, Findings, contracted, text, transferred};
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::payments::ExpenditureRecorded;
 use crate::domain::money::Fen;
+use crate::projections::World;
 use crate::schemes::Scheme;
 
 /// F51.
 pub struct CostOutOfPeriod;
 
 /// What is wrong with the day of an invoice, of a cost that is charged to a support year of an agreement.
-pub(super) fn out_of_year(scheme: &Scheme, said: &ExpenditureRecorded) -> Option<String> {
+pub(super) fn out_of_year(
+    world: &World,
+    scheme: &Scheme,
+    said: &ExpenditureRecorded,
+) -> Option<String> {
     let (agreement, year) = (said.agreement_no.as_ref()?, said.year?);
-    let (invoiced, period) = (said.invoice_date?, scheme.support_year(year)?);
+    let period = year_of(world, scheme, agreement, year)?;
+    let invoiced = said.invoice_date?;
     (!period.contains(invoiced)).then(|| {
         format!(
             "agreement {agreement}: an invoice of {invoiced} is charged to support year {year}, {} to {}",
@@ -38,6 +45,14 @@ pub(super) fn out_of_year(scheme: &Scheme, said: &ExpenditureRecorded) -> Option
             period.last_day()
         )
     })
+}
+
+/// A support year of an agreement; the text's, where the ledger does not know it.
+fn year_of(world: &World, scheme: &Scheme, agreement: &str, year: u8) -> Option<Period> {
+    match world.agreements.get(&scheme.id, agreement) {
+        Some(known) => known.support_year(scheme, year),
+        None => scheme.support_year(year),
+    }
 }
 
 impl Detector for CostOutOfPeriod {
@@ -57,12 +72,13 @@ impl Detector for CostOutOfPeriod {
                 };
                 let text = text::of_agreement(world, scheme_id, agreement, fact.version);
                 let Some(scheme) = text else { continue };
-                let Some(finding) = out_of_year(scheme, said) else {
+                let Some(finding) = out_of_year(world, scheme, said) else {
                     continue;
                 };
                 flag.rests_on(fact);
                 amounts.push(said.amount);
-                flag.period = scheme.support_year(year).map(|period| period.to_string());
+                let period = year_of(world, scheme, agreement, year);
+                flag.period = period.map(|period| period.to_string());
                 flag.clause = scheme
                     .agreement
                     .as_ref()

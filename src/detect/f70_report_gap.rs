@@ -13,7 +13,8 @@
 //! **Example.** A county filed for March and May; for April eleven other counties filed, and it did not.
 //! **Exclusions.** Periods whose last day for filing is not over, and those before the ledger knows the unit; kinds that the unit
 //! never files and the text does not say it owes; the last day itself, which a day off moves to the next working day;
-//! windows of other years than the report's; works accepted as finished and agreements ended or over, of which no look is owed any more; checks of which the ledger has no working paper at all, which are told as not judged.
+//! windows of other years than the report's; works accepted as finished and agreements ended or over, of which no look is owed any more; checks of which the ledger has no working paper at all, which are told as not judged. Where
+//! the ledger has no report of the scheme at all, those that units known by files owe are told as not judged; a gate asks for them all the same.
 //! **False positives:** outages of the reporting system; counties that joined later.
 //! **Evidence:** the unit's reports of that kind: what is missing has no row, so that the contract or agreement stands by which the unit is known; the assessment; the self-evaluations; of a check the contracts, agreements, cases or payments that nobody looked at. **Amount:** none. One
 //! flag a unit, agreement or check, and period.
@@ -23,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::unread::Sheet;
 use super::{Detector, Findings, checked, text};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::Event;
@@ -129,8 +131,8 @@ fn self_evaluations(world: &World, code: &'static str, gaps: &mut Vec<Gap>) {
                 continue;
             };
             let end = |fact: &Fact<SelfEvaluationFiled>| {
-                let of_scheme = || Some(text?.support_year(*number)?.last_day());
-                fact.said.year_end.or_else(of_scheme)
+                let of_years = || Some(agreement.support_year(text?, *number)?.last_day());
+                fact.said.year_end.or_else(of_years)
             };
             let outside = |fact: &&Fact<SelfEvaluationFiled>| {
                 end(fact).is_some_and(|end| {
@@ -182,7 +184,9 @@ fn unevaluated(
     for fact in &year.acceptances {
         flag.rests_on(fact);
     }
-    let end = text.support_year(number).map(|period| period.last_day());
+    let known = world.agreements.get(scheme_id, agreement_no)?;
+    let end = known.support_year(text, number);
+    let end = end.map(|period| period.last_day());
     flag.period = end.map(|end| end.to_string());
     flag.finding = format!(
         "year {number} was accepted on {}, and no self-evaluation was filed",
@@ -246,8 +250,14 @@ impl Detector for ReportGap {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let gaps = gaps(world, as_of).into_iter();
-        found.flags.extend(gaps.map(|gap| gap.flag));
+        let (owed, others): (Vec<Gap>, Vec<Gap>) = gaps(world, as_of)
+            .into_iter()
+            .partition(|gap| gap.what == What::Period && !gap.came);
+        let mut owed: Vec<Flag> = owed.into_iter().map(|gap| gap.flag).collect();
+        let unread = Sheet::Reports.excuse(self.code(), world, &mut owed);
+        found.unjudged.extend(unread);
+        found.flags.extend(others.into_iter().map(|gap| gap.flag));
+        found.flags.extend(owed);
         let shares = checked::shares(world, self.code(), as_of);
         found.flags.extend(shares);
         found

@@ -235,6 +235,12 @@ impl Flag {
         !begun.is_empty() && ids.any(|id| id.starts_with(begun))
     }
 
+    /// Whether all that it rests on are rows of files, and no live act is.
+    pub(super) fn by_files(&self) -> bool {
+        let mut evidence = self.evidence.iter();
+        evidence.all(|one| one.file.is_some())
+    }
+
     /// Makes it a notice about the data, that suspects nobody.
     pub fn as_data_quality(mut self) -> Flag {
         self.nature = Nature::DataQuality;

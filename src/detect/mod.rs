@@ -133,6 +133,7 @@ mod transferred;
 mod twice_told;
 pub mod unbuilt;
 mod unordered;
+mod unread;
 mod whole_quota;
 
 use rayon::prelude::*;
@@ -160,6 +161,10 @@ pub trait Detector: Send + Sync {
 
     /// What it finds in a state as of the day that it is joined for.
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings;
+
+    /// What of that a history is not judged by, as it may stand in a sheet that was never read, and what is said beside. A gate,
+    /// which asks for all before money leaves, does not ask this.
+    fn on_record(&self, _world: &World, _found: &mut Findings) {}
 
     /// What it finds in `world` as of a day, asked alone.
     fn flags(&self, world: &World, as_of: Date) -> Findings {
@@ -261,6 +266,7 @@ pub fn run(world: &World, as_of: Date) -> Findings {
         .map(|detector| {
             let settings = Settings::of(world, detector.code(), as_of);
             let mut one = detector.look(&joined, as_of);
+            detector.on_record(world, &mut one);
             one.flags.retain(|flag| settings.on(&flag.scheme));
             for flag in &mut one.flags {
                 flag.finish(world);

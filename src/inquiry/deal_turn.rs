@@ -49,7 +49,7 @@ pub(super) fn agreement_turn(
         .max_by_key(|fact| (fact.clock, fact.at));
     let stated = newest.and_then(|fact| fact.said.to);
     let over = stated
-        .or_else(|| scheme.last_support_day())
+        .or_else(|| agreement.last_support_day(scheme))
         .is_some_and(|last| last < day);
     let numbers = scheme.tranche.iter().map(|rule| rule.number);
     let numbers: BTreeSet<u8> = numbers.chain(agreement.tranches.keys().copied()).collect();
@@ -161,13 +161,13 @@ pub(super) fn agreement_turn(
 
 /// Acceptances of a support year that count: given once it was over.
 fn judged<'a>(
-    scheme: &Scheme,
+    scheme: &'a Scheme,
     agreement: &'a Agreement,
     year: u8,
 ) -> impl Iterator<Item = &'a Fact<AcceptanceRecorded>> {
     let known = agreement.years.get(&year).into_iter();
     let told = known.flat_map(|year| &year.acceptances);
-    told.filter(move |fact| scheme.year_is_over(year, fact.clock))
+    told.filter(move |fact| agreement.year_is_over(scheme, year, fact.clock))
 }
 
 /// The day on which a support year was last accepted as a condition asks.
@@ -187,7 +187,7 @@ fn year_turn(scheme: &Scheme, agreement: &Agreement, year: u8) -> Option<Turn> {
         return to(Role::Edu, "tranche accept");
     }
     let turn = to(Role::Unit, "tranche evaluate");
-    match scheme.support_year(year) {
+    match agreement.support_year(scheme, year) {
         Some(period) => due(turn, Ok(period.last_day())),
         None => turn,
     }

@@ -16,7 +16,7 @@ use super::World;
 use super::fact::{Fact, Told, add};
 use super::kept::Kept;
 use crate::domain::alias::Alias;
-use crate::domain::date::{Date, Month};
+use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::Event;
 use crate::domain::events::pairing::{
     AcceptanceRecorded, AgreementSigned, AttendanceRecorded, PairingEvent, SelfEvaluationFiled,
@@ -24,6 +24,7 @@ use crate::domain::events::pairing::{
 };
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::recorded::RecordedEvent;
+use crate::schemes::Scheme;
 
 /// One tranche of an agreement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +75,38 @@ pub struct Agreement {
     pub years: BTreeMap<u8, Year>,
     /// Days attended, by person and month.
     pub attendance: BTreeMap<(Alias, Month), Vec<Fact<AttendanceRecorded>>>,
+}
+
+impl Agreement {
+    /// The first day that its years are counted from, where that is not the text's: one of its own, outside the text's first year.
+    pub fn own_first_day(&self, scheme: &Scheme) -> Option<Date> {
+        let stated = self.signed.iter().filter_map(|fact| fact.said.from);
+        let first = scheme.support_year(1)?;
+        stated
+            .min()
+            .filter(|from| *from < first.first_day() || *from > first.last_day())
+    }
+
+    /// The support year of that ordinal, from 1: the text's, where the agreement begins within the text's first year or states no
+    /// first day; else counted from its own. `None` beyond the agreed years.
+    pub fn support_year(&self, scheme: &Scheme, number: u8) -> Option<Period> {
+        match self.own_first_day(scheme) {
+            Some(first) => scheme.support_year_from(first, number),
+            None => scheme.support_year(number),
+        }
+    }
+
+    /// The last day of the last support year, which is that of an agreement that names none.
+    pub fn last_support_day(&self, scheme: &Scheme) -> Option<Date> {
+        let years = scheme.agreement.as_ref()?.years;
+        Some(self.support_year(scheme, years)?.last_day())
+    }
+
+    /// Whether a support year is over on a day, so that it can be judged then; one whose days nobody tells can be on any.
+    pub fn year_is_over(&self, scheme: &Scheme, number: u8, day: Date) -> bool {
+        let year = self.support_year(scheme, number);
+        year.is_none_or(|year| year.last_day() < day)
+    }
 }
 
 impl Tranche {

@@ -12,14 +12,19 @@ use super::acts::Act;
 use super::fact::Fact;
 use super::postings::Posting;
 use crate::domain::events::Event;
-use crate::domain::events::funds::{AppropriationAdjusted, AppropriationIssued, UnspentReturned};
+use crate::domain::events::funds::{
+    AppropriationAdjusted, AppropriationIssued, FundReceived, UnspentReturned,
+};
 use crate::domain::money::Fen;
 
-/// One appropriation, for one fund.
+/// One appropriation, for one fund; or, where no document of that number is on the ledger, the receipt of that number: money that
+/// came without one (a donation) goes back under its receipt.
 #[derive(Debug)]
 pub struct Appropriation<'a> {
     /// The document, as issued for the fund; more than one where it gives to several bodies.
     pub issued: Vec<&'a Fact<AppropriationIssued>>,
+    /// The receipt of that number, where no document has it.
+    pub received: Vec<&'a Fact<FundReceived>>,
     /// What was changed since.
     pub adjusted: Vec<Act<'a, AppropriationAdjusted>>,
     /// What went back unspent.
@@ -33,12 +38,18 @@ impl<'a> Appropriation<'a> {
         let returned = world.acts.about::<UnspentReturned>(scheme, number);
         Appropriation {
             issued: issued(world, scheme, number, fund).collect(),
+            received: received(world, scheme, number, fund),
             adjusted: adjusted.filter(|act| act.said.fund == fund).collect(),
             returned: returned.filter(|act| act.said.fund == fund).collect(),
         }
     }
 
-    /// As issued, with the changes made to it so far, in fen.
+    /// Whether the ledger has neither the document nor a receipt of that number, for the fund.
+    pub fn is_unknown(&self) -> bool {
+        self.issued.is_empty() && self.received.is_empty()
+    }
+
+    /// As issued (or received), with the changes made to it so far, in fen.
     pub fn comes_to(&self) -> i128 {
         let issued = self
             .issued
@@ -48,7 +59,9 @@ impl<'a> Appropriation<'a> {
             .adjusted
             .iter()
             .map(|act| i128::from(act.said.change.0));
-        issued.chain(changes).sum()
+        let received = self.received.iter();
+        let received = received.map(|fact| i128::from(fact.said.amount.0));
+        issued.chain(received).chain(changes).sum()
     }
 
     /// What went back, in fen.
@@ -56,6 +69,24 @@ impl<'a> Appropriation<'a> {
         let returned = self.returned.iter();
         returned.map(|act| i128::from(act.said.amount.0)).sum()
     }
+}
+
+/// Receipts of a fund with a number that no document of the scheme has.
+fn received<'a>(
+    world: &'a World,
+    scheme: &str,
+    number: &str,
+    fund: &str,
+) -> Vec<&'a Fact<FundReceived>> {
+    let documents = world.funds.appropriations();
+    if documents.contains_key(&(scheme.to_owned(), number.to_owned())) {
+        return Vec::new();
+    }
+    let key = (scheme.to_owned(), fund.to_owned());
+    let of_fund = world.funds.receipts().get(&key).into_iter().flatten();
+    of_fund
+        .filter(|fact| fact.said.receipt_no == number)
+        .collect()
 }
 
 /// Where what goes back under an appropriation goes, in the tree of the fund.

@@ -137,13 +137,10 @@ fn fallen<'a>(
     let withdrawn = case.withdrawn.iter().filter(|_| case.is_withdrawn());
     let withdrawn = withdrawn.max_by_key(|fact| (fact.clock, fact.at));
     let withdrawn = withdrawn.map(|fact| FreedBy::of(fact, kind_of(fact)));
-    let awards = case.awards.iter().filter(|award| award.said.fund == fund);
-    let fallen = awards.filter_map(|award| {
-        let overturned = || {
-            let settled = world.award_fell_by(scheme, case_no, (case, award))?;
-            Some(FreedBy::of(settled, settled.said.kind()))
-        };
-        let by = withdrawn.or_else(overturned)?;
+    let fell = world.awards_fell(scheme, case_no, case).into_iter();
+    let fallen = fell.filter_map(|(award, settled)| {
+        let overturned = settled.map(|settled| FreedBy::of(settled, settled.said.kind()));
+        let by = withdrawn.or(overturned).filter(|_| award.said.fund == fund)?;
         Some((i128::from(award.said.amount.0), by))
     });
     fallen.collect()

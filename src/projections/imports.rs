@@ -155,6 +155,15 @@ impl Imports {
             .collect()
     }
 
+    /// Sheets that were read as a kind of table.
+    pub fn sheets_of(&self, kind: &str) -> BTreeSet<(FileHash, &str)> {
+        let parts = self.parts.values().flatten();
+        let of_kind = parts.filter(|part| part.table == kind);
+        of_kind
+            .map(|part| (part.sha256, part.sheet.as_str()))
+            .collect()
+    }
+
     /// Rows that were refused, by file and sheet: what they would have said is in no figure.
     pub fn refused(&self) -> BTreeMap<(FileHash, &str), u64> {
         let mut refused = BTreeMap::new();

@@ -19,8 +19,9 @@
 //! Both balances are those of one day, the cut-off (对账日): what either side booked later is no open item,
 //! and only says when an open one was cleared.
 //! Movements before the statement's first day that no line matches are taken to lie in its opening balance;
-//! where they don't, the difference says so. **Not here**: which payment the bank should have shown long ago (`bank/unseen.rs`), and
-//! how both balances are brought together (`bank/summary.rs`).
+//! where they don't, the difference says so, and one of the amount of a line whose reference the ledger does not know is an open item
+//! that is suggested for that line, however far their days lie apart. **Not here**: which payment the bank should have shown long ago
+//! (`bank/unseen.rs`), and how both balances are brought together (`bank/summary.rs`).
 
 mod batches;
 mod movements;
@@ -308,7 +309,9 @@ pub fn reconcile(
     sides.by_amount(question.days, &later);
     sides.drop_unpaid();
     sides.lone_reversals(&mut findings);
-    sides.unknown(question.days, &later, &mut findings);
+    let booked: i128 = lines.iter().map(|line| i128::from(line.amount)).sum();
+    let opening = (first_day, i128::from(closing) - booked);
+    let not_in_opening = sides.unknown(opening, question.days, &later, &mut findings);
 
     let mut open = Vec::new();
     for (at, line) in lines.iter().enumerate() {
@@ -321,7 +324,7 @@ pub fn reconcile(
         if !sides.movement_free(at) {
             continue;
         }
-        if movement.day < first_day {
+        if movement.day < first_day && !not_in_opening.contains(&at) {
             early.push(movement);
         } else {
             open.push(open_movement(movement, &later));

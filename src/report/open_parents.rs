@@ -18,6 +18,7 @@ use crate::domain::events::pairing::{
 use crate::domain::events::payments::{RecoveryOffset, RecoveryWrittenOff};
 use crate::domain::recorded::EventAt;
 use crate::projections::World;
+use crate::projections::appropriations::Appropriation;
 use crate::projections::cases::Case;
 use crate::projections::fact::Fact;
 use crate::projections::shared::RowOf;
@@ -230,7 +231,8 @@ fn funds(world: &World, scheme: &str, open: &mut Open) {
     }
     for act in world.acts.all::<UnspentReturned>(scheme) {
         let number = &act.said.appropriation_no;
-        if !issued(number) {
+        let known = Appropriation::of(world, scheme, number, &act.said.fund);
+        if !issued(number) && known.is_unknown() {
             open.add(scheme, Parent::Appropriation, number, act.fact);
         }
     }

@@ -22,7 +22,7 @@ use crate::domain::events::pairing::ContractSigned;
 use crate::domain::party::Level;
 use crate::projections::World;
 use crate::projections::acts::Act;
-use crate::projections::appropriations::{GoesBack, Trees, is_issued, passed_on};
+use crate::projections::appropriations::{Appropriation, GoesBack, Trees, is_issued, passed_on};
 use crate::projections::books::FundKey;
 
 pub use funders::{FunderRow, funders};
@@ -249,6 +249,12 @@ pub fn unknown_documents(world: &World, scheme: &str) -> Vec<(String, u64)> {
     let changes = changes.map(|act| (&act.said.adjusts, &act.said.fund));
     let returns = world.acts.all::<UnspentReturned>(scheme);
     let returns = returns.map(|act| (&act.said.appropriation_no, &act.said.fund));
+    // Money that came without a document goes back under its receipt.
+    let returns = returns.filter(|(number, fund)| {
+        Appropriation::of(world, scheme, number, fund)
+            .received
+            .is_empty()
+    });
     for (number, fund) in changes.chain(returns) {
         if !is_issued(world, scheme, number, fund) {
             *unknown.entry(number.clone()).or_default() += 1;

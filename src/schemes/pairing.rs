@@ -201,25 +201,23 @@ impl Scheme {
     /// The support year of that ordinal, from 1: first and last day. `None` beyond the agreed
     /// years, or where the scheme has none.
     pub fn support_year(&self, number: u8) -> Option<Period> {
+        self.support_year_from(self.agreement.as_ref()?.first_day, number)
+    }
+
+    /// The support year of that ordinal, counted from a first day of an agreement's own.
+    pub fn support_year_from(&self, first_day: Date, number: u8) -> Option<Period> {
         let rule = self.agreement.as_ref()?;
         if number == 0 || number > rule.years {
             return None;
         }
-        let (year, month, day) = rule.first_day.ymd();
+        let (year, month, day) = first_day.ymd();
+        // Of a leap year's last day of February the years after begin on 28 February.
+        let day = match (month, day) {
+            (2, 29) => 28,
+            _ => day,
+        };
         let from = Date::from_ymd(year + i32::from(number) - 1, month, day)?;
         let to = Date::from_ymd(year + i32::from(number), month, day)?.checked_add_days(-1)?;
         Some(Period::Span { from, to })
-    }
-
-    /// The last day of the last support year, which is that of an agreement that names none.
-    pub fn last_support_day(&self) -> Option<Date> {
-        let years = self.agreement.as_ref()?.years;
-        Some(self.support_year(years)?.last_day())
-    }
-
-    /// Whether a support year is over on a day, so that it can be judged then; one whose days the text does not tell can be on any.
-    pub fn year_is_over(&self, number: u8, day: Date) -> bool {
-        let year = self.support_year(number);
-        year.is_none_or(|year| year.last_day() < day)
     }
 }

@@ -662,3 +662,89 @@ fn what_is_spent_sent_back_or_proposed_too_much_is_told() {
     says(&desk, &lower(2, "县财政局"), 0, "");
     says(&desk, &issue(5, "市财政局", "县民政局", 200), 0, "");
 }
+
+/// Money that came without a budget document goes back under its receipt, by hand and by a sheet, and no more than came.
+#[test]
+fn unspent_money_that_came_without_a_document_goes_back_under_its_receipt() {
+    let desk = Desk::new();
+    says(
+        &desk,
+        "fund receive --scheme B --source donation --nature 捐赠 --payer 某会 --receipt-no DZ1 --amount 1000 --bank-ref R-1 --on 2025-03-01",
+        0,
+        "",
+    );
+    let back = |number: u8, of: &str, yuan: u32| {
+        format!(
+            "fund return-unspent --scheme B --document-no H{number} --appropriation-no {of} --to 某会 --amount {yuan}"
+        )
+    };
+    says(
+        &desk,
+        &back(1, "DZ9", 300),
+        2,
+        "appropriation or receipt DZ9",
+    );
+    says(&desk, &back(1, "DZ1", 300), 0, "");
+    says(
+        &desk,
+        &back(2, "DZ1", 701),
+        2,
+        "700.00 yuan that did not go back yet",
+    );
+    let rows = |yuan: &str| {
+        sheet(
+            &desk,
+            "B-爱烛行动",
+            "结余上缴",
+            &[
+                "项目代码,上缴文号,原指标文号或到账编号,缴入单位,资金名称,上缴金额(元),上缴日期",
+                &format!("B,缴{yuan},DZ1,某会,爱烛行动救助资金,{yuan},2025-12-30"),
+            ],
+        )
+    };
+    takes(&desk, rows("200"));
+    let balances: Value = desk.json(&["balances", "--json"]);
+    assert!(balances.to_string().contains("50000"), "{balances}");
+    let open = desk.run(&["verify"]);
+    assert_eq!(open.status, 0, "{}", open.words);
+    let flags: Vec<Value> = desk.flags();
+    assert!(flags.iter().all(|flag| flag["code"] != "F41"), "{flags:?}");
+    // Beyond what came, a sheet is told and flagged.
+    takes(&desk, rows("501"));
+    let flags: Vec<Value> = desk.flags();
+    let beyond: Vec<&Value> = flags.iter().filter(|flag| flag["code"] == "F41").collect();
+    let told = beyond.iter().any(|flag| {
+        let finding = flag["finding"].as_str().unwrap();
+        finding == "of 1000.00 yuan received, 1001.00 yuan went back"
+    });
+    assert!(told, "{beyond:?}");
+}
+
+/// An agreement that begins outside the text's years: told when it is signed, and its first year is over when its own is.
+#[test]
+fn years_of_an_agreement_are_counted_from_its_own_first_day() {
+    let desk = Desk::new();
+    let signed = |number: &str, from: &str, to: &str, words: &str| {
+        let sign = format!(
+            "agreement sign --scheme G --agreement-no {number} --supporter-code S1 --supporter 甲校 --aided-code S2 --aided 乙校 --amount 300000 --from {from} --to {to}"
+        );
+        says(&desk, &sign, 0, words);
+        let waits: Value = desk.json(&["pending", "--json"]);
+        let entry = waits[0]["entry"].as_u64().unwrap();
+        says(&desk, &format!("endorse {entry} --role UNIT"), 0, "");
+    };
+    signed("X1", "2020-09-01", "2023-08-31", "");
+    signed(
+        "X2",
+        "2090-09-01",
+        "2093-08-31",
+        "they are counted from its own first day, 2090-09-01",
+    );
+    let accept = |number: &str| {
+        format!(
+            "tranche accept --scheme G --agreement-no {number} --year 1 --score 88 --passed --dry-run"
+        )
+    };
+    says(&desk, &accept("X1"), 0, "");
+    says(&desk, &accept("X2"), 1, "ends on 2091-08-31");
+}

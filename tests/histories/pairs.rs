@@ -162,6 +162,30 @@ fn f38_does_not_count_from_an_acceptance_of_before_the_year_was_over() {
     ));
 }
 
+/// One that begins outside the text's first year: its years are its own.
+#[test]
+fn f47_years_are_counted_from_the_agreements_own_first_day() {
+    let paid = |accepted: &str, marks: [&str; 2], expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2023-09-01 | fund received | amount=400000.00
+             2023-10-11 | agreement     | agreement=X1 supporter=甲校 aided=乙校 amount=300000.00 from=2023-10-10 to=2026-10-09
+             2023-10-13 | tranche       | agreement=X1 number=1 amount=100000.00 status=已拨付
+             {accepted} | acceptance    | agreement=X1 year=1 score=80.0 passed=合格 {}
+             2024-10-15 | tranche       | agreement=X1 number=2 amount=100000.00 status=已拨付 {}
+             {expected}",
+            marks[0], marks[1]
+        ));
+    };
+    paid("2024-10-10", ["", ""], "expect no flag");
+    paid(
+        "2024-10-09",
+        ["| F36 F47", "| F47"],
+        "expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none finding=2024-10-09
+         expect flag F36 about=X1/1 severity=medium amount=0.00 persons=none",
+    );
+}
+
 #[test]
 fn f47_is_not_judged_without_any_acceptance() {
     check(
@@ -171,11 +195,12 @@ fn f47_is_not_judged_without_any_acceptance() {
          expect no flag
          expect unjudged F47",
     );
-    // A year on, the scheme has none.
+    // One acceptance or self-evaluation of the scheme, and its sheet is in.
     check(
         "given scheme=G
-         2020-09-01 | fund received | amount=900000.00
-         2021-10-21 | tranche       | agreement=X1 number=2 amount=100000.00 status=已拨付 | F47
+         2020-09-01 | fund received   | amount=900000.00
+         2021-08-20 | self-evaluation | agreement=X2 year=1 end=2021-08-31
+         2021-10-21 | tranche         | agreement=X1 number=2 amount=100000.00 status=已拨付 | F47
          expect flag F47 about=X1/2 severity=critical amount=100000.00 persons=none",
     );
 }

@@ -288,15 +288,26 @@ fn f29_not_when_each_month_has_its_notice() {
     ));
 }
 
+/// One that the desk ordered; where files told the payments, and nothing a notice, the register of notices is not in.
 #[test]
 fn f29_a_grant_paid_without_any_notice() {
-    check(
-        "given notices=required
-         2025-03-01 | fund received | amount=10000.00
-         2025-12-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | F29
-         expect flag F29 about=2025/pre_award severity=critical amount=2000.00 persons=none clause=公示5个工作日
+    let paid = |by: &str, expected: &str| {
+        check(&format!(
+            "given notices=required
+             2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim   | case=C1 person=甲
+             2025-11-05 | papers  | case=C1
+             2025-12-12 | award   | award=J1 case=C1 person=甲 amount=2000.00
+             2025-12-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 {by}
+             {expected}"
+        ));
+    };
+    paid(
+        "live=2025-12-22 | F29",
+        "expect flag F29 about=2025/pre_award severity=critical amount=2000.00 persons=none clause=公示5个工作日
          expect flag F29 about=2025/post_payment severity=critical amount=2000.00 persons=none clause=发放结果公开",
     );
+    paid("", "expect no flag\n expect unjudged F29");
 }
 
 /// C1 shows what it paid within 30 days. Histories are looked at in the evening of 2026-12-31: the last of

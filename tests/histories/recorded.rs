@@ -117,7 +117,18 @@ fn f34_each_review_and_without_it() {
     for left_out in ["初审", "复审", "审批"] {
         case(&steps("", &[left_out]), "F34", raised);
     }
-    case(&steps("", &["初审", "复审", "审批"]), "F34", raised);
+    // Of no step at all is the record not in; what the desk ordered is judged all the same.
+    let none = steps("", &["初审", "复审", "审批"]);
+    case(&none, "", "expect no flag\n expect unjudged F34");
+    check(&format!(
+        "{asked}
+         2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | F34
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 live=2025-12-22 | F34
+         {raised}"
+    ));
 }
 
 #[test]

@@ -484,6 +484,8 @@ impl History {
         let asked = self.expected.iter().any(|one| one == "unjudged F21");
         let told = found.unjudged.iter();
         let told = told.filter(|text| asked || !text.contains("no claim is in the ledger"));
+        // What a register might hold that no table tells is said beside flags.
+        let told = told.filter(|text| !text.ends_with("if there are any"));
         assert_eq!(told.count(), unjudged, "{:?}", found.unjudged);
     }
 

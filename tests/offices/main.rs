@@ -9,3 +9,4 @@ mod flags;
 #[path = "../office/mod.rs"]
 mod office;
 mod other;
+mod unread;

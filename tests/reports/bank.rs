@@ -113,7 +113,10 @@ fn csv(lines: &[Line]) -> String {
     let mut balance = 0;
     for line in lines {
         balance += line.fen;
-        let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
+        let yuan = |fen: i64| {
+            let sign = if fen < 0 { "-" } else { "" };
+            format!("{sign}{}.{:02}", fen.abs() / 100, fen.abs() % 100)
+        };
         let (paid, received) = if line.fen < 0 {
             (yuan(-line.fen), String::new())
         } else {
@@ -213,6 +216,32 @@ fn a_batch_booked_in_one_sum_is_its_payments() {
     lines.sort_by(|a, b| a.day.cmp(&b.day));
     let (status, answer, words) = asked(desk, "sums", &csv(&lines), &[]);
     assert_eq!(status, 0, "{words} {}", answer["reconcile-open"]);
+    assert_eq!(amount(&answer, "difference"), 0);
+}
+
+/// Received before the statement begins and booked by the bank in its time, under a reference of its own.
+#[test]
+fn a_receipt_of_before_the_statement_that_does_not_lie_in_its_opening_balance() {
+    let Some((set, desk)) = clean() else { return };
+    let mut lines = statement(set);
+    let mut late = lines.remove(0);
+    assert!(late.fen > 0 && late.day < lines[0].day, "{late:?}");
+    late.day = lines.last().unwrap().day.clone();
+    late.reference = "X0".to_owned();
+    let amount_of = late.fen;
+    lines.push(late);
+    let (status, answer, words) = asked(desk, "early", &csv(&lines), &[]);
+    assert_eq!(status, 1, "{words}");
+    assert_eq!(findings(&answer), ["unknown_reference"]);
+    let open = answer["reconcile-open"].as_array().unwrap();
+    let groups: Vec<&str> = open
+        .iter()
+        .map(|row| row["group"].as_str().unwrap())
+        .collect();
+    assert_eq!(groups, ["bank_received", "ledger_received"], "{open:?}");
+    assert_eq!(open[1]["amount"], amount_of);
+    let suggested = &answer["reconcile-findings"][0]["suggested"];
+    assert_eq!(suggested, &open[1]["number"], "what it may be");
     assert_eq!(amount(&answer, "difference"), 0);
 }
 

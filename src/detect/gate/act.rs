@@ -159,7 +159,7 @@ fn signing(world: &World, scheme: &Scheme, e: &AgreementSigned) -> Vec<Stop> {
         .into_iter()
         .map(|breach| told(stop(breach, "")))
         .collect();
-    if let (Some(rule), Some(first), Some(last)) = (
+    if let (Some(rule), Some(text_first), Some(last)) = (
         &scheme.agreement,
         scheme.support_year(1),
         scheme
@@ -167,13 +167,18 @@ fn signing(world: &World, scheme: &Scheme, e: &AgreementSigned) -> Vec<Stop> {
             .as_ref()
             .and_then(|rule| scheme.support_year(rule.years)),
     ) {
-        let (first, last) = (first.first_day(), last.last_day());
+        let (first, last) = (text_first.first_day(), last.last_day());
         let outside = e.from.is_some_and(|from| from < first || from > last)
             || e.to.is_some_and(|to| to < first || to > last);
         if outside {
-            let finding = format!(
-                "the agreement's years are outside those of the scheme, {first} to {last}: costs of it count as out of their year"
-            );
+            let finding = match e.from.filter(|from| !text_first.contains(*from)) {
+                Some(from) => format!(
+                    "the agreement's years are outside those of the scheme, {first} to {last}: they are counted from its own first day, {from}"
+                ),
+                None => format!(
+                    "the agreement's years are outside those of the scheme, {first} to {last}: costs of it count as out of their year"
+                ),
+            };
             let stop = Stop::new("agreement", Some("F51"), Mode::Flag, &rule.clause);
             stops.push(stop.found(finding, ""));
         }
@@ -194,7 +199,12 @@ fn acceptance(world: &World, scheme: &Scheme, e: &AcceptanceRecorded, day: Date)
 /// A year that its schools evaluate before it has begun.
 fn evaluation(world: &World, scheme: &Scheme, e: &SelfEvaluationFiled, day: Date) -> Vec<Stop> {
     let text = text::of_agreement(world, &scheme.id, &e.agreement_no, 0).unwrap_or(scheme);
-    let begins = text.support_year(e.year).map(Period::first_day);
+    let known = world.agreements.get(&scheme.id, &e.agreement_no);
+    let year = match known {
+        Some(known) => known.support_year(text, e.year),
+        None => text.support_year(e.year),
+    };
+    let begins = year.map(Period::first_day);
     let Some(first) = begins.filter(|first| day < *first) else {
         return Vec::new();
     };
@@ -369,7 +379,7 @@ fn spending(world: &World, scheme: &Scheme, e: &ExpenditureRecorded) -> Vec<Stop
         let stop = Stop::new(off.rule, Some("F49"), Mode::Flag, &off.clause);
         stops.push(stop.found(off.finding, ""));
     }
-    if let Some(found) = out_of_year(text, e) {
+    if let Some(found) = out_of_year(world, text, e) {
         let clause = text.agreement.as_ref().map(|rule| rule.clause.clone());
         let stop = Stop::new("F51", Some("F51"), Mode::Flag, &clause.unwrap_or_default());
         stops.push(stop.found(found, ""));

@@ -63,7 +63,7 @@ fn detectors(world: &World, rows: &[Proposed]) -> Vec<Box<dyn Detector>> {
         Box::new(f32_notice_edited::NoticeEdited),
         Box::new(f35_duty_not_separated::DutyNotSeparated),
         Box::new(f43_rate_differs::MonthlyRate),
-        Box::new(f44_off_post::OffPost),
+        Box::new(f44_off_post::OffPostAtDesk),
         Box::new(f46_wrong_channel::WrongChannel),
         Box::new(f50_meal_overrun::MealOverrun),
     ];

@@ -57,7 +57,7 @@ pub fn by_its_order(world: &World, row: &Proposed) -> Option<Stop> {
     let agreement = world.agreements.get(&scheme.id, agreement_no)?;
     let tranche = scheme.tranche_rule(*number);
     let rule = tranche.and_then(|tranche| scheme.condition_rule(&tranche.condition));
-    let last = f38_late_tranche::allowed_until(world, agreement, *number, rule)?;
+    let last = f38_late_tranche::allowed_until(world, scheme, (agreement, *number), rule)?;
     if row.day <= last {
         return None;
     }

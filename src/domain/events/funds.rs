@@ -216,7 +216,7 @@ pub struct QuotaReallocated {
 pub struct UnspentReturned {
     /// Number of the document.
     pub document_no: String,
-    /// Number of the appropriation it is from.
+    /// Number of the appropriation it is from; of the receipt, where the money came without one.
     pub appropriation_no: String,
     /// Body that it goes back to.
     pub to: String,

@@ -61,7 +61,7 @@ pub fn state(
     let text = world.registry.text_or_newest(scheme, version.unwrap_or(0));
     let text = text.map(AsRef::as_ref);
     let last = signed.said.to;
-    let last = last.or_else(|| text?.last_support_day());
+    let last = last.or_else(|| agreement.last_support_day(text?));
     let past = last.is_some_and(|last| last < day);
     let mut ends = world.acts.about::<AgreementEnded>(scheme, number);
     let ended = ends.any(|act| act.fact.clock <= day);
@@ -120,7 +120,7 @@ impl Asked<'_> {
             let mut judged = known.into_iter().flat_map(|known| &known.acceptances);
             judged.any(|fact| {
                 fact.clock <= self.day
-                    && text.year_is_over(year, fact.clock)
+                    && self.agreement.year_is_over(text, year, fact.clock)
                     && fact.said.passed != Some(false)
                     && rule.is_none_or(|rule| rule.passes(fact.said.score_tenths))
             })

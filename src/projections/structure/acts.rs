@@ -33,7 +33,7 @@ impl World {
         self.published(scheme)?;
         match event {
             Event::Fund(F::AppropriationAdjusted(e)) => {
-                let left = self.not_gone_back(scheme, &e.adjusts, &e.fund)?;
+                let left = self.not_gone_back(scheme, (&e.adjusts, false), &e.fund)?;
                 if e.change.0 >= 0 || left + i128::from(e.change.0) >= 0 {
                     return self.within_tree(scheme, e);
                 }
@@ -51,7 +51,7 @@ impl World {
             }
             Event::Fund(F::UnspentReturned(e)) => {
                 positive(e.amount)?;
-                let left = self.not_gone_back(scheme, &e.appropriation_no, &e.fund)?;
+                let left = self.not_gone_back(scheme, (&e.appropriation_no, true), &e.fund)?;
                 if i128::from(e.amount.0) > left {
                     return Err(StructureFault::Differs {
                         what: "appropriation",

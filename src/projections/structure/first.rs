@@ -8,6 +8,10 @@ const RECORDED_WITH: &[(&str, &str)] = &[
     ("agreement", "sunledger agreement sign --agreement-no"),
     ("appeal", "sunledger claim appeal --appeal-no"),
     ("appropriation", "sunledger fund appropriate --document-no"),
+    (
+        "appropriation or receipt",
+        "sunledger fund appropriate --document-no",
+    ),
     ("award", "sunledger claim award --award-no"),
     ("award of case", "sunledger claim award --case-no"),
     ("refusal of case", "sunledger claim refuse --case-no"),

@@ -146,11 +146,13 @@ impl World {
     ) -> Result<(), StructureFault> {
         let agreement = self.agreement(scheme, &e.agreement_no)?;
         let text = self.text_of_agreement(scheme, agreement);
-        let begins = text.and_then(|text| text.support_year(e.year));
-        match begins
-            .map(|year| year.first_day())
-            .filter(|first| *first > day)
-        {
+        // By the text's years or the agreement's own, whichever begin first: a log that was valid stays so.
+        let years = text.into_iter().flat_map(|text| {
+            let own = agreement.support_year(text, e.year);
+            text.support_year(e.year).into_iter().chain(own)
+        });
+        let begins = years.map(|year| year.first_day()).min();
+        match begins.filter(|first| *first > day) {
             Some(first) => Err(StructureFault::Text(format!(
                 "year {} of agreement {} begins on {first}, and this is of {day}: accept it once it has begun",
                 e.year, e.agreement_no

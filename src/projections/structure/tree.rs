@@ -115,19 +115,21 @@ impl World {
         }
     }
 
-    /// What an appropriation comes to for the fund, less what went back of it, in fen and never below zero.
+    /// What an appropriation comes to for the fund, less what went back of it, in fen and never below zero; where `receipts`
+    /// count, of a receipt too.
     pub(super) fn not_gone_back(
         &self,
         scheme: &str,
-        number: &str,
+        (number, receipts): (&str, bool),
         fund: &str,
     ) -> Result<i128, StructureFault> {
         let known = Appropriation::of(self, scheme, number, fund);
-        if known.issued.is_empty() {
+        if known.is_unknown() || (known.issued.is_empty() && !receipts) {
             let key = (scheme.to_owned(), number.to_owned());
             let issued = self.funds.appropriations().get(&key);
             return Err(match issued.and_then(|facts| facts.first()) {
                 Some(other) => other_fund("appropriation", number, &other.said.fund, fund),
+                None if receipts => unknown("appropriation or receipt", number),
                 None => unknown("appropriation", number),
             });
         }

@@ -334,8 +334,23 @@ impl<'a> Sides<'a> {
 
     /// References that the ledger does not know, neither before nor after the cut-off, each with the free
     /// movement of its amount that lies nearest within the days.
-    pub fn unknown(&self, days: u32, later: &Later<'_>, findings: &mut Vec<FindingRow>) {
+    ///
+    /// Where no such movement is near, one of before the statement's first day is suggested that cannot lie in its opening balance:
+    /// `opening` fen are less (or more) than such movements sum to, and without it the two are nearer. Those movements are given back.
+    pub fn unknown(
+        &self,
+        (first_day, opening): (Date, i128),
+        days: u32,
+        later: &Later<'_>,
+        findings: &mut Vec<FindingRow>,
+    ) -> BTreeSet<usize> {
         let by_amount = self.free_by_amount();
+        let early = |movement: &Movement| movement.day < first_day;
+        let movements = self.movements.iter().enumerate();
+        let before = movements.filter(|(at, one)| self.movement_free(*at) && early(one));
+        let before: i128 = before.map(|(_, one)| i128::from(one.amount)).sum();
+        let mut beyond = before - opening;
+        let mut not_in_opening: BTreeSet<usize> = BTreeSet::new();
         let mut suggested: BTreeSet<usize> = BTreeSet::new();
         for (at, line) in self.lines.iter().enumerate() {
             let Some(own) = line.reference.as_deref() else {
@@ -345,13 +360,30 @@ impl<'a> Sides<'a> {
             if !open || later.known.contains(own) {
                 continue;
             }
-            let candidates = by_amount.get(&line.amount).into_iter().flatten().copied();
-            let near = candidates
-                .filter(|one| !suggested.contains(one))
-                .filter_map(|one| self.movements.get(one).map(|movement| (one, movement)))
+            let candidates = || {
+                let free = by_amount.get(&line.amount).into_iter().flatten().copied();
+                free.filter(|one| !suggested.contains(one))
+                    .filter_map(|one| self.movements.get(one).map(|movement| (one, movement)))
+            };
+            let distance =
+                |(one, movement): &(usize, &Movement)| (apart(line.on, movement.day), *one);
+            let mut near = candidates()
                 .filter(|(_, movement)| apart(line.on, movement.day) <= days)
-                .min_by_key(|(one, movement)| (apart(line.on, movement.day), *one));
-            suggested.extend(near.map(|(one, _)| one));
+                .min_by_key(distance);
+            let less = beyond - i128::from(line.amount);
+            if near.is_none() && less.abs() < beyond.abs() {
+                near = candidates()
+                    .filter(|(_, movement)| early(movement))
+                    .min_by_key(distance);
+            }
+            if let Some((one, movement)) = near {
+                suggested.insert(one);
+                // One of those near may be of before the first day, too.
+                if early(movement) && less.abs() < beyond.abs() {
+                    not_in_opening.insert(one);
+                    beyond = less;
+                }
+            }
             findings.push(FindingRow {
                 finding: FindingKind::UnknownReference,
                 about: line.reference.clone(),
@@ -366,6 +398,7 @@ impl<'a> Sides<'a> {
                     .collect(),
             });
         }
+        not_in_opening
     }
 }
 

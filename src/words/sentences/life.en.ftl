@@ -380,6 +380,7 @@ detect-stopped-again = { $times } stops of payments that were stopped already, a
 life-coverage-beyond = { $aided } pupils are aided, at most { $most } of { $boarders } boarders may be ({ $percent } percent)
 life-coverage-left-out = { $aided } of { $poor } boarders registered as poor are aided, at least { $least } must be ({ $percent } percent)
 life-coverage-twice = the coverage of school { $unit } for { $period } is told { $times } times, each time otherwise
+life-agreement-own-years = the agreement's years are outside those of the scheme, { $first } to { $last }: they are counted from its own first day, { $from }
 life-agreement-years = the agreement's years are outside those of the scheme, { $first } to { $last }: costs of it count as out of their year
 life-rate-of-tier = the rate is { $rate } yuan a month, the scheme gives tier { $tier } a rate of { $given } yuan
 life-award-in-notice = notice { $number } is shown until { $last }, and the award is of { $day }

@@ -380,6 +380,7 @@ detect-stopped-again = 停发期间又登记停发 { $times } 次,其间未恢�
 life-coverage-beyond = 受助 { $aided } 人,寄宿生 { $boarders } 人中至多 { $most } 人可受助({ $percent }%)
 life-coverage-left-out = 建档立卡寄宿生 { $poor } 人中 { $aided } 人受助,至少应有 { $least } 人({ $percent }%)
 life-coverage-twice = 学校 { $unit } 在 { $period } 的资助覆盖情况报了 { $times } 次,各次不同
+life-agreement-own-years = 协议年度不在资助项目规定的年度({ $first } 至 { $last })之内:各年度按协议自身的起始日 { $from } 起算
 life-agreement-years = 协议年度不在资助项目规定的 { $first } 至 { $last } 之内:其支出将计为超出年度
 life-rate-of-tier = 标准为每月 { $rate } 元,资助项目给 { $tier } 的标准为 { $given } 元
 life-award-in-notice = 公示 { $number } 至 { $last } 才期满,而决定日为 { $day }

@@ -4,6 +4,7 @@ noun-acceptance = acceptance
 noun-answer = answer
 noun-appeal = appeal
 noun-appropriation = appropriation
+noun-appropriation-or-receipt = appropriation or receipt
 noun-assessment-of-agreement = assessment of agreement
 noun-audit = audit
 noun-batch = batch

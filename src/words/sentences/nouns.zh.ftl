@@ -4,6 +4,7 @@ noun-acceptance = 验收
 noun-answer = 答复
 noun-appeal = 申诉
 noun-appropriation = 指标文
+noun-appropriation-or-receipt = 指标文或到账通知
 noun-assessment-of-agreement = 协议考核
 noun-audit = 审计
 noun-batch = 批次
