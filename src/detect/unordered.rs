@@ -91,8 +91,11 @@ pub(super) fn flags(world: &World, code: &'static str, as_of: Date) -> (Vec<Flag
         let Some(last) = arrived.chain(back).max() else {
             continue;
         };
-        // All that came back is nobody's any more.
-        let gone = world.corrections.had_order(scheme, number) && payment.arrived(|_| true) > 0;
+        let gone = world.corrections.had_order(scheme, number);
+        // Of what came back before its order was reversed no list is missing.
+        if gone && payment.arrived(|_| true) <= 0 {
+            continue;
+        }
         let one = lists.entry((scheme, list(number), gone)).or_default();
         one.payments.push(payment);
         one.last = one.last.max(last);

@@ -162,10 +162,10 @@ fn an_order_whose_money_arrived_is_not_reversed() {
         confirmed.at,
         stated(&paid, ON, None, &confirmed.said.clone().into()),
     );
-    let order = reversed(&paid, "S", "P1");
-    let both = held(&paid, ON, &[word.clone(), order.clone()]);
+    let whole = reversed(&paid, "S", "P1");
+    let both = held(&paid, ON, &[word.clone(), whole.clone()]);
     assert!(both.iter().all(Vec::is_empty), "{both:?}");
-    let wrong_way = held(&paid, ON, &[order, word]);
+    let wrong_way = held(&paid, ON, &[whole, word]);
     assert_eq!(rules(&wrong_way[0]), ["arrived"]);
     // Ordered anew after it came back: nothing has arrived on that yet.
     let anew = back.tell("2025-12-24 | live ordered | payment=P1 account=卡1");
@@ -397,11 +397,9 @@ fn the_second_of_two_acts_that_waited_sees_the_first() {
         })
     };
     let stops = held(&pair, "2025-09-10", &[release(), release()]);
-    assert_eq!(rules(&stops[0]), [""; 0]);
-    assert!(
-        stops[1].iter().any(|stop| stop.code == Some("F43")),
-        "{stops:?}"
-    );
+    let again = stops.iter();
+    let again = again.map(|stops| stops.iter().any(|stop| stop.code == Some("F43")));
+    assert_eq!(again.collect::<Vec<_>>(), [false, true], "{stops:?}");
 }
 
 #[test]
