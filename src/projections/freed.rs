@@ -140,7 +140,9 @@ fn fallen<'a>(
     let fell = world.awards_fell(scheme, case_no, case).into_iter();
     let fallen = fell.filter_map(|(award, settled)| {
         let overturned = settled.map(|settled| FreedBy::of(settled, settled.said.kind()));
-        let by = withdrawn.or(overturned).filter(|_| award.said.fund == fund)?;
+        let by = withdrawn
+            .or(overturned)
+            .filter(|_| award.said.fund == fund)?;
         Some((i128::from(award.said.amount.0), by))
     });
     fallen.collect()
