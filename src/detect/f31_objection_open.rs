@@ -96,9 +96,10 @@ impl<'w> Held<'w> {
 
 /// What lifts what was found.
 pub(super) fn lifts(flag: &Flag) -> &'static str {
+    // By the words of what was found: an open objection is told first, and an unanswered one before one that runs.
     match flag.finding.as_str() {
-        open if open.starts_with("paid while ") => SETTLE,
-        upheld if upheld.contains("neither the list nor the case") => ANSWER,
+        open if open.starts_with("paid") => SETTLE,
+        upheld if upheld.contains("neither") => ANSWER,
         _ => RUN_OUT,
     }
 }

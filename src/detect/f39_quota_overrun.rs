@@ -198,8 +198,9 @@ impl Detector for QuotaOverrun {
         for (scheme, count) in of_none {
             let rule = world.registry.scheme(scheme);
             if rule.is_some_and(|text| whole_quota::asks_units(world, text)) {
+                let code = self.code();
                 found.unjudged.push(format!(
-                    "F39, scheme {scheme}: {count} awards and their claims name no unit, and the quota is of each unit: name their units"
+                    "{code}, scheme {scheme}: {count} awards and their claims name no unit, and the quota is of each unit: name their units"
                 ));
             }
         }

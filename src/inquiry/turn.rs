@@ -268,14 +268,10 @@ pub(super) fn notice(
         Some(Unanswered::Running(_)) => return to(Role::Ntc, "notice close"),
         Some(Unanswered::Unchanged) => {
             let up = !listing.iter().all(over);
-            return to(
-                Role::Ntc,
-                if up {
-                    "notice amend"
-                } else {
-                    "notice supplement"
-                },
-            );
+            if up {
+                return to(Role::Ntc, "notice amend");
+            }
+            return to(Role::Ntc, "notice supplement");
         }
         None => {}
     }

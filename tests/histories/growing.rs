@@ -157,7 +157,9 @@ fn flags_after_each_event_are_those_of_a_history_folded_anew() {
         let alone: Vec<Flag> = detect::all()
             .iter()
             .flat_map(|detector| {
-                let mut flags = detector.flags(&grown, day).flags;
+                let mut found = detector.flags(&grown, day);
+                detector.on_record(&grown, &mut found);
+                let mut flags = found.flags;
                 flags.sort_by(|a, b| a.id.cmp(&b.id));
                 flags
             })

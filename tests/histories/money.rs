@@ -125,6 +125,22 @@ fn f39_three_awards_on_a_quota_of_two() {
     );
 }
 
+/// Nobody can say whose places an award of no unit uses up.
+#[test]
+fn f39_awards_of_no_unit_are_said_where_the_quota_is_of_each_unit() {
+    let awarded = |school: &str, expected: &str| {
+        check(&format!(
+            "2025-03-01 | fund received | amount=10000.00
+             2025-11-03 | claim         | case=C1 person=甲 {school}
+             2025-11-05 | papers        | case=C1
+             2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
+             {expected}"
+        ));
+    };
+    awarded("", "expect unjudged F39");
+    awarded("school=S1", "expect no flag");
+}
+
 #[test]
 fn f39_an_award_given_up_unpaid_leaves_its_place_to_another() {
     let history = |end: &str, mark: &str, expected: &str| {
@@ -642,10 +658,11 @@ fn f41_paid_more_than_was_awarded_or_with_no_award_in_any_sheet() {
          2025-03-01 | fund received | amount=2000.00                            | F41
          2025-11-03 | claim         | case=C1 person=甲
          2025-11-05 | papers        | case=C1
-         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00
-         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=3000.00 result=成功 | F41
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | F42
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=3000.00 result=成功 | F41 F42
          2025-12-23 | payment       | payment=P2 award=J9 case=C9 person=乙 amount=500.00  result=成功 | F41
-         expect flag F41 about=爱烛行动救助资金 severity=critical amount=1500.00 persons=none",
+         expect flag F41 about=爱烛行动救助资金 severity=critical amount=1500.00 persons=none
+         expect flag F42 about=C1 severity=critical amount=1000.00 persons=甲",
     );
 }
 

@@ -78,7 +78,7 @@ pub fn plans() -> Vec<Tale> {
         .after([promised()])
         .refuses(
             act(FINANCE, Fin, adjusted("D2", -10)),
-            "appropriation D2 is not known",
+            "appropriation or receipt D2 is not known",
         )
         .records(act(FINANCE, Fin, adjusted("D1", -10))),
         tale(
@@ -136,7 +136,7 @@ pub fn plans() -> Vec<Tale> {
         .after([promised()])
         .refuses(
             act(FINANCE, Fin, unspent("D2", 10)),
-            "appropriation D2 is not known",
+            "appropriation or receipt D2 is not known",
         )
         .records(act(FINANCE, Fin, unspent("D1", 10))),
         tale(

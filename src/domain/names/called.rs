@@ -19,8 +19,8 @@ const COMPOUND: &[&str] = &[
 ];
 /// Last characters of bodies, places and groups of people.
 const ENDS: &str = "校局会厂店院所站行社部园馆村乡镇县市省区街组队班处科办委团户库司厅署台坊铺城里庄屯场矿号楼室系协联盟人方友生众";
-/// Of a text of two characters these alone: 王社 and 李园 may be persons. 石中 and 江小 are schools, 林氏 is a firm.
-const ENDS_OF_TWO: &str = "校局厂店村乡镇县市省区中小氏委";
+/// Of a text of two characters these alone: 王社, 李园, 王中 and 李氏 may be persons.
+const ENDS_OF_TWO: &str = "校局厂店村乡镇县市省区委";
 /// Last characters of a school's short name behind its number: 金一中, 石二小, 江三幼.
 const SCHOOLS: &str = "中小幼高初";
 /// Last characters of the words for posts.
@@ -29,9 +29,46 @@ const POST_ENDS: [char; 10] = ['长', '员', '任', '师', '书', '管', '计', 
 const NUMBERS: &str = "一二三四五六七八九十";
 /// What persons are called by behind their names.
 const TITLES: &[&str] = &[
-    "先生", "女士", "老师", "同志", "师傅", "夫妇", "夫妻", "伉俪", "一家", "教授", "医生", "校长",
-    "阿姨", "叔叔",
+    "先生",
+    "女士",
+    "老师",
+    "同志",
+    "师傅",
+    "夫妇",
+    "夫妻",
+    "伉俪",
+    "一家",
+    "教授",
+    "医生",
+    "校长",
+    "阿姨",
+    "叔叔",
+    "一家人",
+    "主任",
+    "书记",
+    "董事长",
+    "总经理",
+    "经理",
+    "老板",
+    "局长",
+    "处长",
+    "科长",
+    "院长",
+    "会长",
+    "主席",
+    "村长",
+    "镇长",
+    "县长",
+    "律师",
+    "女儿",
+    "儿子",
 ];
+/// What stands behind a name and is none of it.
+const AFTER: &[&str] = &[
+    "捐款", "捐赠", "捐资", "家属", "家人", "遗属", "本人", "个人",
+];
+/// No name is longer, whatever stands before and behind it.
+const LONGEST: usize = 60;
 /// What persons are called by before their names.
 const BEFORE: &[&str] = &[
     "爱心",
@@ -47,6 +84,20 @@ const BEFORE: &[&str] = &[
     "居民",
     "职工",
     "个人",
+    "乡贤",
+    "退休",
+    "离休",
+    "党员",
+    "干部",
+    "侨胞",
+    "华侨",
+    "港胞",
+    "台胞",
+    "人士",
+    "社会",
+    "民营",
+    "青年",
+    "医生",
 ];
 /// Words of two characters or more that no person is called by.
 const WORDS: &[&str] = &[
@@ -129,10 +180,22 @@ pub fn reads_as_post(text: &str) -> bool {
     text.trim().ends_with(POST_ENDS)
 }
 
+/// Whether a text is somebody's name, whatever they did behind it: 王建国捐款.
 fn one(text: &str) -> bool {
+    if text.chars().count() > LONGEST {
+        return false;
+    }
+    let mut bare = text;
+    while let Some(rest) = AFTER.iter().find_map(|word| bare.strip_suffix(word)) {
+        bare = rest;
+    }
+    named(bare) || (bare.len() < text.len() && named(text))
+}
+
+fn named(text: &str) -> bool {
     // What somebody is stands before the name: 校友刘德福, 热心市民王女士.
     let before = BEFORE.iter().find_map(|word| text.strip_prefix(word));
-    if before.is_some_and(one) {
+    if before.is_some_and(named) {
         return true;
     }
     let letters: Vec<char> = text.chars().filter(|one| !one.is_whitespace()).collect();
@@ -142,7 +205,7 @@ fn one(text: &str) -> bool {
     }
     if let Some((own, other)) = in_both(text) {
         let titled = TITLES.contains(&own.as_str()) && other.chars().any(char::is_alphabetic);
-        return titled || one(&own) || letters::reads_as_person(&other);
+        return titled || named(&own) || letters::reads_as_person(&other);
     }
     let (Some(first), Some(last)) = (letters.first(), letters.last()) else {
         return false;
@@ -162,9 +225,14 @@ fn one(text: &str) -> bool {
         return false;
     }
     let compound = COMPOUND.iter().any(|name| plain.starts_with(name));
-    // 张女士 is somebody, too.
-    if TITLES.iter().any(|title| plain.ends_with(title)) {
-        return letters.len() <= 6 && (compound || FAMILY.contains(*first));
+    // 张女士 is somebody, too, and so is 王建国先生一家.
+    let mut called = plain.as_str();
+    while let Some(rest) = TITLES.iter().find_map(|title| called.strip_suffix(title)) {
+        called = rest;
+    }
+    if called.len() < plain.len() {
+        let length = called.chars().count();
+        return (1..=4).contains(&length) && (compound || FAMILY.contains(*first));
     }
     match letters.len() {
         2 => FAMILY.contains(*first) && !ENDS_OF_TWO.contains(*last),
@@ -204,6 +272,16 @@ mod tests {
             "校友刘德福",
             "热心市民王女士",
             "欧阳明远女士",
+            "王建国先生一家",
+            "陈大文主任",
+            "刘董事长",
+            "乡贤王建国",
+            "退休教师王芳",
+            "爱心人士王建国",
+            "王建国捐款",
+            "王建国家属",
+            "王中",
+            "李氏",
             "Zhang Sanfeng",
             "张三丰 Zhang Sanfeng",
             "ZhangSanfeng张三丰",
@@ -247,11 +325,12 @@ mod tests {
             "个人",
             "金一中",
             "江二小",
-            "石中",
             "石二中",
             "温一中",
             "金十一中",
-            "林氏",
+            "校友捐款",
+            "退休教师",
+            "社会人士",
             "纪委",
             "IBM中国有限公司",
             "ABB 中国",
@@ -260,6 +339,13 @@ mod tests {
         ] {
             assert!(!reads_as_person(body), "{body}");
         }
+    }
+
+    /// One cell of a sheet has room for 32,767 characters.
+    #[test]
+    fn a_long_text_is_nobodys_name_and_is_seen_at_once() {
+        assert!(!reads_as_person(&"爱心".repeat(16_383)));
+        assert!(reads_as_person(&format!("{}王建国", "爱心".repeat(20))));
     }
 
     #[test]
