@@ -96,16 +96,18 @@ const NOTICE: &str =
 /// A notice of F under a heading of two lines, the fifth over two columns.
 fn notice(parent: &'static str, first: &'static str, last: &'static str) -> Source {
     let above = heading(NOTICE).into_iter();
-    let above = above.map(|text| match text {
-        "公示时间" => parent,
-        "-" => "",
-        other => other,
-    });
+    let above: Vec<&str> = above
+        .map(|text| match text {
+            "公示时间" => parent,
+            "-" => "",
+            other => other,
+        })
+        .collect();
     let mut below = vec![""; 10];
     (below[4], below[5]) = (first, last);
     let row =
         "FGS2025010 拟奖补名单公示 区教文体局 网站 2025-12-09 2025-12-16 =5 =14 =330000 廖涵雅";
-    let rows = [above.collect(), below, heading(row)];
+    let rows = [above, below, heading(row)];
     let mut source = source("F-校校结对", "公示登记.xlsx", &rows);
     let cell = |lines: (u32, u32), columns: (usize, usize)| MergedRange {
         first_line: lines.0,
