@@ -104,7 +104,7 @@ fn whose_turn_it_is_after_an_upheld_objection() {
 /// The payment to the payee's own account is not suspected for another row on that account: neither for one below it, nor
 /// for one above it that is held and pays nobody.
 #[test]
-fn a_row_is_not_suspected_for_another_upheld_or_held_beside_it() {
+fn a_row_is_not_suspected_for_another_that_is_held_beside_it() {
     let desk = Desk::under(text_of("H1")).tell(
         "2025-01-10 | money | amount=9000
          2025-01-10 | contract | amount=1000",
