@@ -107,7 +107,8 @@ fn whose_turn_it_is_after_an_upheld_objection() {
 fn a_row_is_not_suspected_for_another_that_is_held_beside_it() {
     let desk = Desk::under(text_of("H1")).tell(
         "2025-01-10 | money | amount=9000
-         2025-01-10 | contract | amount=1000",
+         2025-01-10 | contract | amount=1000
+         2025-01-20 | progress | tenths=1000",
     );
     let f06 = |lines: &[&str]| -> Vec<(bool, bool)> {
         let answer = desk.asks(&lines.join("\n"));

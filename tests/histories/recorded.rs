@@ -1040,7 +1040,19 @@ fn f65_set_off_against_ones_own_payment_to_come_and_another() {
         ("", ""),
         "expect no flag",
     );
-    of("1900.01", "甲", ("P1", "2025-12-22"), all, &raised("甲"));
+    // A fen too much, and it counts for nothing: of the award that is still to be paid, too.
+    check(&format!(
+        "2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-12 | award         | award=J1 case=C1 person=甲 amount=2000.00 | F72
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=1900.01 result=成功 | F65 F72
+         2025-12-15 | clawback      | order=K1 person=甲 amount=100.00 due=2026-12-01 | F65
+         2025-12-22 | set off       | order=K1 payment=P1 amount=100.00 | F65
+         {}
+         expect flag F72 about=C1 severity=high amount=99.99 persons=甲",
+        raised("甲")
+    ));
     history("甲", ("P1", "2025-12-22"), all, &raised("甲"));
     history("甲", ("P1", "2025-12-23"), all, &raised("甲"));
     history("乙", ("P1", "2025-12-22"), all, &raised("乙"));

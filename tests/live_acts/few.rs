@@ -78,7 +78,7 @@ pub fn plans() -> Vec<Tale> {
         .after([promised()])
         .refuses(
             act(FINANCE, Fin, adjusted("D2", -10)),
-            "appropriation or receipt D2 is not known",
+            "appropriation D2 is not known",
         )
         .records(act(FINANCE, Fin, adjusted("D1", -10))),
         tale(

@@ -349,6 +349,7 @@ fn labels() -> BTreeSet<String> {
         "key rotate",
         "key revoke",
         "notice export",
+        "notice amend",
         "period close",
         "report person",
         "report three",
