@@ -324,7 +324,7 @@ fn a_claim_after_its_last_day_says_what_can_be_done() {
             "claim step",
             &["waive", "refuse", "appeal"],
             "an approver waives the rule (sunledger waiver grant --no NUMBER --rule papers --subject N-C2 --reason @FILE --scheme C2); an",
-            "由审批人例外批准(sunledger waiver grant --no NUMBER --rule papers --subject N-C2 ",
+            "由审批人例外批准(sunledger waiver grant --no 编号 --rule papers --subject N-C2 ",
         ),
         (
             "D1",

@@ -449,6 +449,7 @@ impl Detector for Overdraw {
             );
             found.flags.push(flag);
         }
+        found.flags.extend(borne::flags(world, self.code()));
         let unread = Sheet::Money.excuse(self.code(), world, &mut found.flags);
         found.unjudged.extend(unread);
         gone_back(self.code(), world, &mut found.flags);
@@ -467,7 +468,6 @@ impl Detector for Overdraw {
             Severity::Critical,
         ));
         found.flags.extend(spent::flags(world, self.code()));
-        found.flags.extend(borne::flags(world, self.code()));
         super::goods::beyond(self.code(), world, &mut found.flags);
         found
     }

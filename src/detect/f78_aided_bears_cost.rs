@@ -54,10 +54,7 @@ fn side(world: &World, scheme: &str, said: &CostBorne) -> Option<PaidBody> {
         ("aided", PaidBody::Aided),
         ("supporter", PaidBody::Supporter),
     ] {
-        if common_words("pair_side", code)
-            .iter()
-            .any(|word| *word == unit)
-        {
+        if common_words("pair_side", code).contains(&unit) {
             return Some(body);
         }
     }

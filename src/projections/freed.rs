@@ -271,7 +271,7 @@ pub fn freed(world: &World) -> Vec<Freed> {
 
 /// The same by the facts that set it free, each with its scheme and the lines that stand beside those of its event.
 pub fn freed_by(world: &World) -> Vec<(FreedBy<'_>, &str, Vec<Posting>)> {
-    let mut tranches: Option<BTreeMap<(&str, &str, &str, u8), &Fact<PaymentInstructed>>> = None;
+    let mut tranches: Option<LastOrders<'_>> = None;
     let mut out = Vec::new();
     for key in world.books.flows().keys() {
         let (scheme, fund) = (key.scheme.as_str(), key.fund.as_str());
@@ -299,9 +299,12 @@ pub fn freed_by(world: &World) -> Vec<(FreedBy<'_>, &str, Vec<Posting>)> {
     out
 }
 
-/// The last order of each tranche, by scheme, fund, agreement and ordinal.
-fn last_orders(world: &World) -> BTreeMap<(&str, &str, &str, u8), &Fact<PaymentInstructed>> {
-    let mut last: BTreeMap<(&str, &str, &str, u8), &Fact<PaymentInstructed>> = BTreeMap::new();
+/// By scheme, fund, agreement and ordinal, an order.
+type LastOrders<'a> = BTreeMap<(&'a str, &'a str, &'a str, u8), &'a Fact<PaymentInstructed>>;
+
+/// The last order of each tranche.
+fn last_orders(world: &World) -> LastOrders<'_> {
+    let mut last = LastOrders::new();
     for ((scheme, _), payment) in world.payments.iter() {
         for fact in payment.instructed.iter().filter(|fact| !fact.said.again) {
             let Some((agreement, number)) = &fact.said.tranche else {

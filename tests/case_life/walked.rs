@@ -5,7 +5,7 @@
 
 use super::office::Desk;
 
-/// Scheme and act. `WHO`, `NAME` and `ACCOUNT` are files, which name persons as an office does.
+/// Scheme and act. `WHO`, `NAME`, `ACCOUNT` and `BODY` (a body's account) are files, which name persons as an office does.
 #[rustfmt::skip]
 const ACTS: &[(&str, &str)] = &[
     // Persons paid by the month: the list is made up, reviewed and approved before the bank has it.
@@ -31,7 +31,7 @@ const ACTS: &[(&str, &str)] = &[
     ("G", "agreement sign --agreement-no X1 --supporter-code U10 --supporter 甲校 --aided-code U20 --aided 乙校 --signed-with-department 2025-09-01 --signed-by-pair 2025-09-02 --from 2025-09-01 --to 2028-08-31 --amount 300000 --on 2025-09-02"),
     ("G", "tranche schedule --agreement-no X1 --number 1 --amount 100000 --on 2025-09-03"),
     ("G", "tranche release --agreement-no X1 --number 1 --amount 100000 --on 2025-09-20"),
-    ("G", "pay order --payment-no P1 --tranche X1/1 --payee org:甲校 --unit-code U10 --amount 100000 --method bank --account ACCOUNT --holder same --on 2025-09-22"),
+    ("G", "pay order --payment-no P1 --tranche X1/1 --payee org:甲校 --unit-code U10 --amount 100000 --method bank --account BODY --holder same --on 2025-09-22"),
     ("G", "pay confirm --payment-no P1 --amount 100000 --holder same --bank-ref LG1 --on 2025-09-22"),
     ("G", "spend record --voucher-no V1 --agreement-no X1 --year 1 --cost-line 交通费 --payee org:客运 --amount 1000 --on 2025-10-22"),
     ("G", "tranche evaluate --agreement-no X1 --year 1 --year-end 2026-08-31 --score 90 --on 2026-08-20"),
@@ -72,12 +72,14 @@ fn every_act_can_be_told_to_its_end_by_the_keys_of_the_county() {
     let who = file("who.txt", super::ID);
     let name = file("name.txt", "甘大勇");
     let account = file("account.txt", "6217003370000001");
+    let of_body = file("body.txt", "43050110000000012345");
     let mut endorsed = 0;
     for (scheme, line) in ACTS {
         let words = line.split(' ').map(|word| match word {
             "WHO" => who.as_str(),
             "NAME" => name.as_str(),
             "ACCOUNT" => account.as_str(),
+            "BODY" => of_body.as_str(),
             word => word,
         });
         let words: Vec<&str> = words.chain(["--scheme", scheme]).collect();

@@ -147,7 +147,7 @@ fn taken_out(
         },
         target_sequence: at.sequence,
         before: Box::new(stated),
-        reason: e.reason.clone(),
+        reason: e.reason,
         public_note: None,
     };
     let mut all = Vec::new();

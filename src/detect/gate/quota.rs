@@ -221,10 +221,8 @@ fn paying<'a>(
 fn of_no_unit(view: &View<'_>, case: &Case, own: &Fact<AwardDecided>) -> Option<String> {
     let number = &own.said.award_no;
     let asks = || asks_units(view.world, view.scheme);
-    let claims = case.claims.iter();
-    let claimed = claims
-        .filter_map(|claim| claim.said.unit_code.as_deref())
-        .last();
+    let mut claims = case.claims.iter().rev();
+    let claimed = claims.find_map(|claim| claim.said.unit_code.as_deref());
     match (own.said.unit_code.as_deref(), claimed) {
         (None, None) if asks() => Some(format!(
             "award {number} and its claim name no unit, and the quota is of each unit"
