@@ -4,7 +4,7 @@
 //! sent. Where that comes back, it is what may be paid again; what was set off stays settled by the part that was kept. An order
 //! makes another again where it is of the same scheme, payee (merged persons are one, a body goes by its code or its name), fund and
 //! period, and of the same case, award and tranche where both name one; where it is not of a day before that one came back; and
-//! where it says that it is made again, has the same number, or is of the whole amount that the other was ordered for. Which of
+//! where it says that it is made again, has the same number, or is for more than came back and no more than the other was ordered for. Which of
 //! several makes which again nobody tells, so that all that came back and all that was ordered anew are counted together. Of an
 //! order made again what arrived and what was set against it in its turn counts, what came back of it, and the order itself while
 //! the bank's word is not known. Sources: 抵扣的款项不再发放; 退回的款项重新发放. One walk over the payments of a scheme where any
@@ -135,8 +135,11 @@ impl Again<'_> {
             let mut turns = one.turns().into_iter();
             one.number != said.payment_no
                 && turns.any(|(order, back)| {
-                    let by_then = back.is_some_and(|back| back.clock <= day);
-                    by_then && (said.again || order.said.amount == said.amount)
+                    // Not told as made again: for more than came back, and for no more than was ordered.
+                    back.filter(|back| back.clock <= day).is_some_and(|back| {
+                        let more = back.said.amount < said.amount;
+                        said.again || (more && said.amount <= order.said.amount)
+                    })
                 })
         })
     }

@@ -223,25 +223,38 @@ fn a_batch_booked_in_one_sum_is_its_payments() {
 #[test]
 fn a_receipt_of_before_the_statement_that_does_not_lie_in_its_opening_balance() {
     let Some((set, desk)) = clean() else { return };
-    let mut lines = statement(set);
-    let mut late = lines.remove(0);
-    assert!(late.fen > 0 && late.day < lines[0].day, "{late:?}");
-    late.day = lines.last().unwrap().day.clone();
-    late.reference = "X0".to_owned();
-    let amount_of = late.fen;
-    lines.push(late);
+    let whole = statement(set);
+    let first = whole[0].day.clone();
+    let (late, mut lines): (Vec<Line>, Vec<Line>) =
+        whole.into_iter().partition(|line| line.day == first);
+    let last = lines.last().unwrap().day.clone();
+    for (number, line) in late.iter().enumerate() {
+        assert!(line.fen > 0, "{line:?}");
+        lines.push(Line {
+            day: last.clone(),
+            reference: format!("X{number}"),
+            ..line.clone()
+        });
+    }
     let (status, answer, words) = asked(desk, "early", &csv(&lines), &[]);
     assert_eq!(status, 1, "{words}");
-    assert_eq!(findings(&answer), ["unknown_reference"]);
+    assert_eq!(findings(&answer), vec!["unknown_reference"; late.len()]);
     let open = answer["reconcile-open"].as_array().unwrap();
-    let groups: Vec<&str> = open
-        .iter()
-        .map(|row| row["group"].as_str().unwrap())
-        .collect();
-    assert_eq!(groups, ["bank_received", "ledger_received"], "{open:?}");
-    assert_eq!(open[1]["amount"], amount_of);
-    let suggested = &answer["reconcile-findings"][0]["suggested"];
-    assert_eq!(suggested, &open[1]["number"], "what it may be");
+    let of = |group: &str| -> Vec<&Value> {
+        let rows = open.iter().filter(|row| row["group"] == group);
+        rows.collect()
+    };
+    let received = of("ledger_received");
+    assert_eq!(of("bank_received").len(), late.len(), "{open:?}");
+    assert_eq!(received.len(), late.len(), "{open:?}");
+    assert_eq!(open.len(), 2 * late.len(), "{open:?}");
+    for found in answer["reconcile-findings"].as_array().unwrap() {
+        let suggested = received
+            .iter()
+            .find(|row| row["number"] == found["suggested"]);
+        let suggested = suggested.unwrap_or_else(|| panic!("{found}: what it may be"));
+        assert_eq!(suggested["amount"], found["found"], "{found}");
+    }
     assert_eq!(amount(&answer, "difference"), 0);
 }
 

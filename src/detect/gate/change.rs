@@ -69,7 +69,7 @@ fn arrived(
     let finding =
         format!("{left} yuan of payment {number} arrived on this order, and would be under none");
     let lifts = format!(
-        "once the money is back, record it (`sunledger pay return`): that undoes the order; where it never arrived, reverse the confirmation first (`sunledger reverse {}`)",
+        "once the money is back, record it (`sunledger pay return`): that undoes the order; where it never arrived, reverse the confirmation first (`sunledger reverse {} --reason WHY`)",
         confirmed.at
     );
     let stop = Stop::new("arrived", Some("F42"), Mode::Gate, ORDERED);

@@ -171,7 +171,7 @@ fn unmeasured(scheme: &Scheme, cap: &SubCap, unit: Option<&str>, award_no: &str)
 }
 
 /// What helps where nobody can say which unit's quota an award uses up.
-const NAME_UNIT: &str = "name the unit of the award, as the claim has it: reverse the award (`sunledger reverse`) and decide it with `--unit-code`, or correct the claim";
+const NAME_UNIT: &str = "name the unit of the award, as the claim has it: reverse the award (`sunledger reverse ENTRY --reason WHY`) and decide it with `--unit-code`, or correct the claim";
 
 /// Awards that a row pays: the one that it names; without a number, in the order in which they use up quotas, those that what
 /// is paid of the case without a number, with this row, comes to. What names an award is paid of that one.

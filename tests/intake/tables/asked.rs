@@ -1,6 +1,7 @@
 //! What an empty sheet tells a clerk: a name gives the table that bears it, and a cell is said to be needed exactly
 //! where the import refuses a row without it.
 
+use sunledger::domain::date::Date;
 use sunledger::intake::plan::Options;
 use sunledger::intake::tables::{Asked, asked, choices};
 use sunledger::intake::{BadCell, plan};
@@ -208,7 +209,13 @@ fn a_cell_is_said_to_be_needed_where_the_import_asks_for_it() {
         }
         for field in fields.iter().filter(|field| when(field) == Asked::Always) {
             // A row with nothing in it is no row.
-            if row(Some(field)).iter().all(|(_, text)| text.is_empty()) {
+            let left = row(Some(field));
+            let mut left = left.iter().filter(|(_, text)| !text.is_empty());
+            let Some((_, first)) = left.next() else {
+                continue;
+            };
+            // Nor is one with a lone day, as below a signature.
+            if left.next().is_none() && first.parse::<Date>().is_ok() {
                 continue;
             }
             let told = refused(of, &row(Some(field)));

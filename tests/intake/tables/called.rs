@@ -298,42 +298,8 @@ fn where_only_a_body_can_stand_a_person_is_refused_with_the_cell() {
             ],
         ]
     };
-    let sanction = |party| {
-        [
-            heading(
-                "项目代码 发现编号 被处理单位代码 处理处罚种类 扣减金额(元) 执行起始日期 执行截止日期 处理处罚依据 决定日期",
-            ),
-            vec![
-                "B",
-                "FX9",
-                party,
-                "限期禁止申报",
-                "=200",
-                "2026-01-01",
-                "2028-12-31",
-                "办法第十条",
-                "2025-12-20",
-            ],
-        ]
-    };
-    let order = |debtor| {
-        [
-            heading("项目代码 追缴编号 被追缴单位 应追缴金额(元) 下达日期 限缴日期 追缴原因"),
-            vec![
-                "B",
-                "K9",
-                debtor,
-                "=300",
-                "2025-12-01",
-                "2025-12-31",
-                "多付",
-            ],
-        ]
-    };
     for name in PERSONS {
         let place = |cell: &str| ("person-for-body", cell.to_owned());
-        assert_eq!(bad(SHARED, &sanction(name), name), place("C2"), "{name}");
-        assert_eq!(bad(SHARED, &order(name), name), place("C2"), "{name}");
         assert_eq!(bad(H, &supplier(name, "无"), name), place("A2"), "{name}");
         assert_eq!(bad(F, &agreement(name, "无"), name), place("D2"), "{name}");
         let plan = planned(&[(SHARED, &documents(name, "某县教育局"))]);
