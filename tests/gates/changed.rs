@@ -454,11 +454,11 @@ fn money_beyond_the_awards_that_stand_is_told() {
          2025-12-25 | award | award=J2 amount=600"
     ));
     assert_eq!(f42(&anew), [FINDING]);
-    let twice = noticed(&format!(
+    let twice = noticed(
         "2025-12-11 | award | award=J1 amount=500
          2025-12-22 | paid | payment=P1 award=J1 amount=500 account=卡1
-         2025-12-23 | paid | payment=P2 award=J1 amount=500 account=卡1"
-    ));
+         2025-12-23 | paid | payment=P2 award=J1 amount=500 account=卡1",
+    );
     assert_eq!(f42(&twice), [""; 0]);
     assert_eq!(twice.flags("F16", "2025-12-31").len(), 1);
 }
