@@ -35,7 +35,7 @@ pub struct ObjectionOpen;
 pub(super) const SETTLE: &str = "settle the objection";
 
 /// What lifts one that was upheld.
-pub const ANSWER: &str = "lower the row or take it off while the notice is up (`notice amend`), show it anew (`notice supplement`), or review or decide the case anew, or refuse it";
+pub const ANSWER: &str = "lower the row or take it off while the notice is up (`notice amend`), show it anew (`notice supplement`), or review or decide the case anew, or refuse it; what is awarded is decided anew once the award is reversed (`sunledger reverse ENTRY --reason WHY`)";
 
 /// What lifts one whose row is shown anew.
 pub const RUN_OUT: &str = "close the notice, once its time is over and no objection is open";
