@@ -5,6 +5,9 @@
 //! order of the files does not matter. It decides nothing: a fact whose parent is not known yet is
 //! recorded as open; only what contradicts a parent that is known is a bad cell.
 
+mod bank;
+mod register;
+
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +23,9 @@ use crate::domain::events::parties::{NameAliases, PartyEvent};
 use crate::domain::events::payments::{Payee, PaymentEvent};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
+
+pub use bank::{BankLine, Movement};
+pub use register::Register;
 
 /// A payment that a list has told the bank to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,63 +85,6 @@ pub struct Settled {
     pub returned: Option<(Fen, Option<String>)>,
 }
 
-/// What the bank moved under a reference.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Movement {
-    /// A payment that arrived, by its number.
-    Arrived(String),
-    /// A payment that came back, by its number.
-    Back(String),
-    /// Money that arrived, by the number of its note.
-    Receipt(String),
-    /// Money that came back on an order, by its number.
-    Recovery(String),
-}
-
-/// A movement that has a reference of the bank's.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BankLine {
-    /// What moved.
-    pub movement: Movement,
-    /// How much.
-    pub amount: Fen,
-    /// The file that told it; `None` where a command did.
-    pub file: Option<FileHash>,
-}
-
-impl BankLine {
-    /// What is expected of a reference that this movement has already.
-    pub fn expected(&self) -> String {
-        let of = self.amount;
-        match &self.movement {
-            Movement::Arrived(other) | Movement::Back(other) => {
-                format!("a reference of one movement; payment {other} has it with {of} yuan")
-            }
-            Movement::Receipt(other) => {
-                format!("a reference of one movement; receipt {other} has it with {of} yuan")
-            }
-            Movement::Recovery(other) => {
-                format!("a reference of one movement; order {other} has it with {of} yuan")
-            }
-        }
-    }
-
-    /// Whether both may stand under one reference: a payment that arrived and came back, whole; and what a
-    /// command said of a payment, which its row says again.
-    fn stands_beside(&self, other: &BankLine) -> bool {
-        match (&self.movement, &other.movement) {
-            (Movement::Arrived(a), Movement::Back(b))
-            | (Movement::Back(a), Movement::Arrived(b)) => a == b && self.amount == other.amount,
-            (Movement::Arrived(a), Movement::Arrived(b))
-            | (Movement::Back(a), Movement::Back(b)) => {
-                // `settled.rs` compares the two.
-                a == b && self.file.is_none()
-            }
-            _ => false,
-        }
-    }
-}
-
 /// A fact that is told once under its number.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Once {
@@ -176,51 +125,6 @@ pub enum Lead<'a> {
     Appeal(&'a str),
     /// Of an order to pay back.
     Order(&'a str),
-}
-
-/// Who is in a scheme's register.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Register {
-    /// Persons with a post.
-    pub persons: BTreeSet<Alias>,
-    /// Persons by the alias of a name.
-    called: BTreeMap<Alias, BTreeSet<Alias>>,
-    /// Aliases of a person's names, whole and without rare characters.
-    names: BTreeMap<Alias, BTreeSet<Alias>>,
-    /// Accounts recorded as another's who takes in for the person (代收).
-    pub proxy_accounts: BTreeSet<Alias>,
-}
-
-impl Register {
-    /// Adds a name of a person.
-    pub fn name(&mut self, person: Alias, named: NameAliases) {
-        self.called.entry(named.whole).or_default().insert(person);
-        let names = self.names.entry(person).or_default();
-        names.extend([named.whole, named.common]);
-    }
-
-    /// Whether the person is called so, rare characters aside; `None` where no name of theirs is known.
-    pub fn is_called(&self, person: Alias, named: NameAliases) -> Option<bool> {
-        let names = self.names.get(&person)?;
-        Some(names.contains(&named.whole) || names.contains(&named.common))
-    }
-
-    /// Whether any name of the person is known.
-    pub fn knows(&self, person: Alias) -> bool {
-        self.names.contains_key(&person)
-    }
-
-    /// Whether the name of anybody is known.
-    pub fn has_names(&self) -> bool {
-        !self.names.is_empty()
-    }
-
-    /// Whether anybody with a post is called so.
-    pub fn has_name(&self, named: &Alias) -> bool {
-        self.called
-            .get(named)
-            .is_some_and(|persons| persons.iter().any(|person| self.persons.contains(person)))
-    }
 }
 
 /// Facts of the sheets planned so far, and what was asked of the ledger.
