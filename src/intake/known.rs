@@ -19,7 +19,7 @@ use crate::domain::date::Date;
 use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::notices::NoticeEvent;
 use crate::domain::events::pairing::PairingEvent;
-use crate::domain::events::parties::{NameAliases, PartyEvent};
+use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::payments::{Payee, PaymentEvent};
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;

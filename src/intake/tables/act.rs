@@ -33,12 +33,10 @@ use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::fields::{Field, Sort, fields_of};
 use crate::domain::events::funds::FundEvent;
 use crate::domain::events::payments::PaymentEvent;
-use crate::domain::ids::{ResidentId, Uscc, to_half_width};
-use crate::domain::money::Fen;
 use crate::domain::party::Step;
 use crate::schemes::Table;
 use crate::schemes::tables::Column;
-use crate::vault::{FieldKind, RegisterKind, RegistrarError};
+use crate::vault::{FieldKind, RegistrarError};
 use cell::{PROOF_HASH, Read, cell, unstated};
 
 /// Columns that a sheet of acts may have beside the fields of its event: the scheme, the day, the name

@@ -110,6 +110,23 @@ pub fn child_detect(dir: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Takes so much memory and touches each page of it once, which no program that needs it can spare: on a virtual machine a page
+/// that the host has to find first costs more than what is written to it.
+pub fn child_touch(mebibytes: usize) -> Result<()> {
+    const PAGE: usize = 4_096;
+    let start = Instant::now();
+    let mut memory: Vec<u8> = Vec::new();
+    memory.try_reserve_exact(mebibytes << 20)?;
+    for page in memory.spare_capacity_mut().chunks_mut(PAGE) {
+        if let Some(first) = page.first_mut() {
+            first.write(1);
+        }
+    }
+    std::hint::black_box(&memory);
+    println!("{}", json!({ "seconds": start.elapsed().as_secs_f64() }));
+    Ok(())
+}
+
 /// Seconds that a command of the program beside this one takes; `None` where there is no such program.
 fn command(dir: &Path, line: &[&str]) -> Result<Option<f64>> {
     let program = std::env::current_exe()?.with_file_name("sunledger");
@@ -141,6 +158,9 @@ pub fn measure(dir: &Path, seed: u64, events: usize) -> Result<Vec<Row>> {
     let events = number(&found, "events")?;
     let (folded, detected) = (number(&found, "folded")?, number(&found, "detected")?);
     let mebibytes = |name: &str| Ok::<f64, anyhow::Error>(number(&found, name)? / 1024.0);
+    let peak = mebibytes("peak")?.round();
+    let touched = child("child-touch", Path::new(&peak.to_string()))?;
+    let touched = number(&touched, "seconds")?;
     let slowest: Vec<String> = (found["slowest"].as_array().into_iter().flatten())
         .take(6)
         .map(|one| {
@@ -176,6 +196,12 @@ pub fn measure(dir: &Path, seed: u64, events: usize) -> Result<Vec<Row>> {
             "MiB",
             mebibytes("peak")? - mebibytes("state")?,
             "grows with persons",
+        ),
+        Row::alone(
+            "of this machine: that peak touched and nothing done, on one core",
+            "s",
+            touched,
+            "",
         ),
     ];
     let since = (events as u64 / 2_000).to_string();

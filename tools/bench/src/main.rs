@@ -99,6 +99,8 @@ enum Command {
     #[command(hide = true)]
     ChildDetect { ledger: PathBuf },
     #[command(hide = true)]
+    ChildTouch { mebibytes: usize },
+    #[command(hide = true)]
     ChildScan { ledger: PathBuf },
     #[command(hide = true)]
     ChildRebuild { ledger: PathBuf },
@@ -167,6 +169,7 @@ fn main() -> Result<()> {
         }
         Command::ChildReplay { ledger } => return detect::child_replay(&ledger),
         Command::ChildDetect { ledger } => return detect::child_detect(&ledger),
+        Command::ChildTouch { mebibytes } => return detect::child_touch(mebibytes),
         Command::ChildScan { ledger } => return books::child_scan(&ledger),
         Command::ChildRebuild { ledger } => return books::child_rebuild(&ledger),
         Command::ChildIndex { ledger } => return books::child_index(&ledger),
