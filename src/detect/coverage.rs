@@ -147,20 +147,29 @@ impl<'a> Coverage<'a> {
             .filter_map(|(_, fact)| fact.said.number)
     }
 
-    /// The aliases under which a list may name the payee: their own, and the office's numbers of
+    /// Puts the aliases under which a list may name the payee in the place of others: their own, and the office's numbers of
     /// them, from the payment's rows and from the register.
-    fn names_of(paid: &Paid<'_>, registered: impl IntoIterator<Item = Alias>) -> Vec<Alias> {
-        let mut names = vec![paid.told()];
-        names.extend(paid.payment.named.iter().filter_map(|named| named.number));
+    fn names_of(names: &mut Vec<Alias>, paid: &Paid<'_>, registered: &[Alias]) {
+        names.clear();
+        names.push(paid.told());
+        match paid.numbers() {
+            Numbers::None => {}
+            Numbers::One(number) => names.push(number),
+            Numbers::Several => {
+                names.extend(paid.payment.named.iter().filter_map(|named| named.number));
+            }
+        }
         names.extend(registered);
         names.sort_unstable();
         names.dedup();
-        names
     }
 
     /// The aliases under which a list may name the payee of a payment.
     pub fn names(world: &World, paid: &Paid<'_>) -> Vec<Alias> {
-        Self::names_of(paid, Self::registered(world, paid))
+        let mut names = Vec::new();
+        let registered: Vec<Alias> = Self::registered(world, paid).collect();
+        Self::names_of(&mut names, paid, &registered);
+        names
     }
 
     /// Rows that name the payee, whatever the month.
@@ -181,6 +190,7 @@ impl<'a> Coverage<'a> {
             registered: Vec::new(),
             numbers: Numbers::None,
             names: Vec::new(),
+            fresh: Vec::new(),
             rows: Vec::new(),
         }
     }
@@ -215,6 +225,8 @@ pub struct InTurn<'c, 'a> {
     numbers: Numbers,
     /// All their names, by which the rows were looked up.
     names: Vec<Alias>,
+    /// Room for the names of the next.
+    fresh: Vec<Alias>,
     rows: Vec<Listed<'a>>,
 }
 
@@ -228,18 +240,16 @@ impl<'a> InTurn<'_, 'a> {
         self.numbers = paid.numbers();
         if !same {
             self.of = Some((paid.scheme, paid.told()));
-            self.registered = Coverage::registered(world, paid).collect();
+            self.registered.clear();
+            self.registered.extend(Coverage::registered(world, paid));
         }
-        let names = Coverage::names_of(paid, self.registered.iter().copied());
-        if !same || names != self.names {
+        Coverage::names_of(&mut self.fresh, paid, &self.registered);
+        if !same || self.fresh != self.names {
             let of = |name| self.coverage.rows.get(&(paid.scheme, name));
-            self.rows = names
-                .iter()
-                .filter_map(|name| of(*name))
-                .flatten()
-                .copied()
-                .collect();
-            self.names = names;
+            let named = self.fresh.iter().filter_map(|name| of(*name));
+            self.rows.clear();
+            self.rows.extend(named.flatten().copied());
+            std::mem::swap(&mut self.fresh, &mut self.names);
         }
         &self.rows
     }

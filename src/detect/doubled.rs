@@ -68,65 +68,93 @@ struct Moved<'a> {
     told: Teller<'a>,
 }
 
-/// All such flags.
-pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
-    let mut lines: Vec<Moved<'_>> = Vec::new();
-    let mut notes: Vec<Moved<'_>> = Vec::new();
-    let mut flags = Vec::new();
-    let mut moves = |scheme, reference, of, told| {
-        let under: Option<&str> = reference;
-        lines.extend(under.map(|under| Moved {
-            scheme,
-            under,
-            of,
-            told,
-        }));
-    };
+impl Moved<'_> {
+    /// A number that movements of one scheme under one reference share, and others hardly ever do (FNV-1a).
+    fn print(&self) -> u64 {
+        let bytes = self.scheme.bytes().chain([0]).chain(self.under.bytes());
+        bytes.fold(0xcbf2_9ce4_8422_2325, |print, byte| {
+            (print ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
+    }
+}
+
+/// Movements under a line of the bank's, but those of payments.
+fn of_others<'a>(world: &'a World, take: &mut impl FnMut(Moved<'a>)) {
     for ((scheme, _), receipts) in world.funds.receipts() {
         for fact in receipts {
-            let said = &fact.said;
-            let (of, told) = (Of::Note(&said.receipt_no), Teller::Receipt(fact));
-            let under = &said.receipt_no;
-            notes.push(Moved {
+            if let Some(under) = fact.said.bank_ref.as_deref() {
+                take(Moved {
+                    scheme,
+                    under,
+                    of: Of::Note(&fact.said.receipt_no),
+                    told: Teller::Receipt(fact),
+                });
+            }
+        }
+    }
+    for ((scheme, number), order) in world.payments.clawbacks() {
+        for fact in &order.recovered {
+            if let Some(under) = fact.said.bank_ref.as_deref() {
+                take(Moved {
+                    scheme,
+                    under,
+                    of: Of::Order(number),
+                    told: Teller::Recovery(fact),
+                });
+            }
+        }
+    }
+}
+
+/// Movements of a payment under a line of the bank's.
+fn of_payment<'a>(
+    (scheme, number): (&'a str, &'a str),
+    payment: &'a Payment,
+    take: &mut impl FnMut(Moved<'a>),
+) {
+    let of = Of::Payment(number);
+    let arrived = payment.confirmed.iter();
+    let arrived = arrived.map(|fact| (fact.said.bank_ref.as_deref(), Teller::Arrival(fact)));
+    let back = payment.returned.iter();
+    let back = back.map(|fact| (fact.said.bank_ref.as_deref(), Teller::Return(fact)));
+    for (under, told) in arrived.chain(back) {
+        if let Some(under) = under {
+            take(Moved {
                 scheme,
                 under,
                 of,
                 told,
             });
-            moves(scheme, said.bank_ref.as_deref(), of, told);
         }
     }
-    for ((scheme, number), order) in world.payments.clawbacks() {
-        for fact in &order.recovered {
-            let told = Teller::Recovery(fact);
-            moves(
-                scheme,
-                fact.said.bank_ref.as_deref(),
-                Of::Order(number),
-                told,
-            );
-        }
-    }
+}
+
+/// All such flags.
+pub(super) fn flags<'a>(world: &'a World, code: &'static str) -> Vec<Flag> {
+    let mut flags = Vec::new();
+    // Nearly each of millions of movements has a line of its own. So a number of each is kept, and only of those that share one
+    // with another is looked at which they are.
+    let mut prints: Vec<u64> = Vec::with_capacity(world.payments.len());
+    let mut note = |moved: Moved<'_>| prints.push(moved.print());
+    of_others(world, &mut note);
     for ((scheme, number), payment) in world.payments.iter() {
-        for fact in &payment.confirmed {
-            let told = Teller::Arrival(fact);
-            moves(
-                scheme,
-                fact.said.bank_ref.as_deref(),
-                Of::Payment(number),
-                told,
-            );
-        }
-        for fact in &payment.returned {
-            let told = Teller::Return(fact);
-            moves(
-                scheme,
-                fact.said.bank_ref.as_deref(),
-                Of::Payment(number),
-                told,
-            );
-        }
+        of_payment((scheme, number), payment, &mut note);
         flags.extend(otherwise(scheme, number, payment, code, world));
+    }
+    prints.sort_unstable();
+    let shared = prints.chunk_by(|a, b| a == b);
+    let shared = shared.filter(|of| of.len() > 1);
+    let shared: Vec<u64> = shared.filter_map(|of| of.first().copied()).collect();
+    let mut lines: Vec<Moved<'a>> = Vec::new();
+    if !shared.is_empty() {
+        let mut keep = |moved: Moved<'a>| {
+            let may_be = shared.binary_search(&moved.print()).is_ok();
+            lines.extend(may_be.then_some(moved));
+        };
+        of_others(world, &mut keep);
+        for ((scheme, number), payment) in world.payments.iter() {
+            of_payment((scheme, number), payment, &mut keep);
+        }
     }
     for moved in under_each(&mut lines) {
         let Some((first, others)) = moved.split_first().filter(|(_, others)| !others.is_empty())
@@ -146,6 +174,16 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
         flags.push(told_twice(code, moved, (first.scheme, reference), finding));
     }
     flags.extend(coverage(world, code));
+    let receipts = world.funds.receipts().iter();
+    let notes = receipts.flat_map(|((scheme, _), receipts)| {
+        receipts.iter().map(|fact| Moved {
+            scheme,
+            under: &fact.said.receipt_no,
+            of: Of::Note(&fact.said.receipt_no),
+            told: Teller::Receipt(fact),
+        })
+    });
+    let mut notes: Vec<Moved<'_>> = notes.collect();
     for moved in under_each(&mut notes) {
         let Some(first) = moved.first().filter(|_| moved.len() > 1) else {
             continue;
@@ -248,6 +286,15 @@ fn otherwise(
     code: &'static str,
     world: &World,
 ) -> Option<Flag> {
+    // Nearly all arrived once, as they were ordered.
+    if let ([only], [arrived], []) = (
+        payment.instructed.as_slice(),
+        payment.confirmed.as_slice(),
+        payment.returned.as_slice(),
+    ) && only.said.amount == arrived.said.amount
+    {
+        return None;
+    }
     if payment.instructed.is_empty() {
         return None;
     }

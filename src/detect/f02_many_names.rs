@@ -36,23 +36,66 @@ pub struct ManyNames;
 /// What real-name lists rest on.
 const CLAUSE: &str = "实名制管理,以居民身份证信息为基础";
 
+/// Register rows that name the person in the scheme under this very alias, as they were told.
+fn registered<'a>(
+    world: &'a World,
+    scheme: &str,
+    person: &Alias,
+) -> impl Iterator<Item = &'a Fact<PersonNamed>> {
+    let known = world.parties.get(person).into_iter();
+    let names = known.flat_map(|person| &person.names);
+    let own = names.filter(move |(of, fact)| of == scheme && fact.said.person == *person);
+    own.map(|(_, fact)| fact)
+}
+
+/// Order of the rows of a register: by the office's own time.
+fn by_time(fact: &Fact<PersonNamed>) -> impl Ord + '_ {
+    (fact.registered_at, fact.clock, &fact.source)
+}
+
 /// Register rows that name the person in the scheme under this very alias, earliest by the office's own time.
 pub(super) fn register<'a>(
     world: &'a World,
     scheme: &str,
     person: &Alias,
 ) -> Vec<&'a Fact<PersonNamed>> {
-    let mut rows: Vec<_> = world
-        .parties
-        .get(person)
-        .into_iter()
-        .flat_map(|person| &person.names)
-        .filter(|(of, _)| of == scheme)
-        .map(|(_, fact)| fact)
-        .filter(|fact| fact.said.person == *person)
-        .collect();
-    rows.sort_by_key(|fact| (fact.registered_at, fact.clock, &fact.source));
+    let mut rows: Vec<_> = registered(world, scheme, person).collect();
+    rows.sort_by(|a, b| by_time(a).cmp(&by_time(b)));
     rows
+}
+
+/// The name that is taken for the person's: that of the register's earliest row, else of the earliest payment.
+fn own_name<'p>(
+    world: &World,
+    scheme: &str,
+    person: &Alias,
+    mut paid: impl Iterator<Item = &'p Paid<'p>>,
+) -> Option<NameAliases> {
+    let earliest = registered(world, scheme, person).min_by(|a, b| by_time(a).cmp(&by_time(b)));
+    let registered = earliest.map(|fact| fact.said.name);
+    registered.or_else(|| paid.find_map(|paid| paid.names().next()))
+}
+
+/// Persons whom a scheme paid, or a register of it names, by the alias that they were told with, in order.
+fn persons<'a>(world: &'a Joined<'_>) -> Vec<(&'a str, Alias)> {
+    // A list that is sorted takes less room than a set of millions.
+    let mut persons: Vec<(&str, Alias)> = Vec::new();
+    for ((scheme, _), payments) in world.by_person() {
+        for paid in payments {
+            let told = (scheme, paid.told());
+            if persons.last() != Some(&told) {
+                persons.push(told);
+            }
+        }
+    }
+    for (_, person) in world.parties.iter() {
+        let names = person.names.iter();
+        persons.extend(names.map(|(scheme, fact)| (scheme.as_str(), fact.said.person)));
+    }
+    // Nearly all of it is in order already, by which this way of sorting gains.
+    persons.sort();
+    persons.dedup();
+    persons
 }
 
 fn renamed(world: &World, person: &Alias) -> bool {
@@ -69,45 +112,39 @@ impl Detector for ManyNames {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let paid = world.by_person();
-        let paid =
-            paid.flat_map(|((scheme, _), paid)| paid.iter().map(move |one| (scheme, one.told())));
-        let mut persons: BTreeSet<(&str, Alias)> = paid.collect();
-        for (_, person) in world.parties.iter() {
-            let names = person.names.iter();
-            persons.extend(names.map(|(scheme, fact)| (scheme.as_str(), fact.said.person)));
-        }
-        for (scheme, person) in persons {
-            let rows = register(world, scheme, &person);
-            let paid = world.paid_to(scheme, person).iter();
-            let paid: Vec<Paid<'_>> = paid.filter(|one| one.told() == person).copied().collect();
-            let own = rows
-                .first()
-                .map(|fact| fact.said.name)
-                .or_else(|| paid.iter().find_map(|paid| paid.names().next()));
-            let Some(own) = own else { continue };
-            if renamed(world, &person) {
+        let mut paid = world.by_person().peekable();
+        for (scheme, person) in persons(world) {
+            // Both come in one order. Who was joined with another is paid under the alias that stands.
+            let payments = match world.one(person) == person {
+                true => {
+                    while paid.next_if(|(key, _)| *key < (scheme, person)).is_some() {}
+                    let own = paid.next_if(|(key, _)| *key == (scheme, person));
+                    own.map_or(&[][..], |(_, payments)| payments)
+                }
+                false => world.paid_to(scheme, person),
+            };
+            let paid = || payments.iter().filter(|one| one.told() == person);
+            let Some(own) = own_name(world, scheme, &person, paid()) else {
                 continue;
-            }
+            };
             let other = |name: &NameAliases| name.whole != own.whole;
-            let mut all =
-                (rows.iter().map(|fact| fact.said.name)).chain(paid.iter().flat_map(Paid::names));
-            if !all.any(|name| other(&name)) {
+            let mut all = registered(world, scheme, &person)
+                .map(|fact| fact.said.name)
+                .chain(paid().flat_map(Paid::names));
+            if !all.any(|name| other(&name)) || renamed(world, &person) {
                 continue;
             }
+            let rows = register(world, scheme, &person);
             let strange = |name: &NameAliases| other(name) && name.common != own.common;
             let is = |paid: &Paid<'_>, differs: &dyn Fn(&NameAliases) -> bool| {
                 let mut names = paid.names().peekable();
                 names.peek().is_some() && names.all(|name| differs(&name))
             };
             let suspected = rows.iter().any(|fact| strange(&fact.said.name))
-                || paid.iter().any(|paid| is(paid, &strange));
+                || paid().any(|paid| is(paid, &strange));
             let differs: &dyn Fn(&NameAliases) -> bool = if suspected { &strange } else { &other };
-            let paid: Vec<Paid<'_>> = paid
-                .iter()
-                .filter(|paid| is(paid, differs))
-                .copied()
-                .collect();
+            let paid = paid().filter(|paid| is(paid, differs));
+            let paid: Vec<Paid<'_>> = paid.copied().collect();
             let unlike: Vec<_> = rows
                 .iter()
                 .filter(|fact| differs(&fact.said.name))

@@ -19,14 +19,15 @@
 //! **Source:** the scheme's payment clause where it is on accounts, else the general rule, which is named as such; red-flag catalogue F06.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::org_account::{Strange, Wrong};
 use super::own_account::{Known, another, clause};
-use super::paid::{Paid, about, span, sum};
+use super::paid::{Holder, Paid, about, span, sum};
 use super::{Detector, Findings, org_account, text, unread};
+use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::parties::NameAliases;
 use crate::domain::events::payments::PaymentMethod;
@@ -35,6 +36,7 @@ use crate::domain::party::HolderMatch;
 use crate::projections::World;
 use crate::projections::accounts::Accounts;
 use crate::projections::parties::Person;
+use crate::schemes::model::PaymentRule;
 
 /// F06.
 pub struct HolderDiffers;
@@ -68,7 +70,11 @@ fn held(known: Option<&Person>, paid: &Paid<'_>) -> Held {
             .map(|(_, fact)| fact.said.name)
             .chain(paid.names())
     };
-    if paid.holders().next().is_some() && names().next().is_some() {
+    // What was noted when the payments were joined says it of nearly every one.
+    if paid.holder() == Holder::AsPayee {
+        return Held::Own;
+    }
+    if paid.holder() == Holder::Named && names().next().is_some() {
         let whole = |holder: NameAliases| names().any(|name| name.whole == holder.whole);
         let common = |holder: NameAliases| names().any(|name| name.common == holder.common);
         return if paid.holders().all(whole) {
@@ -79,57 +85,96 @@ fn held(known: Option<&Person>, paid: &Paid<'_>) -> Held {
             Held::Other
         };
     }
-    let stated: BTreeSet<HolderMatch> = paid
-        .payment
-        .confirmed
-        .iter()
-        .map(|fact| fact.said.holder)
-        .chain([paid.fact.said.holder])
-        .collect();
-    if stated.contains(&HolderMatch::Different) {
-        Held::Other
-    } else if stated.contains(&HolderMatch::Same) {
-        Held::Own
-    } else {
-        Held::Unstated
+    match paid.stated() {
+        HolderMatch::Different => Held::Other,
+        HolderMatch::Same => Held::Own,
+        HolderMatch::Unstated => Held::Unstated,
     }
 }
 
-/// Whether a payment went to an account that no register has as the payee's, where the scheme asks for their own.
-fn off_record<'a>(world: &'a World, accounts: &OnceCell<Accounts<'a>>, paid: &Paid<'_>) -> bool {
-    let rule = paid.text(world).and_then(|text| text.payment.as_ref());
-    let (Some(rule), Some(account), PaymentMethod::Bank) =
-        (rule, paid.account(), paid.fact.said.method)
-    else {
-        return false;
-    };
-    // A row that gives another name than the register is told by F02: there it is not the account that is wrong.
-    let known = world.parties.get(&paid.person);
-    let names = || {
-        let told = known.into_iter().flat_map(|person| &person.names);
-        let own = told.filter(|(scheme, _)| scheme == paid.scheme);
-        own.map(|(_, fact)| fact.said.name)
-    };
-    let registered =
-        |name: NameAliases| names().any(|n| n.whole == name.whole || n.common == name.common);
-    if names().next().is_some() && !paid.names().all(registered) {
-        return false;
-    }
-    let case = paid.fact.said.case_no.as_deref();
-    let case = case.and_then(|number| world.cases.get(paid.scheme, number));
-    rule.own_account && {
-        let known = Known::of(world, paid.person, case, paid.fact.clock);
-        match known.any() {
-            true => !known.has(rule, account),
-            false => {
-                let on = (paid.scheme, paid.person, paid.fact.clock);
-                let ordered = (paid.fact.said.account, Some(account));
-                !known.has(rule, account) && {
-                    let accounts = accounts.get_or_init(|| Accounts::of(world));
-                    another(world, accounts, &known, on, ordered).is_some()
-                }
-            }
+/// What is known of the accounts of one person after another, looked up once a person.
+struct Records<'w> {
+    world: &'w World,
+    accounts: OnceCell<Accounts<'w>>,
+    known: Option<&'w Person>,
+    /// The last account that nobody is known to have.
+    nobodys: Option<Alias>,
+}
+
+impl<'w> Records<'w> {
+    fn of(world: &'w World) -> Self {
+        Records {
+            world,
+            accounts: OnceCell::new(),
+            known: None,
+            nobodys: None,
         }
+    }
+
+    fn accounts(&self) -> &Accounts<'w> {
+        self.accounts.get_or_init(|| Accounts::of(self.world))
+    }
+
+    /// Whether no register has the account as anybody's, on whatever day.
+    fn is_nobodys(&mut self, account: Alias) -> bool {
+        if self.nobodys == Some(account) {
+            return true;
+        }
+        let accounts = self.accounts();
+        let nobodys =
+            accounts.persons(&account).next().is_none() && accounts.orgs(&account).is_empty();
+        self.nobodys = nobodys.then_some(account);
+        nobodys
+    }
+
+    /// Whether nothing can speak against the account, as a look at what is known of the person alone shows: it is on record as
+    /// one that may be paid to, or nobody's accounts, theirs neither, are known and it is the one that was ordered.
+    fn plainly_fine(&mut self, rule: &PaymentRule, account: Alias, paid: &Paid<'_>) -> bool {
+        let bound = self.known.into_iter().flat_map(|known| &known.accounts);
+        let mut own = bound.filter(|fact| fact.said.account == account);
+        if own.any(|fact| fact.clock <= paid.clock() && Known::may_serve(rule, &fact.said)) {
+            return true;
+        }
+        let recorded =
+            |known: &Person| !known.accounts.is_empty() || !known.account_changes.is_empty();
+        !self.known.is_some_and(recorded)
+            && !paid.of_case()
+            && !paid.went_elsewhere()
+            && self.is_nobodys(account)
+    }
+
+    /// Whether a payment went to an account that no register has as the payee's, where the scheme asks for their own.
+    fn off_record(&mut self, paid: &Paid<'w>) -> bool {
+        let world = self.world;
+        let rule = paid.text(world).and_then(|text| text.payment.as_ref());
+        let (Some(rule), Some(account), PaymentMethod::Bank) =
+            (rule, paid.account(), paid.method())
+        else {
+            return false;
+        };
+        if !rule.own_account || self.plainly_fine(rule, account, paid) {
+            return false;
+        }
+        // A row that gives another name than the register is told by F02: there it is not the account that is wrong.
+        let names = || {
+            let told = self.known.into_iter().flat_map(|person| &person.names);
+            let own = told.filter(|(scheme, _)| scheme == paid.scheme);
+            own.map(|(_, fact)| fact.said.name)
+        };
+        let registered =
+            |name: NameAliases| names().any(|n| n.whole == name.whole || n.common == name.common);
+        if names().next().is_some() && !paid.names().all(registered) {
+            return false;
+        }
+        let case = paid.fact.said.case_no.as_deref();
+        let case = case.and_then(|number| world.cases.get(paid.scheme, number));
+        let known = Known::of(world, paid.person, case, paid.clock());
+        !known.has(rule, account)
+            && (known.any() || {
+                let on = (paid.scheme, paid.person, paid.clock());
+                let ordered = (paid.fact.said.account, Some(account));
+                another(world, self.accounts(), &known, on, ordered).is_some()
+            })
     }
 }
 
@@ -160,19 +205,20 @@ impl Detector for HolderNamed {
 /// What names tell, and, where they are asked for, accounts that are on no record.
 fn look(code: &'static str, world: &Joined<'_>, of_record: bool) -> Findings {
     let mut found = Findings::default();
-    let accounts = OnceCell::new();
+    let mut records = Records::of(world);
     for ((scheme, person), payments) in world.by_person() {
         let by_account =
             |paid: &&Paid<'_>| matches!(paid.method(), PaymentMethod::Bank | PaymentMethod::Other);
         let unrecorded = |paid: &&Paid<'_>| {
             paid.account().is_none_or(|account| {
-                Accounts::relation(world, scheme, &person, &account, paid.fact.clock).is_none()
+                Accounts::relation(world, scheme, &person, &account, paid.clock()).is_none()
             })
         };
         let (mut other, mut alike, mut strange) = (Vec::new(), Vec::new(), Vec::new());
         let known = world.parties.get(&person);
+        records.known = known;
         for paid in payments.iter().filter(by_account) {
-            if of_record && off_record(world, &accounts, paid) {
+            if of_record && records.off_record(paid) {
                 strange.push(*paid);
             }
             let of = match held(known, paid) {

@@ -32,12 +32,15 @@ const CLAUSE: &str = "同一人同一时期不得在两个单位重复享受";
 
 /// The unit through which a payment went: as its list says, else as its case.
 fn unit<'a>(world: &'a World, paid: &Paid<'a>) -> Option<&'a str> {
-    let said = &paid.fact.said;
     let of_case = || {
-        let case = world.cases.get(paid.scheme, said.case_no.as_deref()?)?;
+        let case_no = paid.fact.said.case_no.as_deref()?;
+        let case = world.cases.get(paid.scheme, case_no)?;
         case.unit_code()
     };
-    said.unit_code.as_deref().or_else(of_case)
+    match (paid.unit(), paid.of_case()) {
+        (None, true) => of_case(),
+        (unit, _) => unit,
+    }
 }
 
 /// Rows that register the person in the scheme, earliest by the office's own time.
@@ -79,9 +82,7 @@ fn own<'a>(world: &'a World, group: &[(&'a str, Paid<'a>)]) -> Option<&'a str> {
         .and_then(|month| first.text(world)?.deciding_day(month))
         .unwrap_or_else(|| period.first_day());
     let posts = Posts::of(world, &first.person);
-    let held: Vec<&str> = posts
-        .as_ref()
-        .map_or_else(Vec::new, |posts| posts.schools(day));
+    let held = posts.map(|posts| posts.schools(day));
     // Of several posts held at once the one that began first; rows of one register may have one time.
     let began = |code: &str| {
         let told = posts.iter().flat_map(Posts::assigned);
@@ -89,7 +90,8 @@ fn own<'a>(world: &'a World, group: &[(&'a str, Paid<'a>)]) -> Option<&'a str> {
         of_unit.map(|fact| fact.said.from).min()
     };
     let mut held: Vec<(Option<Date>, &str)> = held
-        .into_iter()
+        .iter()
+        .flat_map(|schools| schools.iter().copied())
         .filter(|code| units.contains(code))
         .map(|code| (began(code), code))
         .collect();

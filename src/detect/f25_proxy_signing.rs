@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, signing_clause, span, sum, to_persons};
+use super::paid::{Paid, signing_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -59,13 +59,14 @@ impl Detector for ProxySigning {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut signed: BTreeMap<(&str, Alias), Vec<Paid<'_>>> = BTreeMap::new();
-        for paid in to_persons(world) {
+        let all = world.by_person().flat_map(|(_, payments)| payments);
+        for paid in all.filter(|paid| paid.has_receipts()) {
             for fact in &paid.payment.acknowledged {
                 let signer = fact.said.signer.filter(|_| stranger(fact.said.relation));
                 if let Some(signer) = signer.map(|alias| world.parties.who(alias))
                     && signer != paid.person
                 {
-                    signed.entry((paid.scheme, signer)).or_default().push(paid);
+                    signed.entry((paid.scheme, signer)).or_default().push(*paid);
                 }
             }
         }
@@ -74,7 +75,7 @@ impl Detector for ProxySigning {
             if persons.len() < PERSONS_MIN || households(world, &persons) < PERSONS_MIN {
                 continue;
             }
-            paids.sort_by_key(|paid| (paid.fact.clock, paid.number, paid.fact.at));
+            paids.sort_by_key(|paid| (paid.clock(), paid.number, paid.fact.at));
             paids.dedup_by_key(|paid| paid.fact.at);
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme, &signer.to_string());
             for paid in &paids {

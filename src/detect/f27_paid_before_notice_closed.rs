@@ -155,9 +155,10 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
     if coverage.is_empty() {
         return;
     }
+    let mut naming = coverage.in_turn();
     for ((scheme_id, person), payments) in world.by_person() {
-        let mut naming = coverage.in_turn();
-        let mut flag = Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
+        // Nearly everybody was paid in time, and has no flag.
+        let mut flag: Option<Flag> = None;
         let mut early = Vec::new();
         let mut numbers = BTreeSet::new();
         for paid in payments {
@@ -183,6 +184,9 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
                 continue;
             }
             numbers.insert(listed.number);
+            let flag = flag.get_or_insert_with(|| {
+                Flag::new(code, Severity::Critical, scheme_id, &person.to_string())
+            });
             rule.clause.clone_into(&mut flag.clause);
             flag.rests_on(paid.fact);
             flag.rests_on(listed.row);
@@ -194,9 +198,7 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
             }
             early.push(*paid);
         }
-        if early.is_empty() {
-            continue;
-        }
+        let Some(mut flag) = flag else { continue };
         flag.concerns(Some(person));
         flag.amount = sum(&early);
         flag.period = span(&early);

@@ -192,14 +192,16 @@ fn monthly<'a>(
     let coverage = world.coverage();
     let mut untold = Untold::new();
     let mut noticed: BTreeMap<(&str, Month), bool> = BTreeMap::new();
+    let mut rows = coverage.in_turn();
+    let mut shown: Vec<Shown<'_, 'a>> = Vec::new();
     for ((scheme_id, person), payments) in world.by_person() {
-        let mut rows = coverage.in_turn();
         let months = by_month(payments.iter().filter(|paid| !paid.of_case()));
-        let mut flag = Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
+        // What was paid is what was noticed of nearly everybody, who has no flag.
+        let mut flag: Option<Flag> = None;
+        let new = || Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
         let (mut off, mut differences) = (Vec::new(), Vec::new());
         let mut unlisted = 0;
         let mut not_told = BTreeSet::new();
-        let mut shown: Vec<Shown<'_, 'a>> = Vec::new();
         for of_month in months.chunk_by(|a, b| a.0 == b.0) {
             // By the text that the month's payment was recorded under.
             let Some((month, scheme)) = of_month
@@ -259,21 +261,22 @@ fn monthly<'a>(
                     unlisted += usize::from(listed.is_none());
                     let by = i128::from(paid.amount().0) - i128::from(amount.0);
                     differences.push(Fen::from_wide(by.abs()).unwrap_or(Fen(i64::MAX)));
+                    let flag = flag.get_or_insert_with(new);
                     flag.rests_on(paid.fact);
                     rule.clause.clone_into(&mut flag.clause);
                     off.push(*paid);
                 }
                 if let Some(listed) = listed {
-                    flag.rests_on(listed.row);
+                    flag.get_or_insert_with(new).rests_on(listed.row);
                 }
             }
         }
         if !not_told.is_empty() {
             note(&mut untold, scheme_id, Vec::from_iter(not_told));
         }
-        if off.is_empty() {
+        let Some(mut flag) = flag.filter(|_| !off.is_empty()) else {
             continue;
-        }
+        };
         flag.concerns(Some(person));
         flag.amount = Fen::sum(differences).unwrap_or(Fen(i64::MAX));
         flag.period = span(&off);

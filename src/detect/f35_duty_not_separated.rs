@@ -29,6 +29,7 @@ use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::events::rules::WaiverGranted;
 use crate::domain::money::Fen;
 use crate::domain::party::Step;
+use crate::projections::acts::Act;
 use crate::projections::{Fact, World};
 
 /// F35.
@@ -100,6 +101,9 @@ impl Detector for DutyNotSeparated {
                     }
                 }
             }
+            if acts.values().all(|steps| steps.len() < 2) {
+                continue;
+            }
             let mut flag = Flag::new(self.code(), Severity::Critical, scheme_id, case_no);
             let mut steps_named = BTreeSet::new();
             for (person, steps) in &acts {
@@ -113,9 +117,6 @@ impl Detector for DutyNotSeparated {
                         flag.rests_on_event(one.clone());
                     }
                 }
-            }
-            if flag.subjects.is_empty() {
-                continue;
             }
             flag.amount = at_stake(world, scheme_id, case_no);
             flag.period = case
@@ -243,15 +244,22 @@ fn of_rows<'w>(
 ) {
     let mut rows: BTreeMap<(&str, &str), Row<'_>> = BTreeMap::new();
     let is_case = |scheme: &str, number: &str| world.cases.get(scheme, number).is_some();
+    // Orders of one list stand together, and name one list.
+    let mut last: Option<(&str, &str)> = None;
+    let mut no_case = |scheme: &'w str, number: &'w str| {
+        let known = last == Some((scheme, number)) || !is_case(scheme, number);
+        last = known.then_some((scheme, number)).or(last);
+        known
+    };
     for ((scheme, number), payment) in world.payments.iter() {
         for fact in &payment.instructed {
             let said = &fact.said;
-            let mut of = said.case_no.iter().chain(&said.batch_no);
-            if of.any(|of| is_case(scheme, of)) {
-                continue;
-            }
             let behind = granters.behind(world, scheme, fact);
             if fact.acted_by.len() < 2 && behind.is_empty() {
+                continue;
+            }
+            let mut of = said.case_no.iter().chain(&said.batch_no);
+            if !of.all(|of| no_case(scheme, of)) {
                 continue;
             }
             let row = rows.entry((scheme, number)).or_default();
@@ -284,10 +292,19 @@ fn of_rows<'w>(
         }
     }
     for ((scheme, number), row) in rows {
+        // Nearly every row has several hands, each in one step, and no flag.
+        let both = || row.acts.iter().filter(|(_, steps)| steps.len() > 1);
+        let noted = match both().next() {
+            Some(_) => Vec::new(),
+            None => one_name(world, (scheme, number), &row.acts),
+        };
+        if both().next().is_none() && noted.is_empty() {
+            continue;
+        }
         let mut flag = Flag::new(code, Severity::Critical, scheme, number)
             .known_by(scheme, &format!("row/{number}"));
         let mut named = BTreeSet::new();
-        for (person, steps) in row.acts.iter().filter(|(_, steps)| steps.len() > 1) {
+        for (person, steps) in both() {
             flag.concerns(Some(*person));
             named.extend(steps.keys().copied());
             for one in steps.values().flatten() {
@@ -299,34 +316,34 @@ fn of_rows<'w>(
         row.clause.unwrap_or(CLAUSE).clone_into(&mut flag.clause);
         flag.finding = in_both(&named);
         if named.is_empty() {
-            let Some(finding) = one_name(world, (scheme, number), &row.acts, &mut flag) else {
-                continue;
-            };
-            flag.finding = finding.to_owned();
+            for evidence in row.acts.values().flat_map(BTreeMap::values).flatten() {
+                flag.rests_on_event(evidence.clone());
+            }
+            for act in noted {
+                flag.rests_on(act.fact);
+            }
+            ONE_NAME.clone_into(&mut flag.finding);
             flag.severity = Severity::Lead;
         }
         found.flags.push(flag);
     }
 }
 
-/// Rests the flag on a row whose two hands bear one name, and says so; nothing where a register knows each of them, since
-/// it has then told them apart.
-fn one_name(
-    world: &World,
-    (scheme, number): (&str, &str),
+/// What is said of a row whose two hands bear one name.
+const ONE_NAME: &str =
+    "one name for who prepared and who approved, and no register says whose duty it is";
+
+/// What the import noted of a row whose two hands bear one name; nothing where a register knows each of them, since it has
+/// then told them apart.
+fn one_name<'w>(
+    world: &'w World,
+    (scheme, number): (&'w str, &'w str),
     acts: &Acts,
-    flag: &mut Flag,
-) -> Option<&'static str> {
+) -> Vec<Act<'w, RowNoted>> {
     let mut persons = acts.keys();
-    persons.find(|person| world.parties.get(person).is_none())?;
+    if persons.all(|person| world.parties.get(person).is_some()) {
+        return Vec::new();
+    }
     let noted = world.acts.about::<RowNoted>(scheme, number);
-    let noted: Vec<_> = noted.filter(|act| act.said.seen == Seen::OneName).collect();
-    (!noted.is_empty()).then_some(())?;
-    for evidence in acts.values().flat_map(BTreeMap::values).flatten() {
-        flag.rests_on_event(evidence.clone());
-    }
-    for act in noted {
-        flag.rests_on(act.fact);
-    }
-    Some("one name for who prepared and who approved, and no register says whose duty it is")
+    noted.filter(|act| act.said.seen == Seen::OneName).collect()
 }

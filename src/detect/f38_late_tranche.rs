@@ -26,7 +26,7 @@ use crate::domain::date::Date;
 use crate::domain::events::pairing::AcceptanceRecorded;
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
-use crate::projections::agreements::{Agreement, TranchePayments};
+use crate::projections::agreements::Agreement;
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::pairing::{Condition, ConditionKind, DayUnit};
@@ -167,8 +167,8 @@ fn paid_by(world: &World, (scheme, fund): FundKey<'_>, day: Date) -> i128 {
 }
 
 /// Programmes that still owe a tranche on their schedule.
-fn promised(world: &World) -> BTreeSet<&str> {
-    let paid = TranchePayments::of(world);
+fn promised<'a>(world: &'a Joined<'_>) -> BTreeSet<&'a str> {
+    let paid = world.tranches();
     let mut out = BTreeSet::new();
     for ((scheme, agreement_no), agreement) in world.agreements.iter() {
         let mut tranches = agreement.tranches.iter();
@@ -184,7 +184,7 @@ fn promised(world: &World) -> BTreeSet<&str> {
 }
 
 /// Funds whose money lies idle by their newest statement.
-fn idle(world: &World, code: &'static str, settings: &Settings<'_>) -> Vec<Flag> {
+fn idle(world: &Joined<'_>, code: &'static str, settings: &Settings<'_>) -> Vec<Flag> {
     let newest = world.funds.statements().iter().filter_map(|(key, facts)| {
         let fact = facts.iter().max_by_key(|fact| (fact.said.as_of, fact.at))?;
         Some(((key.0.as_str(), key.1.as_str()), fact))
@@ -240,7 +240,7 @@ impl Detector for LateTranche {
             flags: idle(world, self.code(), &settings),
             ..Findings::default()
         };
-        for ((scheme_id, agreement_no, number), payments) in TranchePayments::of(world).iter() {
+        for ((scheme_id, agreement_no, number), payments) in world.tranches().iter() {
             let Some(agreement) = world.agreements.get(scheme_id, agreement_no) else {
                 continue;
             };

@@ -112,11 +112,54 @@ impl Change<'_> {
 #[derive(Default)]
 struct Day<'a> {
     came_in: i128,
+    /// Payments of which nothing else is told, each for a purpose of its own: what they owe, and what was paid, in fen.
+    alone: (i128, i128),
     changes: Vec<Change<'a>>,
 }
 
+/// A fund by scheme and name.
+type Fund<'a> = (&'a str, &'a str);
+
 /// A fund by scheme and name, day by day.
-type Diary<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<Date, Day<'a>>>;
+type Diary<'a> = BTreeMap<Fund<'a>, BTreeMap<Date, Day<'a>>>;
+
+/// Payments that are only added up, gathered while they are of one fund and day, as those of a list are.
+#[derive(Default)]
+struct Alone<'a> {
+    of: Option<(Fund<'a>, Date)>,
+    sums: (i128, i128),
+}
+
+impl<'a> Alone<'a> {
+    fn add(&mut self, diary: &mut Diary<'a>, fund: Fund<'a>, fact: &Fact<PaymentInstructed>) {
+        if self.of != Some((fund, fact.clock)) {
+            self.note(diary);
+            self.of = Some((fund, fact.clock));
+        }
+        let amount = i128::from(fact.said.amount.0);
+        self.sums.0 += amount.max(0);
+        self.sums.1 += amount;
+    }
+
+    fn note(&mut self, diary: &mut Diary<'a>) {
+        let (owed, paid) = std::mem::take(&mut self.sums);
+        if let Some(((scheme, fund), date)) = self.of.take() {
+            let day = day(diary, scheme, fund, date);
+            day.alone.0 += owed;
+            day.alone.1 += paid;
+        }
+    }
+}
+
+/// The diary of all funds. Payments of which nothing else is told are only added up, as there are millions, but those of the
+/// funds of which `each` is wanted.
+fn diary<'a>(world: &'a World, each: &BTreeSet<Fund<'_>>) -> Diary<'a> {
+    let mut diary = Diary::new();
+    money_in(world, &mut diary);
+    money_back(world, &mut diary);
+    money_owed(world, &mut diary, each);
+    diary
+}
 
 fn day<'d, 'a>(
     diary: &'d mut Diary<'a>,
@@ -192,7 +235,7 @@ fn purpose_of<'a>(
     Some(known.map_or(Purpose::Award(number), |case_no| Purpose::Case(case_no)))
 }
 
-fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
+fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>, each: &BTreeSet<Fund<'_>>) {
     for ((scheme, case_no), case) in world.cases.iter() {
         let ended = case.ended();
         for (fact, fell) in world.awards_fell(scheme, case_no, case) {
@@ -233,11 +276,27 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
             offsets.entry(of_payment).or_default().push(act);
         }
     }
+    let mut alone = Alone::default();
     for (at, ((scheme, number), payment)) in world.payments.iter().enumerate() {
+        let offsets = match offsets.is_empty() {
+            true => None,
+            false => offsets.get(&(scheme.as_str(), number.as_str())),
+        };
         let mut instructed = payment.instructed.iter();
-        let purpose = instructed
-            .find_map(|fact| purpose_of(world, scheme, &fact.said))
-            .unwrap_or(Purpose::Payment(at));
+        let purpose = instructed.find_map(|fact| purpose_of(world, scheme, &fact.said));
+        if let ([only], true, None, None) = (
+            payment.instructed.as_slice(),
+            payment.returned.is_empty(),
+            offsets,
+            purpose,
+        ) {
+            let fund = (scheme.as_str(), only.said.fund.as_str());
+            if !each.contains(&fund) {
+                alone.add(diary, fund, only);
+                continue;
+            }
+        }
+        let purpose = purpose.unwrap_or(Purpose::Payment(at));
         for fact in &payment.instructed {
             day(diary, scheme, &fact.said.fund, fact.clock)
                 .changes
@@ -259,7 +318,6 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
         let left_again = left_again.filter(|fact| fact.said.after_confirmation);
         let left_again: i128 = left_again.map(|fact| fen(fact.said.amount)).sum();
         let mut room = ordered - back - (arrived - left_again).max(0);
-        let offsets = offsets.get(&(scheme.as_str(), number.as_str()));
         for act in offsets.into_iter().flatten() {
             let amount = i128::from(act.said.amount.0).min(room);
             let Some(amount) = Fen::from_wide(amount).ok().filter(|amount| amount.0 > 0) else {
@@ -282,6 +340,7 @@ fn money_owed<'a>(world: &'a World, diary: &mut Diary<'a>) {
                 });
         }
     }
+    alone.note(diary);
 }
 
 /// The worst of a fund's days.
@@ -298,6 +357,8 @@ fn deficit(days: &BTreeMap<Date, Day<'_>>) -> Option<Deficit> {
     let mut overpaid = Vec::new();
     for (date, day) in days {
         came_in += day.came_in;
+        owed += day.alone.0;
+        paid += day.alone.1;
         let mut committed = Vec::new();
         for change in &day.changes {
             let (more_awarded, more_paid) = change.amounts();
@@ -413,12 +474,17 @@ impl Detector for Overdraw {
     }
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
-        let mut diary = Diary::new();
-        money_in(world, &mut diary);
-        money_back(world, &mut diary);
-        money_owed(world, &mut diary);
+        let mut sums = diary(world, &BTreeSet::new());
+        sums.retain(|_, days| deficit(days).is_some());
+        // Most funds hold: which payments a deficit rests on is looked up of those alone that do not.
+        let short: BTreeSet<Fund<'_>> = sums.into_keys().collect();
+        let mut whole = match short.is_empty() {
+            true => Diary::new(),
+            false => diary(world, &short),
+        };
+        whole.retain(|fund, _| short.contains(fund));
         let mut found = Findings::default();
-        for (key, days) in diary {
+        for (key, days) in whole {
             let Some(deficit) = deficit(&days) else {
                 continue;
             };

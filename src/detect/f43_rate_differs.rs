@@ -33,9 +33,8 @@ use super::{Detector, Findings, agreed, pupils, text};
 use crate::domain::date::{Date, Month};
 use crate::domain::events::payments::PaymentInstructed;
 use crate::domain::money::Fen;
-use crate::projections::agreements::TranchePayments;
 use crate::projections::case_facts::{self, facts_on};
-use crate::projections::posts::{Posts, tier_on};
+use crate::projections::posts::{Posts, Tiers};
 use crate::projections::{Fact, World};
 use crate::schemes::model::TariffKind;
 
@@ -49,11 +48,11 @@ type Judged<'p, 'a> = (Month, Option<&'a str>, Date, &'p Paid<'a>);
 pub struct MonthlyRate;
 
 /// The school whose list paid: as the list says, else the one where the person was in post.
-fn school<'a>(world: &'a World, paid: &Paid<'a>, day: Date) -> Option<&'a str> {
-    if let Some(code) = &paid.fact.said.unit_code {
+fn school<'a>(posts: Option<Posts<'a>>, paid: &Paid<'a>, day: Date) -> Option<&'a str> {
+    if let Some(code) = paid.unit() {
         return Some(code);
     }
-    match Posts::of(world, &paid.person)?.schools(day).as_slice() {
+    match posts?.schools(day)[..] {
         [one] => Some(one),
         _ => None,
     }
@@ -63,12 +62,11 @@ fn school<'a>(world: &'a World, paid: &Paid<'a>, day: Date) -> Option<&'a str> {
 /// not joined it yet: the one where they were in post, unless that one's list pays the month too. Changes of post alone say
 /// so: a register shows the school of today.
 fn moved_to<'a>(
-    world: &'a World,
-    (month, listed, day, paid): Judged<'_, '_>,
+    posts: Posts<'a>,
+    (month, listed, day, _): Judged<'_, '_>,
     all: &[Judged<'_, '_>],
 ) -> Option<&'a str> {
     let listed = listed?;
-    let posts = Posts::of(world, &paid.person)?;
     if !posts.changed_at(listed) {
         return None;
     }
@@ -111,21 +109,32 @@ impl Detector for MonthlyRate {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut untold: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut months: Vec<Judged<'_, '_>> = Vec::new();
+        let mut tiers = Tiers::default();
         for ((scheme_id, person), payments) in world.by_person() {
+            let mut decided = payments.iter();
+            if !decided.any(|paid| deciding_day(world, paid).is_some()) {
+                continue;
+            }
+            let posts = Posts::of(world, &person);
             let judged = |paid| {
                 let day = deciding_day(world, paid)?;
-                Some((paid.month()?, school(world, paid, day), day, paid))
+                Some((paid.month()?, school(posts, paid, day), day, paid))
             };
-            let mut months: Vec<Judged<'_, '_>> = payments.iter().filter_map(judged).collect();
+            months.clear();
+            months.extend(payments.iter().filter_map(judged));
             months.sort_by_key(|(month, school, ..)| (*month, *school));
-            let mut flag = Flag::new(self.code(), Severity::High, scheme_id, &person.to_string());
+            // Most persons never moved: of these no payment is asked where they were.
+            let moves = posts.filter(Posts::any_change);
+            // Nothing is off of nearly everybody, of whom no flag is made.
+            let mut flag: Option<Flag> = None;
             let (mut off, mut differences) = (Vec::new(), Vec::new());
             let mut elsewhere = 0;
             for paid in months.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-                let of_move = paid.first().and_then(|one| moved_to(world, *one, &months));
+                let of_move = moves.and_then(|posts| moved_to(posts, *paid.first()?, &months));
                 let tier = paid.first().and_then(|(_, school, day, _)| {
                     let school = of_move.or(*school)?;
-                    tier_on(world, school, *day)
+                    tiers.on(world, school, *day)
                 });
                 let Some(tier) = tier else {
                     *untold.entry(scheme_id).or_default() += paid.len();
@@ -140,15 +149,17 @@ impl Detector for MonthlyRate {
                     elsewhere += usize::from(of_move.is_some());
                     let by = i128::from(paid.amount().0) - i128::from(rate.0);
                     differences.push(Fen::from_wide(by.abs()).unwrap_or(Fen(i64::MAX)));
+                    let flag = flag.get_or_insert_with(|| {
+                        let about = person.to_string();
+                        Flag::new(self.code(), Severity::High, scheme_id, &about)
+                    });
                     flag.rests_on(paid.fact);
                     flag.rests_on(tier);
                     off.push(*paid);
                 }
             }
-            if off.is_empty() {
-                continue;
-            }
-            if let Some(posts) = Posts::of(world, &person).filter(|_| elsewhere > 0) {
+            let Some(mut flag) = flag else { continue };
+            if let Some(posts) = posts.filter(|_| elsewhere > 0) {
                 for fact in posts.ended() {
                     flag.rests_on(fact);
                 }
@@ -264,8 +275,8 @@ fn by_case(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
 }
 
 /// Agreements that were signed, scheduled or paid with other amounts than the scheme gives.
-fn by_agreement(code: &'static str, world: &World) -> Vec<Flag> {
-    let paid = TranchePayments::of(world);
+fn by_agreement(code: &'static str, world: &Joined<'_>) -> Vec<Flag> {
+    let paid = world.tranches();
     let mut flags = Vec::new();
     for ((scheme_id, agreement_no), agreement) in world.agreements.iter() {
         let Some(scheme) = text::of_agreement(world, scheme_id, agreement_no, 0) else {

@@ -46,7 +46,7 @@ fn deciding_day(world: &World, paid: &Paid<'_>) -> Option<Date> {
 fn is_stopped(world: &World, paid: &Paid<'_>, known: Date) -> bool {
     let day = deciding_day(world, paid)
         .or_else(|| paid.month().map(Month::first_day))
-        .unwrap_or(paid.fact.clock);
+        .unwrap_or(paid.clock());
     world.suspended_by(paid.scheme, paid.person, day, known)
 }
 
@@ -64,10 +64,7 @@ fn off_post(
     if schools.is_empty() {
         return true;
     }
-    let by_own = |paid: &Paid<'_>| {
-        let code = paid.fact.said.unit_code.as_deref();
-        code.is_none_or(|code| schools.contains(&code))
-    };
+    let by_own = |paid: &Paid<'_>| paid.unit().is_none_or(|code| schools.contains(&code));
     !by_own(paid) && month.iter().any(|(_, other)| by_own(other))
 }
 
@@ -118,7 +115,7 @@ fn look(code: &'static str, world: &Joined<'_>, changes: &BTreeSet<(FileHash, &s
         let of_stops = of_stops.filter(|paid| is_stopped(world, paid, Date(i32::MAX)));
         let (stopped, since): (Vec<Paid<'_>>, Vec<Paid<'_>>) = of_stops
             .copied()
-            .partition(|paid| is_stopped(world, paid, paid.fact.clock));
+            .partition(|paid| is_stopped(world, paid, paid.clock()));
         if months.is_empty() && stopped.is_empty() && since.is_empty() {
             continue;
         }
@@ -185,11 +182,11 @@ fn of_stopped(
             all.push(*paid);
         }
     }
-    all.sort_by_key(|paid| (paid.fact.clock, paid.fact.at));
+    all.sort_by_key(|paid| (paid.clock(), paid.fact.at));
     for paid in &all {
         flag.rests_on(paid.fact);
     }
-    let last = all.iter().map(|paid| paid.fact.clock).max();
+    let last = all.iter().map(|paid| paid.clock()).max();
     let aliases = world.parties.merged().aliases(person);
     let numbers: Vec<String> = aliases.map(|alias| alias.to_string()).collect();
     let acts = numbers
@@ -242,7 +239,7 @@ fn flag(
     for paid in off {
         flag.rests_on(paid.fact);
     }
-    let last = off.iter().map(|paid| paid.fact.clock).max();
+    let last = off.iter().map(|paid| paid.clock()).max();
     match posts {
         Some(posts) => {
             for fact in posts.ended() {

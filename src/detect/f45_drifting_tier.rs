@@ -15,15 +15,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, span, to_persons};
+use super::paid::{Paid, span};
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month};
 use crate::domain::events::parties::SchoolTierSet;
 use crate::domain::money::Fen;
-use crate::projections::Fact;
-use crate::projections::posts::tier_on;
+use crate::projections::posts::Tiers;
+use crate::projections::{Fact, World};
 
 /// F45.
 pub struct DriftingTier;
@@ -34,6 +34,73 @@ const ONE_IN: usize = 4;
 /// A payment beside the tier of its school on the deciding day.
 type Judged<'a> = (Paid<'a>, &'a Fact<SchoolTierSet>);
 
+/// School, month and tier that a payment for a month is measured by.
+fn measured<'a>(
+    world: &'a World,
+    tiers: &mut Tiers<'a>,
+    paid: &Paid<'a>,
+) -> Option<(&'a str, Month, &'a Fact<SchoolTierSet>)> {
+    let (month, unit) = (paid.month()?, paid.unit()?);
+    let day = paid.text(world)?.deciding_day(month)?;
+    Some((unit, month, tiers.on(world, unit, day)?))
+}
+
+/// A month of a school in which somebody has more than its rate.
+#[derive(Default)]
+struct Raised<'a> {
+    above: Vec<Judged<'a>>,
+    /// Who has no more than the rate.
+    others: BTreeSet<Alias>,
+}
+
+impl Raised<'_> {
+    /// How many persons have more than the rate.
+    fn persons(&self) -> usize {
+        let above: BTreeSet<Alias> = self.above.iter().map(|(paid, _)| paid.person).collect();
+        above.len()
+    }
+}
+
+/// Months by scheme and school.
+type Schools<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<Month, Raised<'a>>>;
+
+/// Months in which as many persons as `least` says of a scheme have more than the rate, with all who were paid for them. Such are
+/// rare: the others who were paid are looked for only where there is one.
+fn raised<'a>(world: &'a Joined<'_>, least: impl Fn(&str) -> usize) -> Schools<'a> {
+    let mut schools = Schools::new();
+    let mut tiers = Tiers::default();
+    let all = || world.by_person().flat_map(|(_, payments)| payments);
+    for paid in all() {
+        let Some((unit, month, tier)) = measured(world, &mut tiers, paid) else {
+            continue;
+        };
+        if paid.amount() > tier.said.rate {
+            let months = schools.entry((paid.scheme, unit)).or_default();
+            months.entry(month).or_default().above.push((*paid, tier));
+        }
+    }
+    schools.retain(|(scheme, _), months| {
+        let least = least(scheme);
+        months.retain(|_, month| month.persons() >= least);
+        !months.is_empty()
+    });
+    if schools.is_empty() {
+        return schools;
+    }
+    for paid in all() {
+        let month = paid.month().zip(paid.unit()).and_then(|(month, unit)| {
+            let months = schools.get_mut(&(paid.scheme, unit))?;
+            months.get_mut(&month)
+        });
+        if let (Some(month), Some((.., tier))) = (month, measured(world, &mut tiers, paid))
+            && paid.amount() <= tier.said.rate
+        {
+            month.others.insert(paid.person);
+        }
+    }
+    schools
+}
+
 impl Detector for DriftingTier {
     fn code(&self) -> &'static str {
         "F45"
@@ -41,41 +108,16 @@ impl Detector for DriftingTier {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let settings = Settings::of(world, self.code(), as_of);
-        let mut schools: BTreeMap<(&str, &str), BTreeMap<Month, Vec<Judged<'_>>>> = BTreeMap::new();
-        for paid in to_persons(world) {
-            let (Some(month), Some(unit)) = (paid.month(), paid.fact.said.unit_code.as_deref())
-            else {
-                continue;
-            };
-            let Some(day) = paid.text(world).and_then(|text| text.deciding_day(month)) else {
-                continue;
-            };
-            if let Some(tier) = tier_on(world, unit, day) {
-                schools
-                    .entry((paid.scheme, unit))
-                    .or_default()
-                    .entry(month)
-                    .or_default()
-                    .push((paid, tier));
-            }
-        }
+        let least = |scheme: &str| settings.count(scheme, "persons");
         let mut found = Findings::default();
-        for ((scheme, unit), months) in schools {
-            let least = settings.count(scheme, "persons");
+        for ((scheme, unit), months) in raised(world, least) {
             let drifted: Vec<Judged<'_>> = months
                 .into_values()
-                .filter_map(|paid| {
-                    let of = |above: bool| -> BTreeSet<Alias> {
-                        let fits =
-                            |(one, tier): &&Judged<'_>| (one.amount() > tier.said.rate) == above;
-                        let of = paid.iter().filter(fits);
-                        of.map(|(one, _)| one.person).collect()
-                    };
-                    let (above, others) = (of(true).len(), of(false).len());
-                    let drifted = above >= least && others * ONE_IN <= above + others;
-                    let raised = paid.into_iter();
-                    let raised = raised.filter(|(one, tier)| one.amount() > tier.said.rate);
-                    drifted.then(|| raised.collect::<Vec<_>>())
+                .filter_map(|mut month| {
+                    let (above, others) = (month.persons(), month.others.len());
+                    // In the order in which they were told.
+                    month.above.sort_by_key(|(paid, _)| paid.place());
+                    (others * ONE_IN <= above + others).then_some(month.above)
                 })
                 .flatten()
                 .collect();

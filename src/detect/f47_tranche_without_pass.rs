@@ -37,8 +37,8 @@ impl Detector for TrancheWithoutPass {
 
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let paid = TranchePayments::of(world);
-        found.flags.extend(too_early(self.code(), world, &paid));
+        let paid = world.tranches();
+        found.flags.extend(too_early(self.code(), world, paid));
         for (scheme_id, _) in world.registry.schemes() {
             // Where nothing is known of any year the sheet is not in.
             let unread = Sheet::Acceptances.is_unread(world, scheme_id);
@@ -46,7 +46,7 @@ impl Detector for TrancheWithoutPass {
             let mut untold = 0;
             // Flags of this scheme by agreement and the year that did not pass.
             let mut told: BTreeMap<(&str, u8), usize> = BTreeMap::new();
-            for (number, agreement_no) in gone_out(world, &paid, scheme_id) {
+            for (number, agreement_no) in gone_out(world, paid, scheme_id) {
                 let agreement = world
                     .agreements
                     .get(scheme_id, agreement_no)

@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, charged};
 use super::joined::Joined;
-use super::paid::{Paid, to_persons};
+use super::paid::Paid;
 use super::settings::Settings;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -55,11 +55,12 @@ impl Detector for Unrecovered {
             }
         }
         let mut paid: BTreeMap<_, Vec<Paid<'_>>> = BTreeMap::new();
-        if !debtors.is_empty() {
-            for one in to_persons(world) {
-                if debtors.contains(&(one.scheme, one.person)) {
-                    paid.entry((one.scheme, one.person)).or_default().push(one);
-                }
+        for (scheme, person) in &debtors {
+            // By number, as they were told.
+            let mut own = world.paid_to(scheme, *person).to_vec();
+            own.sort_by_key(Paid::place);
+            if !own.is_empty() {
+                paid.insert((*scheme, *person), own);
             }
         }
         let mut awarded: BTreeMap<Alias, Vec<_>> = BTreeMap::new();

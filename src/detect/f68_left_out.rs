@@ -17,13 +17,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
+use super::paid::{Paid, arrived};
 use super::settings::Settings;
 use super::{Detector, Findings, pupils};
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
-use crate::projections::World;
+use crate::projections::payments::Standing;
 use crate::projections::posts::Posts;
 
 /// F68.
@@ -32,25 +33,60 @@ pub struct LeftOut;
 /// Kinds of tables that say who is paid.
 const LISTS: &[&str] = &["payment_lists", "bank_returns"];
 
-/// Months that each scheme paid, and who was on a list of payments for them.
-type Instructed<'a> = BTreeMap<&'a str, BTreeMap<Month, BTreeSet<Alias>>>;
+/// What was instructed for months: by scheme the months, and, beside what [`Joined::by_person`] has, who was on a list for them.
+#[derive(Default)]
+struct Instructed<'a> {
+    months: BTreeMap<&'a str, BTreeSet<Month>>,
+    /// Payments of each scheme that arrived, of the persons who were not asked about yet.
+    rows: BTreeMap<&'a str, &'a [Paid<'a>]>,
+    /// Those that did not arrive, came back, or are told more than once.
+    others: BTreeSet<(&'a str, Alias, Month)>,
+}
 
-fn instructed(world: &World) -> Instructed<'_> {
-    let mut all = Instructed::new();
-    for ((scheme, _), payment) in world.payments.iter() {
-        for fact in &payment.instructed {
-            if let (Period::Month { month }, Payee::Person(person)) =
-                (fact.said.period, &fact.said.payee)
-            {
-                all.entry(scheme)
-                    .or_default()
-                    .entry(month)
-                    .or_default()
-                    .insert(*person);
+impl<'a> Instructed<'a> {
+    fn of(world: &'a Joined<'_>) -> Self {
+        let mut all = Instructed {
+            rows: world.by_scheme().collect(),
+            ..Instructed::default()
+        };
+        for (scheme, rows) in &all.rows {
+            let months = all.months.entry(scheme).or_default();
+            let mut last = None;
+            for month in rows.iter().filter_map(Paid::month) {
+                if last.replace(month) != Some(month) {
+                    months.insert(month);
+                }
             }
         }
+        for ((scheme, _), payment) in world.payments.iter() {
+            if let (true, Standing::One(_)) = (arrived(payment), payment.standing()) {
+                continue;
+            }
+            for fact in &payment.instructed {
+                if let (Period::Month { month }, Payee::Person(person)) =
+                    (fact.said.period, &fact.said.payee)
+                {
+                    all.months.entry(scheme).or_default().insert(month);
+                    all.others.insert((scheme, *person, month));
+                }
+            }
+        }
+        all.months.retain(|_, months| !months.is_empty());
+        all
     }
-    all
+
+    /// Payments under a scheme to a person, who comes behind all that were asked about before.
+    fn next(&mut self, scheme: &str, person: Alias) -> &'a [Paid<'a>] {
+        let Some(left) = self.rows.get_mut(scheme) else {
+            return &[];
+        };
+        let rows: &'a [Paid<'a>] = left;
+        let before = rows.iter().take_while(|paid| paid.person < person).count();
+        let rest = rows.get(before..).unwrap_or_default();
+        let own = rest.iter().take_while(|paid| paid.person == person).count();
+        *left = rest;
+        rest.get(..own).unwrap_or_default()
+    }
 }
 
 impl Detector for LeftOut {
@@ -66,37 +102,48 @@ impl Detector for LeftOut {
         if coverage.is_empty() {
             return found;
         }
-        let paid = instructed(world);
+        let mut instructed = Instructed::of(world);
+        let mut schemes: Vec<&str> = Vec::new();
+        // Persons come in the order of their aliases, as their payments do.
         for (alias, person) in world.parties.iter() {
-            let Some(posts) = Posts::of(world, alias) else {
+            let Some(posts) = Posts::known(person) else {
                 continue;
             };
-            let schemes: BTreeSet<&str> = person
-                .registered
-                .iter()
-                .map(|(scheme, _)| scheme.as_str())
-                .collect();
-            for scheme in schemes {
-                let (Some(months), Some(text)) = (paid.get(scheme), world.registry.scheme(scheme))
+            schemes.clear();
+            schemes.extend(person.registered.iter().map(|(scheme, _)| scheme.as_str()));
+            schemes.sort_unstable();
+            schemes.dedup();
+            for scheme in schemes.iter().copied() {
+                let paid = instructed.next(scheme, *alias);
+                let (Some(months), Some(text)) =
+                    (instructed.months.get(scheme), world.registry.scheme(scheme))
                 else {
                     continue;
                 };
+                let told = |month: Month| {
+                    let mut own = paid.iter().filter(|paid| paid.told() == *alias);
+                    own.any(|paid| paid.month() == Some(month))
+                        || instructed.others.contains(&(scheme, *alias, month))
+                };
+                let unpaid: Vec<Month> = months.iter().copied().filter(|one| !told(*one)).collect();
+                if unpaid.is_empty() {
+                    continue;
+                }
                 let facts = person.registered.iter().filter(|(of, _)| of == scheme);
                 let mut names: Vec<Alias> = facts
                     .clone()
                     .filter_map(|(_, fact)| fact.said.number)
                     .collect();
                 names.extend(world.parties.merged().aliases(*alias));
-                let missing: Vec<_> = months
-                    .iter()
-                    .filter(|(_, persons)| !persons.contains(alias))
-                    .filter_map(|(month, _)| {
-                        let day = text.deciding_day(*month).filter(|day| *day <= as_of)?;
-                        let listed = coverage.under(scheme, &names, *month)?;
+                let missing: Vec<_> = unpaid
+                    .into_iter()
+                    .filter_map(|month| {
+                        let day = text.deciding_day(month).filter(|day| *day <= as_of)?;
+                        let listed = coverage.under(scheme, &names, month)?;
                         let owed = listed.amount.0 > 0
                             && !posts.schools(day).is_empty()
                             && !world.suspended(scheme, *alias, day);
-                        owed.then_some((*month, listed))
+                        owed.then_some((month, listed))
                     })
                     .collect();
                 if missing.is_empty() || missing.len() < settings.count(scheme, "months") {

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, signing_clause, to_persons};
+use super::paid::{Paid, signing_clause};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
 use crate::domain::events::payments::PaymentMethod;
@@ -34,21 +34,29 @@ fn signed(world: &World, paid: &Paid<'_>) -> Option<(i128, i128)> {
         .iter()
         .map(|fact| i128::from(fact.said.amount.0))
         .sum();
-    // One receipt that two sheets tell in the same words is one.
-    let told = paid.payment.acknowledged.iter().map(|fact| {
-        let said = &fact.said;
-        let who = (said.signer, said.relation, said.own_card);
-        (fact.clock, i128::from(said.amount.0), &said.fund, who)
-    });
-    let receipts: BTreeSet<_> = told.collect();
-    let receipts: Vec<i128> = receipts.into_iter().map(|(_, fen, ..)| fen).collect();
-    let sum: i128 = receipts.iter().sum();
-    // What is set off against the order is not handed over, but where the bank paid the whole all the same.
-    let net = amount - world.set_against_order(paid.scheme, paid.number);
+    let sum: i128 = match paid.payment.acknowledged.as_slice() {
+        [] => return None,
+        [only] => i128::from(only.said.amount.0),
+        several => {
+            // One receipt that two sheets tell in the same words is one.
+            let told = several.iter().map(|fact| {
+                let said = &fact.said;
+                let who = (said.signer, said.relation, said.own_card);
+                (fact.clock, i128::from(said.amount.0), &said.fund, who)
+            });
+            let receipts: BTreeSet<_> = told.collect();
+            receipts.into_iter().map(|(_, fen, ..)| fen).sum()
+        }
+    };
     let arrived = paid.payment.confirmed.iter();
     let arrived: i128 = arrived.map(|fact| i128::from(fact.said.amount.0)).sum();
     let whole = arrived >= amount || arrived == 0;
-    if receipts.is_empty() || sum == net || (whole && sum == amount) {
+    if whole && sum == amount {
+        return None;
+    }
+    // What is set off against the order is not handed over, but where the bank paid the whole all the same.
+    let net = amount - world.set_against_order(paid.scheme, paid.number);
+    if sum == net {
         return None;
     }
     Some((sum, if whole { amount } else { net }))
@@ -57,7 +65,7 @@ fn signed(world: &World, paid: &Paid<'_>) -> Option<(i128, i128)> {
 /// Cash that nobody signed for in the days of the scheme.
 fn unsigned(world: &World, paid: &Paid<'_>, as_of: Date) -> Option<Flag> {
     let cash = [PaymentMethod::Cash, PaymentMethod::Custodian];
-    if !cash.contains(&paid.fact.said.method) {
+    if !cash.contains(&paid.method()) {
         return None;
     }
     let handed = paid.payment.confirmed.iter().map(|fact| fact.clock).max()?;
@@ -85,18 +93,18 @@ impl Detector for AcknowledgedDiffers {
 
     fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
-        let mut unsigned_of: BTreeMap<&str, Vec<Flag>> = BTreeMap::new();
+        // Each with the place of its payment: they are told in the order of the numbers, and payments are walked by person.
+        let mut flagged: Vec<(u32, Flag)> = Vec::new();
+        let mut unsigned_of: BTreeMap<&str, Vec<(u32, Flag)>> = BTreeMap::new();
         let mut signed_for: BTreeSet<&str> = BTreeSet::new();
-        let mut last: Option<(&str, &str)> = None;
-        for paid in to_persons(world) {
-            // A number that two rows repeat is one payment.
-            if last == Some((paid.scheme, paid.number)) {
-                continue;
-            }
-            last = Some((paid.scheme, paid.number));
-            if paid.payment.acknowledged.is_empty() {
-                let of_scheme = unsigned_of.entry(paid.scheme).or_default();
-                of_scheme.extend(unsigned(world, &paid, as_of));
+        let all = world.by_person().flat_map(|(_, payments)| payments);
+        // A number that two rows repeat is one payment.
+        for paid in all.filter(|paid| paid.first_of_number()) {
+            if !paid.has_receipts() {
+                if let Some(flag) = unsigned(world, paid, as_of) {
+                    let of_scheme = unsigned_of.entry(paid.scheme).or_default();
+                    of_scheme.push((paid.place(), flag));
+                }
                 continue;
             }
             signed_for.insert(paid.scheme);
@@ -104,7 +112,7 @@ impl Detector for AcknowledgedDiffers {
             let kept = kept
                 .filter(|fact| fact.said.own_card == Some(false))
                 .count();
-            let differs = signed(world, &paid);
+            let differs = signed(world, paid);
             if differs.is_none() && kept == 0 {
                 continue;
             }
@@ -132,10 +140,15 @@ impl Detector for AcknowledgedDiffers {
                     .push("the receipt says that somebody else keeps the payee's card".to_owned());
             }
             flag.period = Some(paid.fact.said.period.to_string());
-            flag.clause = signing_clause(world, &[paid]);
+            flag.clause = signing_clause(world, &[*paid]);
             flag.finding = findings.join("; ");
-            found.flags.push(flag);
+            flagged.push((paid.place(), flag));
         }
+        let in_turn = |mut flags: Vec<(u32, Flag)>| {
+            flags.sort_by_key(|(place, _)| *place);
+            flags.into_iter().map(|(_, flag)| flag)
+        };
+        found.flags.extend(in_turn(flagged));
         for (scheme, flags) in unsigned_of {
             if flags.len() >= UNSIGNED_MIN && !signed_for.contains(scheme) {
                 found.unjudged.push(format!(
@@ -143,7 +156,7 @@ impl Detector for AcknowledgedDiffers {
                     flags.len()
                 ));
             } else {
-                found.flags.extend(flags);
+                found.flags.extend(in_turn(flags));
             }
         }
         found

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::f06_holder_differs::{Held, held_by};
 use super::flag::{Evidence, Flag, Severity};
 use super::joined::Joined;
-use super::paid::{Paid, account_clause, span, sum, to_persons};
+use super::paid::{Paid, account_clause, span, sum};
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -115,24 +115,27 @@ impl Detector for PayeeInsider {
             return found;
         }
         let mut of: BTreeMap<(&str, Alias), Vec<Paid<'_>>> = BTreeMap::new();
-        for paid in to_persons(world) {
+        let all = world.by_person().flat_map(|(_, payments)| payments);
+        for paid in all {
             let Some(account) = paid.account() else {
                 continue;
             };
             let Some(held) = insiders.get(&(paid.scheme, account)) else {
                 continue;
             };
-            let day = paid.fact.clock;
+            let day = paid.clock();
             let own = held.iter().any(|insider| insider.holder == paid.person)
-                || held_by(world, &paid) == Held::Own;
+                || held_by(world, paid) == Held::Own;
             let begun = held.iter().any(|insider| insider.duty.said.from <= day);
             let on_record =
                 || Accounts::relation(world, paid.scheme, &paid.person, &account, day).is_some();
             if begun && !own && !on_record() {
-                of.entry((paid.scheme, account)).or_default().push(paid);
+                of.entry((paid.scheme, account)).or_default().push(*paid);
             }
         }
         for ((scheme, account), mut paids) in of {
+            // Of one day, number and row as they were told.
+            paids.sort_by_key(Paid::place);
             paids.sort_by_key(|paid| (paid.fact.clock, paid.number, &paid.fact.source));
             let mut flag = Flag::new(
                 self.code(),

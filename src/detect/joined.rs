@@ -1,9 +1,10 @@
 //! What several detectors join from the folded state, joined once and shared.
 //!
-//! Promises: each part is worked out when it is first asked for, or all of them beforehand by
-//! [`Joined::gather`] on all cores; either way the same parts in the same order. It is read through as the
-//! [`World`] it is of. It holds a row for each payment and case, none for an entry. Not here: what is found in
-//! the parts.
+//! Promises: each part is worked out when it is first asked for, or beforehand by [`Joined::gather_persons`] and
+//! [`Joined::gather_others`], which may run side by side; either way the same parts in the same order. No part is worked out by
+//! several cores: a core that waits for its helpers may be handed a detector meanwhile, which would ask for the very part
+//! that waits for it. It is read through as the [`World`] it is of. It holds a row for each payment and case, none for an
+//! entry. Not here: what is found in the parts.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -18,6 +19,7 @@ use super::suppliers;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::projections::World;
+use crate::projections::agreements::TranchePayments;
 use crate::projections::remade::Remade;
 use crate::projections::set_off::beside_orders;
 
@@ -33,6 +35,7 @@ pub struct Joined<'w> {
     suppliers: OnceLock<BTreeMap<suppliers::Key<'w>, suppliers::Spent>>,
     remade: OnceLock<BTreeMap<&'w str, Remade<'w>>>,
     set_off: OnceLock<BTreeMap<(&'w str, &'w str), i128>>,
+    tranches: OnceLock<TranchePayments<'w>>,
 }
 
 impl Deref for Joined<'_> {
@@ -57,25 +60,25 @@ impl<'w> Joined<'w> {
             suppliers: OnceLock::new(),
             remade: OnceLock::new(),
             set_off: OnceLock::new(),
+            tranches: OnceLock::new(),
         }
     }
 
-    /// Joins all parts now. Detectors that then run side by side wait for none.
-    pub fn gather(&self) {
-        rayon::join(
-            || {
-                self.paid();
-            },
-            || {
-                self.coverage();
-                self.objections();
-                self.decided();
-                self.measured();
-                self.suppliers();
-                self.remade();
-                self.set_off();
-            },
-        );
+    /// Joins the payments to persons now, which takes longest.
+    pub(super) fn gather_persons(&self) {
+        self.paid();
+    }
+
+    /// Joins all other parts now. Detectors that then run side by side wait for none.
+    pub(super) fn gather_others(&self) {
+        self.coverage();
+        self.objections();
+        self.decided();
+        self.measured();
+        self.suppliers();
+        self.remade();
+        self.set_off();
+        self.tranches();
     }
 
     fn paid(&self) -> &[Paid<'w>] {
@@ -89,6 +92,12 @@ impl<'w> Joined<'w> {
             let first = group.first()?;
             Some(((first.scheme, first.person), group))
         })
+    }
+
+    /// The same of each scheme, all persons' behind one another.
+    pub(super) fn by_scheme(&self) -> impl Iterator<Item = (&'w str, &[Paid<'w>])> {
+        let of_scheme = self.paid().chunk_by(|a, b| a.scheme == b.scheme);
+        of_scheme.filter_map(|rows| Some((rows.first()?.scheme, rows)))
     }
 
     /// Payments to one person under a scheme, in the same order.
@@ -130,6 +139,12 @@ impl<'w> Joined<'w> {
             let of = |scheme: &'w String| (scheme.as_str(), Remade::of(self.world, scheme));
             schemes.map(of).collect()
         })
+    }
+
+    /// Instructions that stand, by the tranche they pay.
+    pub(super) fn tranches(&self) -> &TranchePayments<'w> {
+        self.tranches
+            .get_or_init(|| TranchePayments::of(self.world))
     }
 
     /// What debts that are set off settle of each payment, by scheme and number, in fen.

@@ -119,7 +119,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn may_serve(rule: &PaymentRule, fact: &AccountBound) -> bool {
+    pub(super) fn may_serve(rule: &PaymentRule, fact: &AccountBound) -> bool {
         fact.holder_person.is_none()
             || fact
                 .relation

@@ -13,6 +13,7 @@ use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::parties::NameAliases;
 use crate::domain::events::payments::{Payee, PaymentInstructed, PaymentMethod};
 use crate::domain::money::Fen;
+use crate::domain::party::HolderMatch;
 use crate::projections::payments::{Named, Payment};
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
@@ -35,15 +36,65 @@ pub struct Paid<'a> {
     pub person: Alias,
     /// The text that judges it, where that was looked up already.
     pub judged: Option<&'a Scheme>,
-    told: Alias,
+    unit: Option<&'a str>,
     amount: Fen,
     period: Period,
     clock: Date,
+    /// Its place in the order of scheme and number.
+    place: u32,
     account: Option<Alias>,
-    method: PaymentMethod,
-    of_case: bool,
-    named: &'a [Named],
     numbers: Numbers,
+    method: PaymentMethod,
+    stated: HolderMatch,
+    holder: Holder,
+    of_case: bool,
+    /// Whether it went to another account than was ordered.
+    elsewhere: bool,
+    /// Whether the instruction has the payee by another alias than the one that stands.
+    told_otherwise: bool,
+    /// Whether anybody signed a receipt of it.
+    receipts: bool,
+    /// Whether it is the first that stands under its number.
+    first: bool,
+}
+
+/// What the rows of a payment say of the holder's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// No row names a holder.
+    Unnamed,
+    /// The rows name the payee too, and every holder's name is one of the payee's in them.
+    AsPayee,
+    /// Anything else, which a look at the names decides.
+    Named,
+}
+
+impl Holder {
+    fn of(named: &[Named]) -> Self {
+        let mut holders = named.iter().filter_map(|named| named.holder).peekable();
+        if holders.peek().is_none() {
+            return Holder::Unnamed;
+        }
+        let payee = |holder: NameAliases| {
+            let mut payees = named.iter().filter_map(|named| named.payee);
+            payees.any(|payee| payee.whole == holder.whole)
+        };
+        match holders.all(payee) {
+            true => Holder::AsPayee,
+            false => Holder::Named,
+        }
+    }
+}
+
+/// Whether the holder is the payee, by the words of the bank and of the list: one that says they differ counts most.
+fn stated(payment: &Payment, fact: &Fact<PaymentInstructed>) -> HolderMatch {
+    let words = payment.confirmed.iter().map(|fact| fact.said.holder);
+    let words = words.chain([fact.said.holder]);
+    words.fold(HolderMatch::Unstated, |known, word| match (known, word) {
+        (HolderMatch::Different, _) | (_, HolderMatch::Different) => HolderMatch::Different,
+        (HolderMatch::Same, _) | (_, HolderMatch::Same) => HolderMatch::Same,
+        _ => HolderMatch::Unstated,
+    })
 }
 
 impl<'a> Paid<'a> {
@@ -56,6 +107,7 @@ impl<'a> Paid<'a> {
     ) -> Self {
         let mut told = payment.confirmed.iter();
         let account = told.find_map(|fact| fact.said.account);
+        let ordered = fact.said.account;
         Paid {
             scheme,
             number,
@@ -63,18 +115,24 @@ impl<'a> Paid<'a> {
             fact,
             person,
             judged: None,
-            told: match fact.said.payee {
-                Payee::Person(alias) => alias,
-                Payee::Org(_) => person,
-            },
+            unit: fact.said.unit_code.as_deref(),
             amount: fact.said.amount,
             period: fact.said.period,
             clock: fact.clock,
-            account: account.or(fact.said.account),
-            method: fact.said.method,
-            of_case: fact.said.case_no.is_some(),
-            named: &payment.named,
+            place: 0,
+            account: account.or(ordered),
+            elsewhere: account.is_some() && ordered.is_some() && account != ordered,
             numbers: Numbers::of(payment),
+            method: fact.said.method,
+            stated: stated(payment, fact),
+            holder: Holder::of(&payment.named),
+            of_case: fact.said.case_no.is_some(),
+            told_otherwise: match fact.said.payee {
+                Payee::Person(alias) => alias != person,
+                Payee::Org(_) => false,
+            },
+            receipts: !payment.acknowledged.is_empty(),
+            first: true,
         }
     }
 
@@ -106,9 +164,47 @@ impl<'a> Paid<'a> {
         self.account
     }
 
+    /// Whether it went to another account, by the bank's word, than was ordered.
+    pub(super) fn went_elsewhere(&self) -> bool {
+        self.elsewhere
+    }
+
     /// How it was paid.
     pub fn method(&self) -> PaymentMethod {
         self.method
+    }
+
+    /// The unit of the payee, as the list says.
+    pub fn unit(&self) -> Option<&'a str> {
+        self.unit
+    }
+
+    /// Its place among the payments of [`Joined::by_person`] in the order of scheme and number, in which they were told; of one
+    /// that was joined with no others 0.
+    ///
+    /// [`Joined::by_person`]: super::joined::Joined::by_person
+    pub(super) fn place(&self) -> u32 {
+        self.place
+    }
+
+    /// Whether it is the first of those that stand under its number; of one that was joined with no others it is.
+    pub(super) fn first_of_number(&self) -> bool {
+        self.first
+    }
+
+    /// Whether anybody signed a receipt of it.
+    pub(super) fn has_receipts(&self) -> bool {
+        self.receipts
+    }
+
+    /// Whether the holder is the payee, by the words of the bank and of the list.
+    pub(super) fn stated(&self) -> HolderMatch {
+        self.stated
+    }
+
+    /// What its rows say of the holder's name.
+    pub(super) fn holder(&self) -> Holder {
+        self.holder
     }
 
     /// Whether it names a case.
@@ -141,7 +237,10 @@ impl<'a> Paid<'a> {
 
     /// The alias of the payee as the instruction has it, which another may stand for.
     pub fn told(&self) -> Alias {
-        self.told
+        match (self.told_otherwise, &self.fact.said.payee) {
+            (true, Payee::Person(alias)) => *alias,
+            _ => self.person,
+        }
     }
 
     /// The kind of aid it is, by the scheme's code, where the scheme gives several and the list said which.
@@ -153,12 +252,14 @@ impl<'a> Paid<'a> {
 
     /// The payee's name as the rows of this payment write it.
     pub fn names(&self) -> impl Iterator<Item = NameAliases> + 'a {
-        self.named.iter().filter_map(|named| named.payee)
+        let named: &'a [Named] = &self.payment.named;
+        named.iter().filter_map(|named| named.payee)
     }
 
     /// The account holder's name as the rows of this payment write it.
     pub fn holders(&self) -> impl Iterator<Item = NameAliases> + 'a {
-        self.named.iter().filter_map(|named| named.holder)
+        let named: &'a [Named] = &self.payment.named;
+        named.iter().filter_map(|named| named.holder)
     }
 
     /// Rests a flag on its rows: the list's and the bank's.
@@ -196,10 +297,37 @@ pub fn to_persons(world: &World) -> impl Iterator<Item = Paid<'_>> {
 
 /// Payments to persons, by scheme and person, each person's in order of day, period and number.
 pub(super) fn of_persons(world: &World) -> Vec<Paid<'_>> {
+    let mut told = in_turn(world);
+    // They come by scheme and number, so their place among all stands for both. What is sorted is kept small, as there are
+    // millions of it: few payments of one person share a day, and these alone are sorted again by period.
+    let key = |paid: &Paid<'_>| (paid.person, paid.clock, paid.place);
+    let mut order: Vec<(Alias, Date, u32)> = told.iter().map(key).collect();
+    let mut rest = order.as_mut_slice();
+    for of_scheme in told.chunk_by(|a, b| a.scheme == b.scheme) {
+        let (own, others) = rest.split_at_mut(of_scheme.len().min(rest.len()));
+        rest = others;
+        own.sort_unstable();
+        let period = |at: u32| told.get(at as usize).map(|paid| (paid.period, at));
+        for of_day in own.chunk_by_mut(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            if of_day.len() > 1 {
+                of_day.sort_unstable_by_key(|(_, _, at)| period(*at));
+            }
+        }
+    }
+    let mut places: Vec<u32> = order.into_iter().map(|(_, _, at)| at).collect();
+    arrange(&mut told, &mut places);
+    told
+}
+
+/// Every payment to a person that was made, by scheme and number, with its text and its place; each unit's code stands
+/// in one place of memory, however many payments name it.
+fn in_turn(world: &World) -> Vec<Paid<'_>> {
     let mut last: Option<(&str, u16, Option<&Scheme>)> = None;
+    let mut units: BTreeSet<&str> = BTreeSet::new();
+    let (mut unit, mut number) = (None, None);
     // Room for all at once: a list that grows is copied again and again, and each copy asks for fresh pages.
     let mut told: Vec<Paid<'_>> = Vec::with_capacity(world.payments.len());
-    told.extend(to_persons(world).map(|mut paid| {
+    told.extend(to_persons(world).zip(0..).map(|(mut paid, place)| {
         let version = paid.fact.version;
         paid.judged = match last {
             _ if paid.of_case => paid.text(world),
@@ -210,27 +338,26 @@ pub(super) fn of_persons(world: &World) -> Vec<Paid<'_>> {
                 text
             }
         };
+        // A list is nearly always of one unit.
+        if paid.unit != unit {
+            unit = paid.unit.map(|code| {
+                let known = units.get(code).copied();
+                units.extend(known.is_none().then_some(code));
+                known.unwrap_or(code)
+            });
+        }
+        paid.unit = unit;
+        paid.place = place;
+        let own = Some((paid.scheme, paid.number));
+        paid.first = own != number;
+        number = own;
         paid
     }));
-    // They come by scheme and number, so their place among all stands for both.
-    let mut order: Vec<(Alias, Date, Period, usize)> = told
-        .iter()
-        .enumerate()
-        .map(|(at, paid)| (paid.person, paid.clock, paid.period, at))
-        .collect();
-    let mut rest = order.as_mut_slice();
-    for of_scheme in told.chunk_by(|a, b| a.scheme == b.scheme) {
-        let (own, others) = rest.split_at_mut(of_scheme.len().min(rest.len()));
-        rest = others;
-        own.sort_unstable();
-    }
-    let mut places: Vec<usize> = order.into_iter().map(|(_, _, _, at)| at).collect();
-    arrange(&mut told, &mut places);
     told
 }
 
 /// Moves each item to where its place stands, without a second list: rows of millions of payments take room.
-fn arrange<T: Copy>(items: &mut [T], places: &mut [usize]) {
+fn arrange<T: Copy>(items: &mut [T], places: &mut [u32]) {
     for start in 0..places.len() {
         let Some(first) = items.get(start).copied() else {
             return;
@@ -238,7 +365,12 @@ fn arrange<T: Copy>(items: &mut [T], places: &mut [usize]) {
         // Around the circle of those that stand in each other's places; one that is settled stands in its own.
         let mut to = start;
         while let Some(place) = places.get_mut(to) {
-            let from = std::mem::replace(place, to);
+            // Places are counted in 32 bits, as no list is longer.
+            let own = u32::try_from(to).unwrap_or(u32::MAX);
+            let from = std::mem::replace(place, own) as usize;
+            if from == to {
+                break;
+            }
             let item = match from == start {
                 true => Some(first),
                 false => items.get(from).copied(),
@@ -389,10 +521,10 @@ mod tests {
 
     #[test]
     fn items_go_to_their_places() {
-        let orders: [&[usize]; 5] = [&[], &[0], &[2, 0, 1], &[1, 0, 2, 4, 3], &[3, 4, 0, 2, 1, 5]];
+        let orders: [&[u32]; 5] = [&[], &[0], &[2, 0, 1], &[1, 0, 2, 4, 3], &[3, 4, 0, 2, 1, 5]];
         for order in orders {
             let items: Vec<usize> = (10..10 + order.len()).collect();
-            let wanted: Vec<usize> = order.iter().map(|place| items[*place]).collect();
+            let wanted: Vec<usize> = order.iter().map(|place| items[*place as usize]).collect();
             let mut arranged = items.clone();
             arrange(&mut arranged, &mut order.to_vec());
             assert_eq!(arranged, wanted);

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use crate::domain::events::payments::{ExpenditureRecorded, PaymentInstructed};
 use crate::domain::money::Fen;
-use crate::projections::agreements::TranchePayments;
 use crate::projections::{Fact, World};
 use crate::schemes::model::Mode;
 
@@ -83,7 +83,7 @@ pub(super) fn with<'a>(world: &World, scheme: &str, e: &ExpenditureRecorded) -> 
 type Year<'a> = (&'a str, &'a str, u8, &'a str);
 
 /// Flags of years of which more was spent than their tranche: one a year and fund.
-pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
+pub(super) fn flags(world: &Joined<'_>, code: &'static str) -> Vec<Flag> {
     let mut years: BTreeMap<Year<'_>, Vec<&Fact<ExpenditureRecorded>>> = BTreeMap::new();
     for ((scheme, _), facts) in world.payments.expenditures() {
         for fact in facts {
@@ -102,7 +102,7 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     if years.is_empty() {
         return Vec::new();
     }
-    let payments = TranchePayments::of(world);
+    let payments = world.tranches();
     let mut flags = Vec::new();
     for ((scheme, agreement_no, year, fund), mut costs) in years {
         let paid = payments.of_tranche(scheme, agreement_no, year);

@@ -9,6 +9,8 @@
 //! a month counts is the scheme's to say. Not here: leave, which a scheme may pay all the same, unless a
 //! sheet says that the post was suspended.
 
+use std::ops::Deref;
+
 use super::World;
 use super::fact::Fact;
 use super::parties::Person;
@@ -21,6 +23,26 @@ fn is_change(fact: &Fact<PostAssigned>) -> bool {
     fact.said.change_no.is_some() || fact.said.change.is_some()
 }
 
+/// Schools by code: nearly always one or none, which take no room of their own.
+#[derive(Clone, Debug)]
+pub enum Schools<'a> {
+    /// None, or the only one.
+    One(Option<&'a str>),
+    /// Any number.
+    More(Vec<&'a str>),
+}
+
+impl<'a> Deref for Schools<'a> {
+    type Target = [&'a str];
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Schools::One(only) => only.as_slice(),
+            Schools::More(codes) => codes,
+        }
+    }
+}
+
 /// What is known of one person's posts.
 #[derive(Clone, Copy, Debug)]
 pub struct Posts<'a>(&'a Person);
@@ -28,16 +50,28 @@ pub struct Posts<'a>(&'a Person);
 impl<'a> Posts<'a> {
     /// The posts of a person; `None` when nothing was ever told of a post of theirs.
     pub fn of(world: &'a World, person: &Alias) -> Option<Posts<'a>> {
-        world
-            .parties
-            .get(person)
-            .filter(|known| !known.posts.is_empty() || !known.post_ends.is_empty())
-            .map(Posts)
+        Posts::known(world.parties.get(person)?)
+    }
+
+    /// The same of what is known of the person.
+    pub fn known(person: &'a Person) -> Option<Posts<'a>> {
+        let told = !person.posts.is_empty() || !person.post_ends.is_empty();
+        told.then_some(Posts(person))
+    }
+
+    /// Whether a change of post, and not a register alone, says of any school when the person came to it or left it.
+    pub fn any_change(&self) -> bool {
+        !self.0.post_ends.is_empty() || self.0.posts.iter().any(is_change)
     }
 
     /// Whether the person is in post at the school on the day.
     pub fn at(&self, unit_code: &str, day: Date) -> bool {
         let joined = |fact: &&Fact<PostAssigned>| fact.said.unit_code == unit_code;
+        if !self.any_change() && self.0.suspensions.is_empty() {
+            let mut register = self.0.posts.iter().filter(joined);
+            return register
+                .any(|fact| fact.said.from <= day && fact.said.to.is_none_or(|to| day <= to));
+        }
         let leaves = self
             .0
             .post_ends
@@ -88,12 +122,16 @@ impl<'a> Posts<'a> {
     pub fn changed_at(&self, unit_code: &str) -> bool {
         let left = |fact: &Fact<PostEnded>| fact.said.unit_code == unit_code;
         let joined =
-            |fact: &Fact<PostAssigned>| fact.said.unit_code == unit_code && is_change(fact);
+            |fact: &Fact<PostAssigned>| is_change(fact) && fact.said.unit_code == unit_code;
         self.0.post_ends.iter().any(left) || self.0.posts.iter().any(joined)
     }
 
     /// Schools at which the person is in post on the day, by code.
-    pub fn schools(&self, day: Date) -> Vec<&'a str> {
+    pub fn schools(&self, day: Date) -> Schools<'a> {
+        if let ([only], []) = (self.0.posts.as_slice(), self.0.post_ends.as_slice()) {
+            let code = only.said.unit_code.as_str();
+            return Schools::One(self.at(code, day).then_some(code));
+        }
         let mut codes: Vec<&str> = self
             .0
             .posts
@@ -104,7 +142,7 @@ impl<'a> Posts<'a> {
         codes.sort_unstable();
         codes.dedup();
         codes.retain(|code| self.at(code, day));
-        codes
+        Schools::More(codes)
     }
 
     /// The post held on the day, in the words of the register: of several the one taken up last.
@@ -141,10 +179,34 @@ pub fn tier_on<'a>(
     unit_code: &str,
     day: Date,
 ) -> Option<&'a Fact<SchoolTierSet>> {
-    world
-        .parties
-        .tiers(unit_code)
-        .iter()
+    among(world.parties.tiers(unit_code), day)
+}
+
+fn among(told: &[Fact<SchoolTierSet>], day: Date) -> Option<&Fact<SchoolTierSet>> {
+    told.iter()
         .filter(|fact| fact.said.from <= day && fact.said.to.is_none_or(|to| day <= to))
         .max_by_key(|fact| (fact.said.from, &fact.said.document_no, fact.said.rate))
+}
+
+/// Tiers of one school after another: those who ask of many payments nearly always ask of the same school again.
+#[derive(Debug, Default)]
+pub struct Tiers<'a> {
+    of: Option<&'a str>,
+    told: &'a [Fact<SchoolTierSet>],
+}
+
+impl<'a> Tiers<'a> {
+    /// As [`tier_on`].
+    pub fn on(
+        &mut self,
+        world: &'a World,
+        unit_code: &'a str,
+        day: Date,
+    ) -> Option<&'a Fact<SchoolTierSet>> {
+        if self.of != Some(unit_code) {
+            self.of = Some(unit_code);
+            self.told = world.parties.tiers(unit_code);
+        }
+        among(self.told, day)
+    }
 }
