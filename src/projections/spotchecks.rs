@@ -227,18 +227,18 @@ pub fn verdict(opened: &SpotCheckOpened, closed: &SpotCheckClosed) -> Option<boo
 
 /// Whether two queries can take the same money.
 pub fn overlap(one: &str, other: &str) -> bool {
-    held_apart(one, other, |one, other| one.word == other.word)
+    can_meet(one, other, |one, other| one.word == other.word)
 }
 
 /// As [`overlap`], by what earlier versions of this program let hold two lists of one kind apart: a ledger that was written by them
 /// stays valid.
 fn overlap_as_written(one: &str, other: &str) -> bool {
-    held_apart(one, other, |_, _| true)
+    can_meet(one, other, |_, _| true)
 }
 
 /// Whether two queries can take the same money; `alike` says of two lists of one kind whether their items have the same days, amounts
 /// and units.
-fn held_apart(one: &str, other: &str, alike: impl Fn(&Asked, &Asked) -> bool) -> bool {
+fn can_meet(one: &str, other: &str, alike: impl Fn(&Asked, &Asked) -> bool) -> bool {
     let (Some(one), Some(other)) = (Asked::of(one), Asked::of(other)) else {
         return true;
     };
