@@ -87,7 +87,7 @@ fn tells_of_draws(entry: &VerifiedEntry) -> bool {
 }
 
 /// Draws of spot checks count from the entry that proposes them, whatever takes effect.
-fn note_draws(world: &mut World, entry: &VerifiedEntry) {
+pub(super) fn note_draws(world: &mut World, entry: &VerifiedEntry) {
     for (index, event) in (0u32..).zip(&entry.events) {
         let at = EventAt {
             sequence: entry.sequence,
