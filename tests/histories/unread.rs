@@ -123,7 +123,8 @@ fn what_was_taken_back_is_no_sheet_that_was_never_read() {
         (
             "F70",
             "given scheme=H1",
-            "2025-02-05 | contract | contract=K1 payee=甲公司 amount=300000.00".to_owned(),
+            "2025-02-05 | contract | contract=K1 payee=甲公司 amount=300000.00 county=甲县"
+                .to_owned(),
             "2025-04-07 | filed | unit=甲县 month=2025-03 due=2025-06-30",
             &["ReportFiled"],
         ),
