@@ -895,7 +895,8 @@ fn the_script_draws_every_method_again() {
 }
 
 /// The whole way through the program; what it draws and lists, the script draws from the list.
-/// Who proposed a draw does not reject it; after the witness did, only the same randomness is drawn with.
+/// Who proposed a draw does not reject it; one who did all the same is bound to its randomness, until the witness says that it is
+/// none; what the witness rejected binds nobody.
 #[track_caller]
 fn thrown_away_and_drawn_again(desk: &Desk, line: &[&str]) {
     let proposed = newest(desk);
@@ -904,15 +905,33 @@ fn thrown_away_and_drawn_again(desk: &Desk, line: &[&str]) {
         &["reject", &proposed, "--role", "AUD", "--key", "aud"],
         "takes it not back: the witness endorses or rejects it",
     );
-    well(
-        desk,
-        &["reject", &proposed, "--role", "WIT", "--key", "wit"],
-    );
+    let witness_rejects = || {
+        let waits = newest(desk);
+        let line = ["reject", &waits, "--role", "WIT", "--key", "wit"];
+        well(desk, &line);
+    };
+    witness_rejects();
     let rejected = newest(desk);
     let mut other: Vec<&str> = line.to_vec();
     other[4] = "6 6 6 6 6";
-    refused(desk, &other, "with other randomness was proposed as");
-    assert_eq!(newest(desk), rejected, "nothing is recorded");
+    well(desk, &other);
+    // By the ledger's own event he takes it back, whatever the command says.
+    let waits = newest(desk);
+    let log = desk.run(&["log", "--json"]);
+    let last: Value = serde_json::from_str(log.data.lines().last().unwrap()).unwrap();
+    let event = json!({
+        "kind": "ProposalRejected", "body": { "target": { "entry": last["hash"], "index": 0 } },
+        "head": { "role": "AUD", "effective": now().date_cn() },
+    });
+    let path = desk.folder().join("taken-back.json");
+    std::fs::write(&path, event.to_string()).unwrap();
+    let path = path.to_string_lossy();
+    well(desk, &["record", "ProposalRejected", "--json", &path]);
+    let bound = format!("with other randomness was proposed as {waits}.0 and taken back");
+    refused(desk, line, &bound);
+    // What the refusal says is done: it is proposed again, and the witness says that it is none.
+    well(desk, &other);
+    witness_rejects();
     well(desk, line);
     let said = format!(
         "3 items with randomness “3 1 4 1 5” was proposed as {proposed}.0 and thrown away: entry {rejected} rejected it"
@@ -928,7 +947,9 @@ fn thrown_away_and_drawn_again(desk: &Desk, line: &[&str]) {
         assert!(plain.contains(&said), "{line:?}: {told}");
     }
     let shown: Value = desk.json(&["spotcheck", "show", "C-1", "--json"]);
-    assert_eq!(shown["dropped"][0]["taken_back"], false, "{shown}");
+    for (at, taken_back) in [(0, false), (1, true), (2, false)] {
+        assert_eq!(shown["dropped"][at]["taken_back"], taken_back, "{shown}");
+    }
     // Who, when and what for: in the list as well, and in its rows, which a workbook and a CSV file have too.
     let (proposer, witness) = (
         &shown["dropped"][0]["proposed_by"],

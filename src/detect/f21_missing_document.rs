@@ -6,8 +6,8 @@
 //! **Example.** An illness case is awarded without 医院诊断证明.
 //! **Exclusions.** Papers that were issued by the day of the award and scanned after it (late scanning is
 //! F24); papers of other categories; cases without an award; awards under a signed agreement. Where rows of the sheets of claims
-//! were refused and not read since, missing claims are told as data quality; where the ledger has no claim of the scheme, as not judged; so
-//! are papers (or bills) of cases that files told, where the ledger has none of any case of the scheme.
+//! were refused and not read since, missing claims are told as data quality; where the ledger never had a claim of the scheme, as not judged; so
+//! are papers (or bills) of cases that files told, where the ledger never had one of any case of the scheme. What was reversed was there.
 //! **False positives:** papers kept elsewhere.
 //! **Evidence:** the claim row and the award row.
 //! **Source:** the scheme's document clauses; plan 10's list of papers.
@@ -20,9 +20,11 @@ use super::flag::{Flag, Severity, at_stake};
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::shut_out::year_of;
-use super::unread::{Papers, case_by_files};
+use super::unread::{Papers, case_by_files, was_told};
 use super::{Detector, Findings};
 use crate::domain::date::Date;
+use crate::domain::events::Body;
+use crate::domain::events::claims::ClaimSubmitted;
 use crate::domain::money::Fen;
 use crate::projections::case_facts::facts;
 
@@ -132,7 +134,8 @@ fn unclaimed(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
     }
     for ((scheme, year), cases) in of {
         let mut known = world.cases.of_scheme(scheme);
-        if !known.any(|(_, case)| !case.claims.is_empty()) {
+        let told = known.any(|(_, case)| !case.claims.is_empty());
+        if !told && !was_told(world, scheme, CLAIMS, &[ClaimSubmitted::KIND]) {
             found.unjudged.push(format!(
                 "F21, scheme {scheme}: {} cases of {year} were awarded or paid, but no claim is in the ledger: import the sheets of claims",
                 cases.len()

@@ -79,8 +79,8 @@ pub(super) fn counted(
     start: Date,
     end: ClockEnd,
 ) -> Result<Counted, CalendarError> {
-    // The calendar as it stood when the clock ran out; one that came into force or was recorded later changes
-    // nothing here.
+    // The calendar as it stood when the clock ran out; one that came into force later changes nothing here, nor does one that
+    // was recorded after a clock of the desk had ended.
     let calendar = world.registry.calendar_at(end);
     let last_day = end.day;
     let (shown, enough) = if start > last_day {

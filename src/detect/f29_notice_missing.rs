@@ -10,7 +10,7 @@
 //! **Exclusions.** A stage for which the scheme asks no notice; a result notice while the days that the scheme gives for it have not
 //! passed since the last payment of the period; payments that were returned. A notice without rows is a notice. Where a row
 //! of the scheme's sheet of notices of that year was refused and not read since, it is told as data quality.
-//! Where the ledger has no notice of the scheme at all, payments that files told are told as not judged; one that the desk ordered is judged.
+//! Where the ledger never had a notice of the scheme (one that was reversed was there), payments that files told are told as not judged; one that the desk ordered is judged.
 //! Three or more notices of a monthly stage of which none says its month are told as not judged.
 //! **False positives:** notices on paper that nobody registered.
 //! **Evidence:** the payments of the period, and the rows of the notices that there were for it at another

@@ -3,7 +3,8 @@
 //! **Definition.** On the day of a payment an objection that holds the case was filed and not settled, or was upheld (属实) and
 //! neither the list nor the case was changed after it (`projections/notices/upheld.rs`). An
 //! objection holds the case or the person it names, or, when it names neither, every row of its notice; once upheld
-//! it holds what its own notice lists, where that list is known.
+//! it holds what its own notice lists, where that list is known, and each row until that row is lowered below what it showed, taken off
+//! or shown anew: a row that was raised, or another that was changed, answers nothing.
 //! **Example.** Objection of 12-05 against case 36, no settlement; paid on 12-22.
 //! **Exclusions.** An objection settled by the day of the payment that was not upheld; one filed after the
 //! notice had closed, which is a tip and holds nothing; a payment that the bank returned. A row paid while

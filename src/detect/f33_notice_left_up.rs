@@ -44,7 +44,7 @@ impl Detector for NoticeLeftUp {
             if i64::from(until.0) - i64::from(last_day.0) <= i64::from(days) {
                 continue;
             }
-            let told = notice.over_on(last_day).told.unwrap_or(opened.at);
+            let told = notice.over_on(last_day).told;
             let count = |calendar: &Calendar| calendar.add_working_days(last_day, days);
             let due = match world.registry.calendars().deadline(told, count) {
                 Ok(due) => due,

@@ -14,8 +14,8 @@
 //! by a meeting, by the scheme's text; fewer reviews than the number; levels of one day; a level taken twice counts by its earliest and latest day in favour of the case. A
 //! review before the papers came in, and a payment before its reviews, are F36. The approval of a case is asked
 //! for where the scheme's sheets have a record of steps and no approver signed the award in the ledger. Where rows of that record
-//! were refused and not read since, a level that is missing is told as data quality; where the ledger has no step of the scheme at all, what
-//! files told is told as not judged.
+//! were refused and not read since, a level that is missing is told as data quality; where the ledger never had a step of the scheme (one that was reversed was
+//! there), what files told is told as not judged.
 //! **False positives:** reviews entered in a batch after they were made on paper.
 //! **Evidence:** every such review; the award, the payments and the review that did not agree. **Amount:** none for speed; what the case
 //! or the list was paid. One flag a person, step and scheme; one a case; one a list.

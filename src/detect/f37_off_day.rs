@@ -44,11 +44,8 @@ struct Days<'a> {
 }
 
 impl Days<'_> {
-    fn is_off(&mut self, day: Date, told: EventAt) -> bool {
-        let end = ClockEnd {
-            day,
-            told: Some(told),
-        };
+    fn is_off(&mut self, day: Date, told: Option<EventAt>) -> bool {
+        let end = ClockEnd { day, told };
         let year = u16::try_from(day.year()).ok();
         let table = year.and_then(|year| self.calendars.year_at(year, end));
         let version = table.map(|told| told.table.version);
@@ -76,7 +73,7 @@ impl Detector for OffDay {
         for ((scheme, case_no), case) in world.cases.iter() {
             for fact in &case.steps {
                 let decides = matches!(fact.said.step, Step::Approve | Step::Pay);
-                if decides && days.is_off(fact.clock, fact.at) {
+                if decides && days.is_off(fact.clock, fact.live_at()) {
                     let of = acts.entry((scheme, case_no)).or_default();
                     of.days.insert(fact.clock);
                     of.evidence.push(Evidence::from(fact));
@@ -85,7 +82,7 @@ impl Detector for OffDay {
                 }
             }
             for fact in &case.awards {
-                if days.is_off(fact.clock, fact.at) {
+                if days.is_off(fact.clock, fact.live_at()) {
                     let of = acts.entry((scheme, case_no)).or_default();
                     of.days.insert(fact.clock);
                     of.evidence.push(Evidence::from(fact));
@@ -95,7 +92,7 @@ impl Detector for OffDay {
         }
         for ((scheme, number), payment) in world.payments.iter() {
             for fact in &payment.instructed {
-                if days.is_off(fact.clock, fact.at) {
+                if days.is_off(fact.clock, fact.live_at()) {
                     let said = &fact.said;
                     let about = said.case_no.as_deref().or(said.batch_no.as_deref());
                     let of = acts.entry((scheme, about.unwrap_or(number))).or_default();

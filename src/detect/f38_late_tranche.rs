@@ -34,26 +34,28 @@ use crate::schemes::pairing::{Condition, ConditionKind, DayUnit};
 /// F38.
 pub struct LateTranche;
 
-/// The day from which the time to pay runs, and the event that told of it. An acceptance of a day on which its year was not over is
+/// The day from which the time to pay runs, and the live act that told of it. An acceptance of a day on which its year was not over is
 /// none of the year, as for F47: the time runs from the first that is.
 fn met(
     scheme: &Scheme,
     agreement: &Agreement,
     number: u8,
     rule: &Condition,
-) -> Option<(Date, EventAt)> {
+) -> Option<(Date, Option<EventAt>)> {
     match rule.kind {
         ConditionKind::AgreementSigned => agreement
             .signed
             .iter()
-            .filter_map(|fact| Some((fact.said.signed_with_department?, fact.at)))
-            .max(),
+            .filter_map(|fact| Some((fact.said.signed_with_department?, fact)))
+            .max_by_key(|(day, fact)| (*day, fact.source.is_some(), fact.at))
+            .map(|(day, fact)| (day, fact.live_at())),
         ConditionKind::YearAccepted => {
             let year = number.checked_sub(1)?;
             let passed = accepted(scheme, agreement, year).filter(|fact| {
                 rule.passes(fact.said.score_tenths) && fact.said.passed != Some(false)
             });
-            passed.map(|fact| (fact.clock, fact.at)).min()
+            let first = passed.min_by_key(|fact| (fact.clock, fact.live_at()));
+            first.map(|fact| (fact.clock, fact.live_at()))
         }
     }
 }

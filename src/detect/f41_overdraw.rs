@@ -20,7 +20,7 @@
 //! it is committed; a payment returned and made again; an award from the day on which its claim was withdrawn; awards
 //! within what was recovered or lay in the fund when the ledger opened; an appropriation that is not in the ledger,
 //! which is an open parent; a fund of a scheme of which the ledger has
-//! neither money received nor an opening balance, where files told all that was owed or paid: it is told as not judged; a body that was given nothing of the fund and stands at the top; what came back to a
+//! and had neither money received nor an opening balance, where files told all that was owed or paid: it is told as not judged; a body that was given nothing of the fund and stands at the top; what came back to a
 //! body, which it may pass on again; a contract of which no progress was reported by the day, and works accepted as finished.
 //! **False positives:** timing of bank notes; an item that two slips call by two names. Goods, while a row of their sheet was refused and not read since, are told as data quality.
 //! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went

@@ -7,7 +7,8 @@
 //! **Example.** The first year was judged with 67.8 points, 75 pass; the second tranche of 100,000 is paid on 2021-10-21.
 //! **Exclusions.** A tranche that is withheld; one whose condition is not an acceptance, such as the first; an acceptance with the very
 //! score that passes where the scheme counts it in; a year that failed and was accepted later, from that day on; one paid after the agreement's last day that was due by then, which is late (F38). Where the ledger
-//! has no acceptance or self-evaluation of the scheme at all it is told as not judged where files told the tranche; one that the desk ordered is judged at once. Where
+//! was never told any acceptance or self-evaluation of the scheme it is told as not judged where files told the tranche, for a year after it went out or, where
+//! that is later, its row was read: by then the scheme has none; one that the desk ordered is judged at once. Where
 //! rows of the agreements' sheet were refused and not read since, an agreement that is not there is told as data quality; where the ledger has none of the scheme it is not asked for, but of a tranche that the desk ordered: then it was reversed.
 //! **False positives:** none known.
 //! **Evidence:** the payment and release rows, and the acceptances of the year that did not pass. **Amount:** what was paid,
@@ -27,6 +28,10 @@ use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::agreements::{Agreement, TranchePayments};
 
+/// Days after a tranche, and after its row was read, during which a scheme without any acceptance is told as not judged: time to
+/// bring the sheet in, also for a folder of years that are long over.
+const WAITS: i64 = 365;
+
 /// F47.
 pub struct TrancheWithoutPass;
 
@@ -35,7 +40,7 @@ impl Detector for TrancheWithoutPass {
         "F47"
     }
 
-    fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
+    fn look(&self, world: &Joined<'_>, as_of: Date) -> Findings {
         let mut found = Findings::default();
         let paid = world.tranches();
         found.flags.extend(too_early(self.code(), world, paid));
@@ -82,7 +87,16 @@ impl Detector for TrancheWithoutPass {
                 // The desk orders and releases no tranche without the acceptance it waits for: one that is not there was taken back.
                 let by_files =
                     !by_desk(payments) && released.iter().all(|fact| fact.source.is_some());
-                if unread && by_files {
+                let rows = payments.iter().filter_map(|fact| fact.source.as_ref());
+                let rows = rows.chain(released.iter().filter_map(|fact| fact.source.as_ref()));
+                let read = rows
+                    .filter_map(|row| world.imports.read_on(&row.file, &row.sheet))
+                    .min();
+                let waits = read
+                    .map_or(first, |read| read.max(first))
+                    .checked_add_days(WAITS)
+                    .is_none_or(|until| as_of <= until);
+                if unread && by_files && waits {
                     untold += 1;
                     continue;
                 }

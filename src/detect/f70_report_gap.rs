@@ -14,7 +14,7 @@
 //! **Exclusions.** Periods whose last day for filing is not over, and those before the ledger knows the unit; kinds that the unit
 //! never files and the text does not say it owes; the last day itself, which a day off moves to the next working day;
 //! windows of other years than the report's; works accepted as finished and agreements ended or over, of which no look is owed any more; checks of which the ledger has no working paper at all, which are told as not judged. Where
-//! the ledger has no report of the scheme at all, those that units known by files owe are told as not judged; a gate asks for them all the same.
+//! the ledger never had a report of the scheme (one that was reversed was there), those that units known by files owe are told as not judged; a gate asks for them all the same.
 //! **False positives:** outages of the reporting system; counties that joined later.
 //! **Evidence:** the unit's reports of that kind: what is missing has no row, so that the contract or agreement stands by which the unit is known; the assessment; the self-evaluations; of a check the contracts, agreements, cases or payments that nobody looked at. **Amount:** none. One
 //! flag a unit, agreement or check, and period.

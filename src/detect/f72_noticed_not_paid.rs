@@ -53,8 +53,10 @@ impl Detector for NoticedNotPaid {
                 continue;
             }
             let counted = world.awards_counted(scheme, case_no, case);
-            let newest = counted.iter().map(|award| (award.clock, award.at)).max();
-            let Some((last, told)) = newest else {
+            let newest = counted
+                .iter()
+                .max_by_key(|award| (award.clock, award.source.is_some(), award.at));
+            let Some((last, told)) = newest.map(|award| (award.clock, award.live_at())) else {
                 continue;
             };
             let rule = text::of_case(world, scheme, case_no).and_then(|text| text.payment.as_ref());

@@ -1,6 +1,7 @@
 //! Whether a kind of sheet of a scheme was never read at all: then what a flag misses is rather in that sheet.
 //!
-//! Promises: nothing of the kind is on the ledger for the scheme, by file or by hand, and no such sheet waits for refused rows
+//! Promises: nothing of the kind was ever told for the scheme, by file or by hand, and what was told and taken back counts as told: a
+//! reversal makes no sheet unread. Nor does one wait for refused rows
 //! (those make data quality, `lacking.rs`); it excuses only what files told, as the desk orders nothing without it. Pure. What a detector
 //! then leaves out it tells as not judged, with the sheet to import. **Not here**: single rows that are missing, and
 //! codes that judge nothing for want of a list (`inputs.rs`).
@@ -10,7 +11,11 @@ use std::collections::BTreeMap;
 use super::Findings;
 use super::flag::Flag;
 use super::lacking::Lacking;
-use crate::domain::events::pairing::ReportFiled;
+use crate::domain::events::Body;
+use crate::domain::events::claims::{CaseStepRecorded, EvidenceAttached, ReviewRecorded};
+use crate::domain::events::funds::{FundReceived, OpeningBalanceRecorded};
+use crate::domain::events::notices::{NoticeOpened, SupplementaryNoticeOpened};
+use crate::domain::events::pairing::{AcceptanceRecorded, ReportFiled, SelfEvaluationFiled};
 use crate::projections::World;
 use crate::projections::cases::Case;
 
@@ -38,6 +43,17 @@ impl Sheet {
             Sheet::Acceptances => &["evaluations"],
             Sheet::Steps => &["steps"],
             Sheet::Money => &["fund_receipts"],
+        }
+    }
+
+    /// Kinds of the facts that it tells.
+    fn kinds(self) -> &'static [u16] {
+        match self {
+            Sheet::Notices => &[NoticeOpened::KIND, SupplementaryNoticeOpened::KIND],
+            Sheet::Reports => &[ReportFiled::KIND],
+            Sheet::Acceptances => &[AcceptanceRecorded::KIND, SelfEvaluationFiled::KIND],
+            Sheet::Steps => &[ReviewRecorded::KIND, CaseStepRecorded::KIND],
+            Sheet::Money => &[FundReceived::KIND, OpeningBalanceRecorded::KIND],
         }
     }
 
@@ -69,7 +85,9 @@ impl Sheet {
 
     /// Whether it was never read, nor told by hand.
     pub fn is_unread(self, world: &World, scheme: &str) -> bool {
-        !self.is_told(world, scheme) && !Lacking::of(world, scheme, self.tables()).any()
+        !self.is_told(world, scheme)
+            && !was_told(world, scheme, self.tables(), self.kinds())
+            && !Lacking::of(world, scheme, self.tables()).any()
     }
 
     /// What it is called.
@@ -105,6 +123,13 @@ impl Sheet {
     }
 }
 
+/// Whether a sheet of one of these tables was read for a scheme, or a fact of one of these kinds was told of it and taken back.
+pub(super) fn was_told(world: &World, scheme: &str, tables: &[&str], kinds: &[u16]) -> bool {
+    let mut kinds = kinds.iter();
+    kinds.any(|kind| world.corrections.took_back(scheme, *kind))
+        || world.imports.has_read(scheme, tables)
+}
+
 /// Papers of a case that a scheme asks for: bills come in a sheet of their own (票据明细表), all others in one (证明材料登记表).
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Papers {
@@ -129,7 +154,11 @@ impl Papers {
             let mut papers = newest.into_iter().flat_map(|text| &text.document);
             papers.any(|paper| paper.bill && paper.code == code)
         };
-        let mut told = Papers::default();
+        // A paper that was taken back is of either; the sheet that told it says of which.
+        let mut told = Papers {
+            bills: was_told(world, scheme, &["bills"], &[]),
+            others: was_told(world, scheme, &["evidence"], &[EvidenceAttached::KIND]),
+        };
         for (_, case) in world.cases.of_scheme(scheme) {
             for fact in &case.evidence {
                 match fact.said.invoice.is_some() || is_bill(&fact.said.document_type) {

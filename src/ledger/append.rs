@@ -382,7 +382,8 @@ impl Ledger {
                 earlier.judged = std::mem::take(&mut earlier.judged).complete(&mut self.world);
             }
         }
-        if let Some(refusal) = self.proposed_twice(receipt.sequence, recorded_at) {
+        let refusal = self.proposed_twice(receipt.sequence, recorded_at);
+        if let Some(refusal) = refusal.or_else(|| self.opened_beside(&verified)) {
             self.chain.undo(before);
             return Err(refusal);
         }

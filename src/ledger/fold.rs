@@ -8,6 +8,7 @@ use crate::chain::{Effect, VerifiedEntry};
 use crate::domain::events::control::ControlEvent;
 use crate::domain::events::{Event, Kind};
 use crate::domain::recorded::{EventAt, RecordedEvent};
+use crate::projections::draws::Draws;
 use crate::projections::structure::StructureFault;
 use crate::projections::{FoldError, World, WorldKept};
 
@@ -75,7 +76,26 @@ pub fn fold_entry(
         observe(&recorded);
     }
     world.settle_trees(&trees);
+    note_draws(world, entry);
     Ok(())
+}
+
+/// Whether an entry proposes draws of spot checks, or rejects what may be one.
+fn tells_of_draws(entry: &VerifiedEntry) -> bool {
+    let mut events = entry.events.iter();
+    events.any(|event| Draws::concern(event.event.as_ref()))
+}
+
+/// Draws of spot checks count from the entry that proposes them, whatever takes effect.
+pub(super) fn note_draws(world: &mut World, entry: &VerifiedEntry) {
+    for (index, event) in (0u32..).zip(&entry.events) {
+        let at = EventAt {
+            sequence: entry.sequence,
+            index,
+        };
+        let signed = (entry.hash, entry.person);
+        world.draws.note(at, signed, event.event.as_ref());
+    }
 }
 
 /// As [`fold_entry`] for whoever needs the entry no more, and faster: an entry whose events all
@@ -167,6 +187,10 @@ pub(super) fn judge_entry(world: &mut World, entry: VerifiedEntry) -> Result<Jud
         }
     }
     world.settle_trees(&trees);
+    if tells_of_draws(&entry) {
+        world.keep_draws(&mut kept);
+        note_draws(world, &entry);
+    }
     Ok(Judged::Folded(Box::new(kept)))
 }
 

@@ -20,7 +20,7 @@ pub use crate::projections::counts_on;
 use crate::projections::{self, World};
 
 use super::error::LedgerError;
-use super::fold::{fold_entry, fold_whole, recorded};
+use super::fold::{fold_entry, fold_whole, note_draws, recorded};
 use super::index::{ClosedAt, IndexedTo};
 
 /// Entries in one batch, at most.
@@ -330,6 +330,8 @@ fn as_of(reader: &LogReader, until: Until, day: Date, shown: &Shown) -> Result<W
                     what: error.to_string(),
                 })?;
         }
+        // What was proposed is known, whatever the day.
+        note_draws(&mut world, entry);
         Ok(())
     })?;
     Ok(world)

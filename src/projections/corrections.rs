@@ -53,6 +53,10 @@ pub struct Corrections {
     // No part of the digest, since every one is stated in the log by what took it out.
     #[serde(skip)]
     gone: BTreeMap<(String, String), Vec<GoneOrder>>,
+    // Kinds of facts of each scheme of which one was taken out, with how many: that they were told is not undone by that. No part of
+    // the digest, since every one is stated in the log.
+    #[serde(skip)]
+    back: BTreeMap<(String, u16), u32>,
     // First bytes of the hash of each entry that holds a fact, by sequence, to tell whether a reference
     // and a place mean the same entry. No part of the digest, since the log itself has them.
     #[serde(skip)]
@@ -188,6 +192,18 @@ impl Corrections {
         self.gone.contains_key(&key)
     }
 
+    /// Whether a fact of this kind and scheme was reversed or corrected.
+    pub fn took_back(&self, scheme: &str, kind: u16) -> bool {
+        self.back.contains_key(&(scheme.to_owned(), kind))
+    }
+
+    /// Notes that a fact of its kind was told once.
+    fn note_back(&mut self, before: &RecordedEvent) {
+        let key = (before.scheme().to_owned(), before.decoded.kind);
+        let count = self.back.entry(key).or_default();
+        *count = count.saturating_add(1);
+    }
+
     /// Notes an order that a change takes from its payment's number.
     fn note_gone(&mut self, change: &Change, by: EventAt) {
         let Some(said) = ordered(&change.before) else {
@@ -285,6 +301,7 @@ pub(super) struct CorrectionsKept {
     replaced: Kept<EventAt, Replaced>,
     units: Kept<EventAt, String>,
     gone: Kept<(String, String), Vec<GoneOrder>>,
+    back: Kept<(String, u16), u32>,
 }
 
 impl Corrections {
@@ -293,6 +310,9 @@ impl Corrections {
         kept.units.keep(&self.units, event.at);
         if let Some(Ok(change)) = Change::of(event) {
             kept.replaced.keep(&self.replaced, change.before.at);
+            let before = &change.before;
+            let kind = (before.scheme().to_owned(), before.decoded.kind);
+            kept.back.keep(&self.back, kind);
             if let Some(said) = ordered(&change.before) {
                 let key = (change.before.scheme().to_owned(), said.payment_no.clone());
                 kept.gone.keep(&self.gone, key);
@@ -305,6 +325,7 @@ impl Corrections {
         kept.replaced.put_back(&mut self.replaced);
         kept.units.put_back(&mut self.units);
         kept.gone.put_back(&mut self.gone);
+        kept.back.put_back(&mut self.back);
     }
 }
 
@@ -405,6 +426,7 @@ impl World {
         let by = event.at;
         if told.is_some() {
             self.corrections.note_gone(&change, by);
+            self.corrections.note_back(&change.before);
         }
         self.corrections
             .replaced

@@ -39,6 +39,11 @@ pub struct Fact<T> {
 }
 
 impl<T> Fact<T> {
+    /// The place of a live act; `None` for a row of a file, which the office told whenever it was read.
+    pub fn live_at(&self) -> Option<EventAt> {
+        self.source.is_none().then_some(self.at)
+    }
+
     /// The order of what happened: its day, its time, its row, its place in the ledger.
     pub fn in_time(&self) -> impl Ord + '_ {
         (self.clock, self.registered_at, &self.source, self.at)

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::kept::Kept;
 use crate::crypto::digest::{Digest, FileHash};
+use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::control::{ControlEvent, FileImported, HistoricalMarked, ImportId};
 use crate::domain::events::corrections::ImportPaired;
@@ -60,6 +61,9 @@ pub struct Imports {
     /// Sheets with rows that were refused and not read since, with what the sheet is.
     #[serde(skip)]
     waiting: BTreeMap<(FileHash, String), String>,
+    /// Day on which a row of a sheet was recorded first.
+    #[serde(skip)]
+    read_on: BTreeMap<(FileHash, String), Date>,
 }
 
 impl Imports {
@@ -88,6 +92,12 @@ impl Imports {
                     if !scheme.is_empty() && !of.contains(scheme) {
                         of.insert(scheme.to_owned());
                     }
+                }
+                if let Some(first) = run.first()
+                    && !self.read_on.contains_key(&key)
+                {
+                    let day = first.recorded_at.date_cn();
+                    self.read_on.insert(key.clone(), day);
                 }
                 let rows = self.rows.entry(key).or_default();
                 for source in run.iter().filter_map(RecordedEvent::source) {
@@ -162,6 +172,23 @@ impl Imports {
         of_kind
             .map(|part| (part.sha256, part.sheet.as_str()))
             .collect()
+    }
+
+    /// Whether a sheet of one of these kinds was read with a row of the scheme, whatever became of that.
+    pub fn has_read(&self, scheme: &str, kinds: &[&str]) -> bool {
+        let parts = self.parts.values().flatten();
+        let mut of_kinds = parts.filter(|part| kinds.contains(&part.table.as_str()));
+        of_kinds.any(|part| {
+            let sheet = (part.sha256, part.sheet.clone());
+            self.schemes
+                .get(&sheet)
+                .is_some_and(|of| of.contains(scheme))
+        })
+    }
+
+    /// Day on which the first row of a sheet was recorded.
+    pub fn read_on(&self, file: &FileHash, sheet: &str) -> Option<Date> {
+        self.read_on.get(&(*file, sheet.to_owned())).copied()
     }
 
     /// Rows that were refused, by file and sheet: what they would have said is in no figure.
@@ -249,6 +276,7 @@ pub(super) struct ImportsKept {
     historical: Kept<(FileHash, String), Vec<HistoricalMarked>>,
     schemes: Kept<(FileHash, String), BTreeSet<String>>,
     waiting: Kept<(FileHash, String), String>,
+    read_on: Kept<(FileHash, String), Date>,
 }
 
 impl Imports {
@@ -257,6 +285,7 @@ impl Imports {
         if let Some(source) = event.source() {
             let key = (source.file, source.sheet.clone());
             kept.schemes.keep(&self.schemes, key.clone());
+            kept.read_on.keep(&self.read_on, key.clone());
             kept.rows.keep(&self.rows, key);
         }
         if let Some(Event::Control(ControlEvent::HistoricalMarked(e))) = event.event() {
@@ -291,5 +320,6 @@ impl Imports {
         kept.historical.put_back(&mut self.historical);
         kept.schemes.put_back(&mut self.schemes);
         kept.waiting.put_back(&mut self.waiting);
+        kept.read_on.put_back(&mut self.read_on);
     }
 }

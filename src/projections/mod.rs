@@ -15,6 +15,7 @@ pub mod case_facts;
 pub mod cases;
 pub mod closes;
 pub mod corrections;
+pub mod draws;
 pub mod fact;
 pub mod few;
 pub mod figures;
@@ -59,6 +60,7 @@ use serde::Serialize;
 use crate::domain::date::Date;
 use crate::domain::events::control::{ControlEvent, ProjectionDigest};
 use crate::domain::events::funds::FundEvent;
+use crate::domain::events::keys::KeyEvent;
 use crate::domain::events::parties::PartyEvent;
 use crate::domain::events::{DecodedEvent, Event};
 use crate::domain::recorded::RecordedEvent;
@@ -96,6 +98,8 @@ pub struct World {
     pub imports: imports::Imports,
     /// Which events were corrected.
     pub corrections: corrections::Corrections,
+    /// Draws of spot checks as they were proposed, and who rejected them: noted by the fold of entries, as a proposal takes no effect.
+    pub draws: draws::Draws,
     // What neighbouring facts share; no state of its own.
     sharing: shared::Sharing,
     /// The latest day of any fact that reports count by its day, a correction's included.
@@ -204,6 +208,8 @@ impl World {
                     | ControlEvent::EventReversed(_),
                 ),
             ) => false,
+            // What it rejects may be a draw, which its check remembers.
+            Some(Event::Key(KeyEvent::ProposalRejected(_))) => false,
             // Which scheme it names can be wrong.
             Some(
                 Event::Key(_)
@@ -293,7 +299,7 @@ impl World {
         }
     }
 
-    /// Digest of every projection, in the order of their names, over their canonical bytes.
+    /// Digest of every projection of what took effect, in the order of their names, over their canonical bytes.
     ///
     /// # Errors
     /// A projection that could not be encoded; its types always can, and a close is refused rather

@@ -88,11 +88,10 @@ impl Notice {
 
     /// The end of its clock by a day: its close, else that day.
     pub fn clock_end(&self, as_of: Date) -> ClockEnd {
-        let closed = self.closed.iter().map(|fact| (fact.clock, fact.at)).min();
-        match closed {
-            Some((day, at)) if day <= as_of => ClockEnd {
-                day,
-                told: Some(at),
+        match self.first_close() {
+            Some(fact) if fact.clock <= as_of => ClockEnd {
+                day: fact.clock,
+                told: fact.live_at(),
             },
             _ => ClockEnd {
                 day: as_of,
@@ -103,12 +102,24 @@ impl Notice {
 
     /// The same of a notice that is over by its own last day; where no close is recorded, its opening told of that.
     pub fn over_on(&self, last_day: Date) -> ClockEnd {
-        let closed = self.closed.iter().map(|fact| (fact.clock, fact.at)).min();
-        let opened = || self.opened.iter().map(|fact| fact.at).min();
+        let opened = || {
+            let first = self.opened.iter().map(Fact::live_at).min();
+            first.flatten()
+        };
+        let told = match self.first_close() {
+            Some(fact) => fact.live_at(),
+            None => opened(),
+        };
         ClockEnd {
             day: last_day,
-            told: closed.map(|(_, at)| at).or_else(opened),
+            told,
         }
+    }
+
+    /// The close that counts: of several the earliest, and of one day a row of a file, which says nothing of when it was known.
+    fn first_close(&self) -> Option<&Fact<NoticeClosed>> {
+        let closed = self.closed.iter();
+        closed.min_by_key(|fact| (fact.clock, fact.live_at()))
     }
 
     /// Whether an objection filed on that day was filed in time: by the day the notice was meant to end, and by its close

@@ -2,10 +2,11 @@
 //! population, and what the recorded papers add up to.
 //!
 //! **Same population**: two queries that can take the same money: lists of one kind (payments, awards and
-//! cases are one), and no condition that holds them apart (`scheme`, `unit`, `fund`, `line`, days, amounts).
+//! cases are one), and no condition that holds them apart (`scheme`, `unit`, `fund`, `line`, days, amounts). Between two of those
+//! lists only `scheme` and `fund` do: an award, its case and its payments each have a day, an amount and a unit of their own.
 //! How items are drawn or taken for certain changes nothing of that. A query that cannot be read is taken
-//! to overlap. **Abandoned**: closed without a sample, before its randomness may be known, with the reason as
-//! conclusion and two signatures.
+//! to overlap. **Abandoned**: closed without a sample, before its randomness may be known or once the witness rejected
+//! whatever was drawn (`draws.rs`), with the reason as conclusion and two signatures.
 //!
 //! **Not here**: the population itself and the limits, which the auditors' room reckons.
 
@@ -35,7 +36,7 @@ pub enum CheckStage {
     Drawn,
     /// It is concluded.
     Closed,
-    /// It was given up before anything was drawn.
+    /// It was given up, and no sample of it stands.
     Abandoned,
 }
 
@@ -78,9 +79,32 @@ impl World {
 
     /// Every other check over the same population, in the order they were opened.
     pub fn checks_over(&self, number: &str, query: &str) -> Vec<(&str, CheckStage)> {
+        self.checks_that(number, |other| overlap(other, query))
+    }
+
+    /// The first other check over the same population that waits for its draw and is not [free](World::is_free) of what was drawn.
+    pub fn check_waits(&self, number: &str, query: &str) -> Option<&str> {
+        self.waits_among(self.checks_over(number, query))
+    }
+
+    /// The same, by what earlier versions of this program took for the same population.
+    pub(super) fn check_waited(&self, number: &str, query: &str) -> Option<&str> {
+        self.waits_among(self.checks_that(number, |other| overlap_as_written(other, query)))
+    }
+
+    fn waits_among<'a>(&self, checks: Vec<(&'a str, CheckStage)>) -> Option<&'a str> {
+        let mut frozen = checks
+            .into_iter()
+            .filter(|(_, stage)| *stage == CheckStage::Frozen);
+        let waits = frozen.find(|(number, _)| !self.is_free(number));
+        waits.map(|(number, _)| number)
+    }
+
+    /// Every other check of such a query, in the order they were opened.
+    fn checks_that(&self, number: &str, over: impl Fn(&str) -> bool) -> Vec<(&str, CheckStage)> {
         let opened = self.acts.all::<SpotCheckOpened>("");
         let mut others: Vec<Act<'_, SpotCheckOpened>> = opened
-            .filter(|act| act.said.check_no != number && overlap(&act.said.query, query))
+            .filter(|act| act.said.check_no != number && over(&act.said.query))
             .collect();
         others.sort_by_key(|act| act.fact.at);
         others
@@ -203,6 +227,18 @@ pub fn verdict(opened: &SpotCheckOpened, closed: &SpotCheckClosed) -> Option<boo
 
 /// Whether two queries can take the same money.
 pub fn overlap(one: &str, other: &str) -> bool {
+    can_meet(one, other, |one, other| one.word == other.word)
+}
+
+/// As [`overlap`], by what earlier versions of this program let hold two lists of one kind apart: a ledger that was written by them
+/// stays valid.
+fn overlap_as_written(one: &str, other: &str) -> bool {
+    can_meet(one, other, |_, _| true)
+}
+
+/// Whether two queries can take the same money; `alike` says of two lists of one kind whether their items have the same days, amounts
+/// and units.
+fn can_meet(one: &str, other: &str, alike: impl Fn(&Asked, &Asked) -> bool) -> bool {
     let (Some(one), Some(other)) = (Asked::of(one), Asked::of(other)) else {
         return true;
     };
@@ -210,10 +246,13 @@ pub fn overlap(one: &str, other: &str) -> bool {
         (Some(one), Some(other)) => one.is_disjoint(other),
         _ => false,
     };
-    one.list == other.list
-        && !["scheme", "unit", "fund", "line"].into_iter().any(apart)
-        && meet(one.days, other.days)
-        && meet(one.amounts, other.amounts)
+    if one.list != other.list || ["scheme", "fund"].into_iter().any(apart) {
+        return false;
+    }
+    !alike(&one, &other)
+        || (!["unit", "line"].into_iter().any(apart)
+            && meet(one.days, other.days)
+            && meet(one.amounts, other.amounts))
 }
 
 /// Whether two spans, each open where nothing is said, have anything in common.
@@ -227,6 +266,9 @@ fn meet<T: PartialOrd>(one: (Option<T>, Option<T>), other: (Option<T>, Option<T>
 
 /// A query as far as it says what is taken.
 struct Asked {
+    /// Its first word.
+    word: String,
+    /// The kind of lists that one is of.
     list: String,
     values: BTreeMap<String, BTreeSet<String>>,
     days: (Option<Date>, Option<Date>),
@@ -237,11 +279,13 @@ impl Asked {
     fn of(query: &str) -> Option<Asked> {
         let words = parts(query, ' ');
         let mut words = words.iter().filter(|word| !word.is_empty());
-        let list = match words.next()?.as_str() {
+        let word = words.next()?;
+        let list = match word.as_str() {
             "payments" | "awards" | "cases" => "payments",
             other => other,
         };
         let mut asked = Asked {
+            word: word.clone(),
             list: list.to_owned(),
             values: BTreeMap::new(),
             days: (None, None),
@@ -309,6 +353,16 @@ mod tests {
             ),
             ("expenditure line=\"a, b\"", "expenditure line=a", false),
             ("payments from=yesterday", "cases scheme=B", true),
+            // FF1 of November is the payment of JD1 of October.
+            ("payments from=2026-11-01", "awards to=2026-10-31", true),
+            (
+                "payments unit=U1 least=10.00",
+                "cases unit=U2 most=1.00",
+                true,
+            ),
+            ("payments unit=U1", "payments unit=U2", false),
+            ("awards fund=甲", "cases fund=乙", false),
+            ("awards scheme=A", "payments scheme=B", false),
         ] {
             assert_eq!(overlap(one, other), same, "{one} / {other}");
             assert_eq!(overlap(other, one), same, "{other} / {one}");

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use super::corrections::Change;
 use super::{
-    World, acts, agreements, cases, corrections, funds, imports, makes_tree, notices, parties,
-    payments, registry,
+    World, acts, agreements, cases, corrections, draws, funds, imports, makes_tree, notices,
+    parties, payments, registry,
 };
 use crate::domain::date::Date;
 use crate::domain::recorded::RecordedEvent;
@@ -35,6 +35,8 @@ pub struct WorldKept {
     trees: BTreeSet<String>,
     /// The latest day.
     latest: Option<Option<Date>>,
+    /// Draws of spot checks, where the entry tells of any.
+    draws: Option<draws::Draws>,
 }
 
 impl WorldKept {
@@ -49,6 +51,11 @@ impl World {
     pub fn keep(&self, event: &RecordedEvent, kept: &mut WorldKept) {
         self.keep_joined(event, kept);
         kept.posted.push(event.clone());
+    }
+
+    /// Keeps the draws of spot checks as they stand.
+    pub fn keep_draws(&self, kept: &mut WorldKept) {
+        kept.draws.get_or_insert_with(|| self.draws.clone());
     }
 
     pub(super) fn keep_joined(&self, event: &RecordedEvent, kept: &mut WorldKept) {
@@ -100,6 +107,9 @@ impl World {
         self.corrections.put_back(kept.corrections);
         if let Some(registry) = kept.registry {
             self.registry = *registry;
+        }
+        if let Some(draws) = kept.draws {
+            self.draws = draws;
         }
         if let Some(before) = kept.latest {
             self.latest = before;

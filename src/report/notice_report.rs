@@ -236,7 +236,7 @@ fn take_down_due(
     row: &NoticeRow,
 ) -> Option<Date> {
     let (days, closed) = (step?.take_down_wd?, row.closed_on?);
-    let told = notice.clock_end(closed).told?;
+    let told = notice.clock_end(closed).told;
     let calendars = world.registry.calendars();
     let due = calendars.deadline(told, |calendar| calendar.add_working_days(closed, days));
     due.ok()

@@ -23,6 +23,8 @@ pub struct Books {
     scheme: &'static str,
     /// Who signs.
     signer: Alias,
+    /// Whether what names a version is told by the desk, and no row of a file.
+    desk: bool,
 }
 
 impl Default for Books {
@@ -40,12 +42,19 @@ impl Books {
             sequence: 0,
             scheme,
             signer: Alias([1; 16]),
+            desk: false,
         }
     }
 
     /// From now on another person signs.
     pub fn signed_by(&mut self, number: u8) {
         self.signer = Alias([number; 16]);
+    }
+
+    /// From here on the desk itself tells what it tells, and no file.
+    #[allow(dead_code)] // one program uses it
+    pub fn at_the_desk(&mut self) {
+        self.desk = true;
     }
 
     /// Tells an event, of a file under a version of the text or of no file.
@@ -67,7 +76,7 @@ impl Books {
                 id: self.scheme.to_owned(),
                 version,
             });
-            head.source = Some(SourceRef {
+            head.source = (!self.desk).then(|| SourceRef {
                 file: FileHash([1; 32]),
                 sheet: "公示登记".to_owned(),
                 row: self.sequence as u32,

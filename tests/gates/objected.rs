@@ -50,6 +50,13 @@ fn an_upheld_objection_holds_its_row_until_the_list_is_changed() {
         PAY,
         &["notice"],
     );
+    // Raised, or lowered to what it showed, it was not lowered.
+    for same in ["2100", "2000"] {
+        let line = format!("2025-12-09 | row lowered | amount={same}");
+        let judged = with(&line).ask(PAY);
+        let f31 = judged.stops.iter().any(|stop| stop.code == Some("F31"));
+        assert!(f31, "{same}: {:#?}", judged.stops);
+    }
     // Shown anew it waits for the time of that notice.
     let anew = with(
         "2025-12-10 | supplement | until=2025-12-17

@@ -29,6 +29,8 @@ mod posts;
 mod recorded;
 #[path = "told.rs"]
 mod told;
+#[path = "unread.rs"]
+mod unread;
 use crate::table;
 
 use table::check;

@@ -273,7 +273,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             contract_no: line.need("contract"),
             plan_no: line.owned("node").unwrap_or_else(|| line.need("contract")),
             school: "某校".to_owned(),
-            county: None,
+            county: line.owned("county"),
             class: None,
             budget: line.get("budget").map(fen),
             amount: line.amount(),

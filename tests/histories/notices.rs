@@ -337,6 +337,64 @@ fn f31_not_of_a_row_that_an_upheld_objection_does_not_name() {
     );
 }
 
+/// An objection that was upheld, a change of the list after it, and the row of C1 paid afterwards.
+fn f31_changed(objection: &str, change: &str, paid: &str, raised: bool) {
+    let (mark, expected) = match raised {
+        true => (
+            "| F31",
+            format!(
+                "expect flag F31 about=C1 severity=high amount={paid} persons=甲 clause=无异议"
+            ),
+        ),
+        false => ("|", "expect no flag".to_owned()),
+    };
+    check(&format!(
+        "given tariff=open
+         2025-03-01 | fund received | amount=10000.00
+         2025-11-03 | claim         | case=C1 person=甲
+         2025-11-05 | papers        | case=C1
+         2025-12-03 | notice        | notice=N1 until=2025-12-11
+         2025-01-01 | notice row    | notice=N1 case=C1 amount=2000.00
+         2025-01-01 | notice row    | notice=N1 case=C2 amount=2000.00
+         2025-12-05 | objection     | objection=Y1 notice=N1 {objection} {mark}
+         2025-12-08 | settlement    | objection=Y1 outcome=属实 {mark}
+         {change}
+         2025-12-22 | award         | award=J1 case=C1 person=甲 amount={paid}
+         2025-12-22 | payment       | payment=P1 award=J1 case=C1 person=甲 amount={paid} result=成功 {mark}
+         {expected}"
+    ));
+}
+
+#[test]
+fn f31_of_a_whole_list_of_which_another_row_was_lowered() {
+    let lowered = |case: &str, amount: &str| {
+        format!("2025-12-09 | amendment | notice=N1 case={case} amount={amount}")
+    };
+    f31_changed("", &lowered("C2", "1999.99"), "2000.00", true);
+    f31_changed("", &lowered("C1", "1999.99"), "1999.99", false);
+    f31_changed("case=C1", &lowered("C1", "1999.99"), "1999.99", false);
+    f31_changed("person=甲", &lowered("C1", "1999.99"), "1999.99", false);
+    // What it showed already lowers nothing.
+    f31_changed("case=C1", &lowered("C1", "2000.00"), "2000.00", true);
+    let before = "2025-12-04 | amendment | notice=N1 case=C1 amount=1500.00";
+    let same = format!("{before}\n{}", lowered("C1", "1500.00"));
+    f31_changed("case=C1", &same, "1500.00", true);
+    let less = format!("{before}\n{}", lowered("C1", "1400.00"));
+    f31_changed("case=C1", &less, "1400.00", false);
+}
+
+#[test]
+fn f31_of_a_whole_list_of_which_another_row_is_shown_anew() {
+    let anew = |case: &str| {
+        format!(
+            "2025-12-09 | supplement | notice=N2 of=N1 until=2025-12-17
+             2025-01-01 | notice row | notice=N2 case={case} amount=2000.00"
+        )
+    };
+    f31_changed("", &anew("C2"), "2000.00", true);
+    f31_changed("", &anew("C1"), "2000.00", false);
+}
+
 #[test]
 fn f31_settled_only_after_the_payment() {
     check(

@@ -3,16 +3,19 @@
 use sunledger::crypto::digest::{Digest, FileHash, TreeRoot};
 use sunledger::detect::hands;
 use sunledger::domain::date::{Date, Timestamp};
+use sunledger::domain::events::EventRef;
 use sunledger::domain::events::audit::{
     AuditEvidence, DrawnBy, DrawnItem, FieldVisitRecorded, ItemResult, SampleDrawn, SampleMethod,
     SpotCheckClosed, SpotCheckOpened, WorkpaperFiled,
 };
+use sunledger::domain::events::keys::ProposalRejected;
 use sunledger::domain::money::Fen;
+use sunledger::domain::party::Role;
 use sunledger::domain::party::Role::{App, Aud, Unit, Wit};
 use sunledger::ledger::verify::Verdict;
 
 use crate::facts::duty_held_by;
-use crate::house::{AUDITOR, Act, BENEFICIARY, CLERK, House, MANY, OTHER, act};
+use crate::house::{AUDITOR, Act, BENEFICIARY, CLERK, House, MANY, OTHER, act, report};
 use crate::tale::{Tale, tale};
 use crate::trust_support::story::{HOUR, START, alias, claim, endorsement, head};
 
@@ -514,7 +517,7 @@ fn ends() -> Vec<Tale> {
             .records(closes(closing(1, 1, 150))),
         tale(
             311,
-            "a check is given up before its randomness may be known, or not at all",
+            "a check is given up before its randomness may be known, or once the witness rejected whatever was drawn",
             "whoever knows what would be drawn gives it up",
         )
         .after([told().opened(), later("C2", "expenditure").opened()])
@@ -630,5 +633,125 @@ fn an_inspector_under_another_number_reviews_nothing() {
         assert_eq!(house.report().verdict, Verdict::Sound);
         let expected = [("C1-B/F1".to_owned(), vec![alias(OTHER)])];
         assert_eq!(told(&house), if known { &expected[..] } else { &[] });
+    }
+}
+
+/// A draw that is proposed and thrown away by whom.
+fn thrown_away(house: &mut House, check: &Told, randomness: &str, (by, role): (u8, Role)) {
+    let proposed = house
+        .proposes(&check.drawn(0, randomness))
+        .expect("it is proposed");
+    let target = EventRef {
+        entry: proposed.hash,
+        index: 0,
+    };
+    house.write(by, &[(head(role), ProposalRejected { target }.into())]);
+}
+
+/// Another check over the population of `told()`.
+fn another() -> Act {
+    let late = Told {
+        number: "C2",
+        query: "cases scheme=B",
+        after: FIRST + 1_000 * HOUR,
+        ..told()
+    };
+    late.opened()
+}
+
+/// What the act is refused with; an auditor trusts no log that holds it all the same.
+#[track_caller]
+fn is_refused(house: &House, act: &Act, words: &str) {
+    let refused = house.copy().does(act).expect_err("it is refused");
+    assert!(refused.words.contains(words), "{}", refused.words);
+    assert_eq!(report(&refused.forged).verdict, Verdict::Distrust);
+}
+
+#[track_caller]
+fn stands(house: &House, act: &Act) {
+    let mut copy = house.copy();
+    copy.must(act);
+    assert_eq!(copy.report().verdict, Verdict::Sound);
+}
+
+/// Who invents randomness after the moment has the witness against him: the check is not caught in his draw.
+#[test]
+fn a_draw_that_the_witness_rejected_binds_nobody() {
+    let mut house = House::new();
+    house.must(&told().opened());
+    let waits = "spot check C1 stands over the same population and is not drawn";
+    let known = "an abandonment before";
+    let abandons = closes(abandoned("C1"));
+    is_refused(&house, &another(), waits);
+    is_refused(&house, &abandons, known);
+    thrown_away(&mut house, &told(), "9 9 9", (BENEFICIARY, Wit));
+    stands(&house, &another());
+    stands(&house, &abandons);
+    stands(&house, &told().drawn(0, "3 1 4"));
+    // While another draw waits it is known what that draws.
+    let mut waiting = house.copy();
+    waiting.proposes(&told().drawn(0, "3 1 4")).unwrap();
+    is_refused(&waiting, &another(), waits);
+    is_refused(&waiting, &abandons, known);
+    // So it is where the giving up was proposed first.
+    let mut first = house.copy();
+    let given_up = first.proposes(&abandons).unwrap();
+    first.proposes(&told().drawn(0, "3 1 4")).unwrap();
+    let late = first.try_write(OTHER, &[endorsement(Aud, given_up.hash, 0)]);
+    let late = late.expect_err("the draw is known");
+    assert!(late.words.contains(known), "{}", late.words);
+    assert_eq!(report(&late.forged).verdict, Verdict::Distrust);
+    // Given up, it is over, and stands in nobody's way.
+    house.must(&abandons);
+    house.must(&another());
+    assert_eq!(house.report().verdict, Verdict::Sound);
+}
+
+/// Who takes his own draw back knows what it drew; until the witness says that its randomness is none.
+#[test]
+fn who_takes_his_own_draw_back_stays_bound() {
+    let mut house = House::new();
+    house.must(&told().opened());
+    let abandons = closes(abandoned("C1"));
+    thrown_away(&mut house, &told(), "9 9 9", (AUDITOR, Aud));
+    is_refused(&house, &abandons, "an abandonment before");
+    is_refused(&house, &another(), "spot check C1 stands over");
+    // The rejection of another draw frees him not of this one.
+    thrown_away(&mut house, &told(), "8 8 8", (BENEFICIARY, Wit));
+    is_refused(&house, &abandons, "an abandonment before");
+    thrown_away(&mut house, &told(), "9 9 9", (BENEFICIARY, Wit));
+    stands(&house, &abandons);
+    stands(&house, &another());
+}
+
+/// Payments, awards and cases have days and amounts of their own: a ledger that holds two checks apart by those stays what it
+/// was, and no writer opens a second one.
+#[test]
+fn one_money_in_two_lists_is_held_apart_by_neither_day_nor_amount() {
+    let check = |number, query| Told {
+        number,
+        query,
+        after: FIRST + 1_000 * HOUR,
+        ..told()
+    };
+    let mut house = House::new();
+    house.must(&check("C1", "payments scheme=B fund=乙 from=2026-11-01 unit=U1").opened());
+    for query in [
+        "awards scheme=B to=2026-10-31",
+        "cases unit=U2 most=1.00",
+        "awards fund=甲,乙 unit=U2",
+    ] {
+        let second = check("C2", query).opened();
+        let refused = house.copy().does(&second).expect_err(query);
+        let words = "spot check C1 stands over the same population and is not drawn";
+        assert!(refused.words.contains(words), "{}", refused.words);
+        assert_eq!(report(&refused.forged).verdict, Verdict::Sound, "{query}");
+    }
+    for query in [
+        "awards scheme=A",
+        "cases fund=甲",
+        "payments scheme=B to=2026-10-31",
+    ] {
+        stands(&house, &check("C2", query).opened());
     }
 }

@@ -622,6 +622,7 @@ fn a_changed_row_decides_the_certificate() {
         report["changes"].as_array().unwrap().clone()
     };
     let upheld = "Y1,GS1,2025-12-05,,B-2025-0001,不符合条件,2025-12-08,属实";
+    let whole = "Y1,GS1,2025-12-05,,,不符合条件,2025-12-08,属实";
     for (checksum, objection, amount, fen, refused) in [
         // Raised: nobody could object to what nobody saw.
         ("", "", "3000", Some(300_000), true),
@@ -630,6 +631,8 @@ fn a_changed_row_decides_the_certificate() {
         ("b", "", "1500", Some(150_000), false),
         ("", upheld, "1999.99", Some(199_999), false),
         ("b", upheld, "", None, false),
+        // Of a whole list each row is answered by its own change.
+        ("", whole, "1999.99", Some(199_999), false),
     ] {
         let desk = odd_notice("2025-12-10", checksum, objection, 1);
         let before = desk.run(&["report", "certificate", "GS1"]).status;

@@ -8,7 +8,7 @@ use crate::books;
 
 use books::Books;
 use sunledger::detect;
-use sunledger::domain::calendar::CalendarError;
+use sunledger::domain::calendar::{Calendar, CalendarError};
 use sunledger::domain::date::Date;
 
 const FIRST: &str = include_str!("../../schemas/calendars/2020-v1.toml");
@@ -70,13 +70,14 @@ fn a_clock_goes_by_the_calendar_that_stood_when_it_ran_out() {
     assert_eq!(books.world.registry.calendars().versions(2020).len(), 2);
 }
 
-/// A version that is recorded after a clock has ended does not reach it, whatever day in force it states.
+/// A version that is recorded after a clock of the desk has ended does not reach it, whatever day in force it states.
 #[test]
 fn a_version_recorded_after_a_clock_ended_does_not_reach_it() {
     let (open, close) = (day(2020, 1, 20), day(2020, 2, 1));
     let told = |recorded: Date| {
         let mut books = Books::default();
         publish(&mut books);
+        books.at_the_desk();
         books.calendar(FIRST, day(2019, 11, 21));
         books.notice("N-1", 1, open, close);
         books.calendar_recorded(SECOND, day(2020, 1, 1), recorded);
@@ -85,7 +86,7 @@ fn a_version_recorded_after_a_clock_ended_does_not_reach_it() {
     // On its last day the clock still runs; a day later it has ended.
     assert_eq!(too_short(&told(day(2020, 1, 31))), ["N-1"]);
     assert_eq!(too_short(&told(day(2020, 2, 2))), [""; 0]);
-    // What is told only after the version was recorded, as a file of the past is, is counted by it.
+    // What is told only after the version was recorded is counted by it.
     let mut later = told(day(2020, 2, 2));
     later.notice("N-2", 1, open, close);
     assert_eq!(too_short(&later), ["N-2"]);
@@ -98,12 +99,54 @@ fn a_version_recorded_after_a_clock_ended_does_not_reach_it() {
         index: 0,
     };
     let due = |days: u32| {
-        let due = calendars.deadline(behind, |calendar| calendar.add_working_days(open, days));
+        let count = |calendar: &Calendar| calendar.add_working_days(open, days);
+        let due = calendars.deadline(Some(behind), count);
         due.expect("2020 is published")
     };
     assert_eq!(due(5), close);
     // Six days run on to 3 February by the first, and by the second, recorded on the 2nd, to the 5th.
     assert_eq!(due(6), day(2020, 2, 5));
+}
+
+/// Folder and calendars in whatever order: what files tell is judged by the days in force alone.
+#[test]
+fn what_files_tell_is_judged_alike_whichever_comes_first() {
+    let (open, close) = (day(2020, 1, 20), day(2020, 2, 1));
+    type Told<'a> = &'a dyn Fn(&mut Books);
+    let judged = |told: &[Told<'_>]| {
+        let mut books = Books::default();
+        publish(&mut books);
+        for tell in told {
+            tell(&mut books);
+        }
+        let calendars = books.world.registry.calendars();
+        // Six days run on to 3 February by the first alone, and past it by the second.
+        let count = |calendar: &Calendar| calendar.add_working_days(open, 6);
+        (too_short(&books), calendars.deadline(None, count))
+    };
+    for (in_force, short, due) in [
+        (day(2020, 1, 1), true, day(2020, 2, 5)),
+        (day(2020, 1, 27), true, day(2020, 2, 5)),
+        (day(2020, 2, 2), false, day(2020, 2, 5)),
+        (day(2020, 2, 10), false, day(2020, 2, 3)),
+    ] {
+        let folder: Told<'_> = &|books| books.notice("N-1", 1, open, close);
+        let recorded = day(2026, 11, 27);
+        let first: Told<'_> = &|books| books.calendar_recorded(FIRST, day(2019, 11, 21), recorded);
+        let second: Told<'_> = &|books| books.calendar_recorded(SECOND, in_force, recorded);
+        for order in [
+            [first, second, folder],
+            [first, folder, second],
+            [folder, first, second],
+        ] {
+            let flagged = if short {
+                vec!["N-1".to_owned()]
+            } else {
+                vec![]
+            };
+            assert_eq!(judged(&order), (flagged, Ok(due)), "in force on {in_force}");
+        }
+    }
 }
 
 #[test]

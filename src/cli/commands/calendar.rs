@@ -22,7 +22,8 @@ use crate::schemes::shipped::{CALENDARS, CALENDARS_BEFORE};
 ///
 /// Notice periods run in working days: the days off and the working days moved for them, as the State
 /// Council announces them each year. Finance publishes; a newer version of a year replaces the older from
-/// the day on which it comes into force, and a clock that ran out before it did or before it was recorded keeps the older.
+/// the day on which it comes into force, and a clock that ran out before it did keeps the older; so does one of the desk that ran out
+/// before it was recorded. What files tell goes by the day in force alone, whenever calendar and folder are read.
 #[derive(Args)]
 pub struct Arguments {
     #[command(subcommand)]
@@ -152,7 +153,8 @@ fn import(
 }
 
 /// Notices whose time is over, with the cases they list, that a further version of a year would count anew by its day in force,
-/// and does not reach since it is recorded after their end. The first calendar of a year reaches all.
+/// and does not reach since it is recorded after their end, which the desk told. The first calendar of a year reaches all, and those
+/// of files are reached by their days alone.
 fn unreached_by(
     world: &World,
     year: u16,
@@ -171,7 +173,9 @@ fn unreached_by(
         let closed_today = || notice.closed.iter().map(|fact| fact.clock).min();
         let last = last.or_else(closed_today);
         first.zip(last).is_some_and(|(first, last)| {
-            (first.year()..=last.year()).contains(&i32::from(year)) && in_force <= last
+            (first.year()..=last.year()).contains(&i32::from(year))
+                && in_force <= last
+                && notice.over_on(last).told.is_some()
         })
     });
     let counted = over.map(|(key, notice)| {

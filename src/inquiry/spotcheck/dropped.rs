@@ -1,8 +1,9 @@
 //! Draws of a check that were proposed and never counted: rejected, or left behind by another.
 //!
-//! Whoever proposes a draw makes it known what it draws. One that is rejected and made again with other
+//! Whoever proposes a draw makes it known what it draws. One that its proposer takes back and makes again with other
 //! randomness is a choice among samples, like a check that is abandoned and opened again; hence none with
-//! other randomness is proposed or endorsed after it, and every answer about the check names it.
+//! other randomness is proposed or endorsed after it. What the witness rejected was not drawn with what was published, and binds
+//! nobody (`projections/draws.rs`). Every answer about the check names each of them.
 //!
 //! Promises: the whole log is read and verified, since projections hold what took effect alone; draws stand
 //! in the order they were proposed; one that waits for the witness still is none of them, unless another

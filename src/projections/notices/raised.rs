@@ -25,6 +25,20 @@ impl Notices {
 }
 
 impl Notice {
+    /// What a row showed until an amendment: as listed, or as lowered on an earlier day; one that was taken off before shows nothing.
+    pub(super) fn shown_until(
+        &self,
+        row: &Fact<NoticeRowListed>,
+        amendment: &Fact<NoticeAmended>,
+    ) -> Fen {
+        let before = self
+            .amendments(&row.said)
+            .filter(|one| one.clock < amendment.clock);
+        before.fold(row.said.amount, |least, one| {
+            least.min(one.said.amount.unwrap_or(Fen(0)))
+        })
+    }
+
     /// Amendments that raise a row above what it showed until their day, each with those rows, or that speak of
     /// a row that is not on the list; but for those of which one of `supplements` shows as much. A list of which
     /// no row is known shows nothing to compare with, and none of its amendments is among them.
@@ -49,16 +63,7 @@ impl Notice {
                 .iter()
                 .filter(|row| shows(&row.said, &fact.said))
                 .collect();
-            // A row that was taken off before shows nothing.
-            let until_then = |row: &Fact<NoticeRowListed>| {
-                let before = self
-                    .amendments(&row.said)
-                    .filter(|one| one.clock < fact.clock);
-                before.fold(row.said.amount, |least, one| {
-                    least.min(one.said.amount.unwrap_or(Fen(0)))
-                })
-            };
-            if rows.iter().all(|row| amount > until_then(row)) {
+            if rows.iter().all(|row| amount > self.shown_until(row, fact)) {
                 raised.push((fact, rows));
             }
         }

@@ -1,15 +1,19 @@
 //! Objections that were right (异议属实), and whether anything was changed after them.
 //!
 //! **Promises**: one truth for the gate and flag F31, the case and the certificate (公示无异议证明). What an objection holds that
-//! was upheld stays held until, after it was filed, its row was lowered or taken off, or shown anew by a notice that has
-//! stood its time, or the case was withdrawn or refused, or, after it was settled, reviewed anew by a level that had
-//! spoken, or awarded anew. Source: the scheme's notice step (公示无异议后发放).
+//! was upheld stays held until, after it was filed, its row was lowered below what it showed, or taken off, or shown anew by a
+//! notice that has stood its time, or the case was withdrawn or refused, or, after it was settled, reviewed anew by a level that had
+//! spoken, or awarded anew. An objection to a whole list is answered row by row: what changes one row changes no other. A list of
+//! which no row is known shows nothing to compare an amendment with, and each of its amendments counts for the row it names.
+//! Source: the scheme's notice step (公示无异议后发放).
 //! **Not here**: whether an objection holds a row at all, which F31 says, and whether the change is enough.
 
 use super::{Notice, Objection};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::notices::{ObjectionFiled, ObjectionOutcome, ObjectionResolved};
+use crate::domain::events::notices::{
+    NoticeAmended, ObjectionFiled, ObjectionOutcome, ObjectionResolved,
+};
 use crate::projections::cases::{Case, ReviewDecision};
 use crate::projections::{Fact, World};
 
@@ -77,18 +81,22 @@ impl World {
         day: Date,
     ) -> Option<Unanswered<'w>> {
         let said = &filed.said;
-        let whole = said.case_no.is_none() && said.person.is_none();
+        let notice = self.notices.get(scheme, &said.notice_no);
+        // Of a list of which no row is known nobody can say which one is meant.
+        let unlisted = notice.is_none_or(|notice| notice.rows.is_empty());
+        let whole = unlisted && said.case_no.is_none() && said.person.is_none();
         let own = |case_no: Option<&str>, person: Option<Alias>| match (case_no, row.case_no) {
             _ if whole => true,
             (Some(one), Some(own)) => one == own,
             _ => person.is_some_and(row.is_them),
         };
-        let notice = self.notices.get(scheme, &said.notice_no);
-        let mut amended = notice.into_iter().flat_map(|notice| &notice.amended);
-        let lowered = amended.any(|fact| {
-            let said = &fact.said;
-            let own = own(said.case_no.as_deref(), said.person);
-            own && fact.clock <= day && after(fact, filed)
+        let lowered = notice.is_some_and(|notice| {
+            let mut amended = notice.amended.iter().filter(|fact| {
+                let said = &fact.said;
+                let own = own(said.case_no.as_deref(), said.person);
+                own && fact.clock <= day && after(fact, filed)
+            });
+            amended.any(|fact| lowers(notice, fact, &own))
         });
         if lowered {
             return None;
@@ -114,6 +122,22 @@ impl World {
         }
         Some(waits)
     }
+}
+
+/// Whether an amendment takes a row off, or lowers one of those that are `own` below what it showed until then.
+fn lowers(
+    notice: &Notice,
+    fact: &Fact<NoticeAmended>,
+    own: &impl Fn(Option<&str>, Option<Alias>) -> bool,
+) -> bool {
+    let Some(amount) = fact.said.amount else {
+        return true;
+    };
+    let mut rows = notice
+        .rows
+        .iter()
+        .filter(|row| own(row.said.case_no.as_deref(), row.said.person));
+    notice.rows.is_empty() || rows.any(|row| amount < notice.shown_until(row, fact))
 }
 
 /// Whether a notice was over before a day; one that was put up inside the ledger is closed there.

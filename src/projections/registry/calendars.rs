@@ -2,12 +2,14 @@
 //!
 //! Promises: no version is ever lost; a year whose table was changed in the middle of it (2020's was, by a
 //! second notice) is read on each day as it stood then, by the days on which the versions came into force. A version that is
-//! recorded after a clock has ended does not reach it, whatever day it states (DESIGN: a case uses the version in force
+//! recorded after a clock of the desk has ended does not reach it, whatever day it states (DESIGN: a case uses the version in force
 //! when its clock ran); but those of the entry that first told a year serve all, as a ledger opened after the fact knows no other.
+//! What files tell is of the past, whenever they are read: its clocks go by the days in force alone, so that calendars and folders give
+//! one answer in whatever order they come.
 //! It does not know which days are worked: that is [`Calendar`].
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -34,12 +36,14 @@ pub struct YearTold {
 pub struct ClockEnd {
     /// Its last day.
     pub day: Date,
-    /// The event that told of it; `None` where it has not been told yet, so that all that is recorded came before it.
+    /// The live act that told of it; `None` where it has not been told yet, so that all that is recorded came before it, and where a
+    /// file told of it, which says nothing of when the calendar was known.
     pub told: Option<EventAt>,
 }
 
 impl ClockEnd {
-    /// Whether a version of a year is known to a clock that ends so: recorded before its end was, or before its last day.
+    /// Whether a version of a year is known to a clock that ends so: in force by its last day, and, where a live act told of its end,
+    /// recorded before that act, or before its last day.
     fn knows(&self, version: &YearTold, first: u64) -> bool {
         let before = self.told.is_none_or(|told| version.at < told);
         version.from <= self.day
@@ -112,16 +116,20 @@ impl Calendars {
             })
     }
 
-    /// The last day of a time that is counted in working days, begun by what was told at a place: each version
-    /// that is recorded while it still runs counts it anew, and none that comes later.
+    /// The last day of a time that is counted in working days, begun by the live act at a place: each version
+    /// that is recorded while it still runs counts it anew, and none that comes later. Where a file told of its beginning (`None`), each
+    /// version that comes into force while it runs does.
     ///
     /// # Errors
     /// What `count` gives of the calendar that the clock knows.
     pub fn deadline<E>(
         &self,
-        told: EventAt,
+        told: Option<EventAt>,
         count: impl Fn(&Calendar) -> Result<Date, E>,
     ) -> Result<Date, E> {
+        let Some(told) = told else {
+            return self.deadline_in_force(count);
+        };
         let several = self.years.values().filter(|versions| versions.len() > 1);
         let mut later: Vec<&YearTold> = several
             .flatten()
@@ -139,6 +147,24 @@ impl Calendars {
                 index: version.at.index.saturating_add(1),
             };
             day = count(&self.by_place(behind))?;
+        }
+        Ok(day)
+    }
+
+    /// As [`deadline`](Self::deadline), by the days in force alone.
+    fn deadline_in_force<E>(
+        &self,
+        count: impl Fn(&Calendar) -> Result<Date, E>,
+    ) -> Result<Date, E> {
+        let on = |day: Date| self.at(ClockEnd { day, told: None });
+        let several = self.years.values().filter(|versions| versions.len() > 1);
+        let days: BTreeSet<Date> = several.flatten().map(|version| version.from).collect();
+        // Before any version was in force a year is read by its first.
+        let mut day = count(&on(Date(i32::MIN)))?;
+        for from in days {
+            if from <= day {
+                day = count(&on(from))?;
+            }
         }
         Ok(day)
     }

@@ -1,9 +1,11 @@
 //! What must hold of a spot check, marks S of the catalogue: nobody may choose among checks, among
 //! spellings of the randomness, among inspectors or among figures.
 //!
-//! - One check over a population at a time waits for its draw; another one is drawn or abandoned first.
-//! - A check is abandoned before its randomness may be known, or not at all: who knows what would be drawn could
-//!   throw the sample away. The endorsement too comes before that moment.
+//! - One check over a population at a time waits for its draw; another one is drawn or abandoned first, unless the witness rejected
+//!   whatever was drawn of it.
+//! - A check is abandoned before its randomness may be known: who knows what would be drawn could
+//!   throw the sample away. The endorsement too comes before that moment. After it only one of which the witness rejected whatever was
+//!   drawn is given up: nobody would be caught in a draw that cannot stand.
 //! - Randomness comes after the moment at which the opening is recorded, in one spelling, and in as many
 //!   groups as were frozen.
 //! - Whoever goes was drawn, or the visit says why not; nobody looks at an item they are tied to.
@@ -100,14 +102,10 @@ impl World {
                 e.inspectors_per_item.to_string(),
             );
         }
-        let others = self.checks_over(&e.check_no, &e.query);
-        let waiting = others
-            .iter()
-            .find(|(_, stage)| *stage == CheckStage::Frozen);
-        match waiting {
+        match self.check_waited(&e.check_no, &e.query) {
             None => Ok(()),
-            Some((other, _)) => Err(StructureFault::CheckWaits {
-                number: (*other).to_owned(),
+            Some(other) => Err(StructureFault::CheckWaits {
+                number: other.to_owned(),
             }),
         }
     }
@@ -381,7 +379,7 @@ impl World {
             if drawn {
                 return Err(self.check_over(&e.check_no, "drawn", CLOSE));
             }
-            if now >= opened.randomness_after {
+            if now >= opened.randomness_after && !self.is_free(&e.check_no) {
                 return differs(
                     format!(
                         "an abandonment before {}, from when on its randomness may be known (draw it, and close it with its figures)",

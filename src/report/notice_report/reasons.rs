@@ -244,7 +244,7 @@ pub(super) fn reasons(
     reasons
 }
 
-/// Whether an objection was right, and neither the list nor a case that it holds was changed after it.
+/// Whether an objection was right, and neither the list nor a case that it holds was changed after it; of a whole list, of any row.
 fn unchanged(
     world: &World,
     (scheme, notice): (&str, &Notice),
@@ -265,6 +265,20 @@ fn unchanged(
         };
         world.unanswered(scheme, objection, held, as_of) == Some(Unanswered::Unchanged)
     };
+    if row.case_no.is_none() && row.person.is_none() && !notice.rows.is_empty() {
+        return notice.rows.iter().any(|fact| {
+            let said = &fact.said;
+            let is_them = |alias| {
+                said.person
+                    .is_some_and(|own| world.parties.may_be(alias, own))
+            };
+            let held = HeldRow {
+                case_no: said.case_no.as_deref(),
+                is_them: &is_them,
+            };
+            world.unanswered(scheme, objection, held, as_of) == Some(Unanswered::Unchanged)
+        });
+    }
     if row.case_no.is_some() || row.person.is_none() {
         return waits(row.case_no.as_deref());
     }

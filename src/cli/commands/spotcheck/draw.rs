@@ -15,8 +15,8 @@ use crate::ledger::Until;
 /// Draw the sample of a check from published randomness
 ///
 /// The population is asked again at its frozen size; one that differs is not drawn from, and the exit
-/// status is 3. The witness endorses the draw, or rejects it; who proposed it takes it not back, and after a draw
-/// that was rejected only the same randomness is drawn with. A check is drawn once, and no filter can be given here.
+/// status is 3. The witness endorses the draw, or rejects it where its randomness is not what was published; then it is drawn again
+/// with what was. Who proposed a draw takes it not back. A check is drawn once, and no filter can be given here.
 #[derive(Args)]
 pub struct Arguments {
     /// Number of the check
@@ -57,7 +57,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "--randomness: expected letters or digits as they were published",
         ));
     }
-    no_other_randomness(context, check_no, &randomness)?;
+    no_other_randomness(&now.world, check_no, &randomness)?;
     if arguments.published < opened.randomness_after {
         return Err(Failure::new(format!(
             "--published {}: expected a moment after {}, which was frozen with the population: what was known before could steer the draw",

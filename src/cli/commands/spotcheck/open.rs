@@ -26,7 +26,8 @@ use crate::statistics::{Confidence, finite_sample};
 /// Records the query, the root over the sorted items, the ledger's size and root, the method and what is
 /// tolerable, and where randomness will be published after which moment. --items writes the items, so that
 /// anyone can check root and draw; the list names no person and tells no suspicion, only which items are
-/// taken whatever the draw says. One check over a population at a time waits for its draw.
+/// taken whatever the draw says. One check over a population at a time waits for its draw; payments, awards and cases are one
+/// population where they are of one scheme and fund, whatever days, amounts and units the queries name.
 #[derive(Args)]
 pub struct Arguments {
     /// Number of the check

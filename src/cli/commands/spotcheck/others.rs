@@ -21,8 +21,8 @@ use crate::report::spotcheck::stage_word;
 /// Give up a check that was frozen and not drawn
 ///
 /// It stays on the list with the reason, and is named beside every other check over the same population; a
-/// second auditor endorses it, both before the moment from which its randomness may be known. A check that was
-/// drawn is closed with its figures.
+/// second auditor endorses it, both before the moment from which its randomness may be known. After it only a check is given up
+/// of which the witness rejected whatever was drawn. A check that was drawn is closed with its figures.
 #[derive(Args)]
 pub struct Arguments {
     /// Number of the check
@@ -42,7 +42,7 @@ pub fn abandon(context: &mut Context, arguments: &Arguments) -> Result<u8, Failu
     Check::of(ledger.world(), check_no)?;
     if let Some((sequence, index, _)) = proposed_draws(ledger.chain(), check_no).first() {
         return Err(Failure::new(format!(
-            "a draw of spot check {check_no} stands proposed as {sequence}.{index}, and whoever reads the log knows what it draws: let the witness endorse it, and close the check with its figures"
+            "a draw of spot check {check_no} stands proposed as {sequence}.{index}, and whoever reads the log knows what it draws: let the witness endorse it, and close the check with its figures, or reject it where its randomness is not what was published"
         )));
     }
     no_end_waits(ledger.chain(), check_no)?;
@@ -160,18 +160,19 @@ pub(super) fn tell_dropped(context: &Context, check: &Check<'_>, draws: &[Droppe
     }
 }
 
-/// Refuses a draw after one with other randomness was thrown away: who proposed it knows what both draw.
+/// Refuses a draw after its proposer took back one with other randomness: who did knows what both draw. What the witness rejected
+/// binds nobody (`projections/draws.rs`).
 pub(super) fn no_other_randomness(
-    context: &Context,
+    world: &World,
     check_no: &str,
     randomness: &str,
 ) -> Result<(), Failure> {
-    let draws = dropped_draws(context, check_no, None)?;
-    match draws.iter().find(|draw| draw.randomness != randomness) {
+    let bound = world.draws.binding(check_no);
+    match bound.filter(|draw| draw.randomness != randomness) {
         None => Ok(()),
         Some(draw) => Err(Failure::new(format!(
-            "a draw of spot check {check_no} with other randomness was proposed as {}.{} and thrown away, and another could choose among samples: propose it again with the same randomness (--randomness \"{}\"); where that is not what was published, close the check on that sample and open another over its population (sunledger spotcheck open)",
-            draw.entry, draw.event, draw.randomness
+            "a draw of spot check {check_no} with other randomness was proposed as {}.{} and taken back by its proposer, and another could choose among samples: propose it again with the same randomness (--randomness \"{}\"); where that is not what was published, the witness then rejects it (sunledger reject ENTRY --role WIT), and the check may be drawn with what was",
+            draw.at.sequence, draw.at.index, draw.randomness
         ))),
     }
 }
@@ -262,13 +263,13 @@ pub(super) fn tell_close(context: &Context, check: &Check<'_>, done: &Evaluation
 /// What only an earlier ledger can show of a draw or a close, asked before it is endorsed.
 ///
 /// # Errors
-/// The sample is not the draw of the frozen population, or comes after one with other randomness; or the close states other figures than its papers
+/// The sample is not the draw of the frozen population, or its proposer took back one with other randomness; or the close states other figures than its papers
 /// give.
 pub fn vouch(context: &Context, world: &World, event: &Event) -> Result<(), Failure> {
     match event {
         Event::Audit(AuditEvent::SampleDrawn(drawn)) => {
             let check = Check::of(world, &drawn.check_no)?;
-            no_other_randomness(context, &drawn.check_no, &drawn.randomness)?;
+            no_other_randomness(world, &drawn.check_no, &drawn.randomness)?;
             let opened = check.opened.said;
             let (before, population) = frozen(context, opened)?;
             check.same(&population)?;

@@ -521,7 +521,7 @@ pub static ROWS: &[KindRow] = &[
     row(311, "SpotCheckClosed", "抽查结论", Family::Audit, 1, &[&[Aud], &[Aud]], LIVE_ONLY,
         &[on(S, "every item is resolved or counted as an error"),
          on(S, "its figures are what its papers give"),
-         on(S, "a check is given up before its randomness may be known, or not at all")]),
+         on(S, "a check is given up before its randomness may be known, or once the witness rejected whatever was drawn")]),
     row(312, "SanctionImposed", "处理处罚", Family::Audit, 1, &[&[Sup]], FROM_FILE,
         &[on(S, "a finding is settled"),
          on(S, "it takes what the clause it names sets, and for so many years")]),
