@@ -121,6 +121,26 @@ fn a_list_that_a_joint_funder_bears() {
     });
 }
 
+/// Flags of a programme with many debts that are set off, each with an order of its own.
+#[test]
+#[ignore = "measures how work grows"]
+fn many_debts_that_are_set_off() {
+    grows_with_its_size(400, |count| {
+        let each = lines(count, |n| {
+            format!(
+                "2025-09-01 | owed    | order=K{n} person=人{n} amount=200
+                 2025-09-02 | ordered | case=none award=none payment=P{n} person=人{n} amount=1000
+                 2025-09-03 | set off | order=K{n} payment=P{n} amount=200"
+            )
+        });
+        let money = "2025-09-01 | money | amount=90000000\n".to_owned();
+        let desk = Desk::under(text_of("E")).tell(&(money + &each));
+        Box::new(move || {
+            assert_eq!(desk.flags("F65", "2025-09-30"), []);
+        })
+    });
+}
+
 /// One payment on one of many contracts under a node that all of them together overdraw.
 #[test]
 #[ignore = "measures how work grows"]
