@@ -115,31 +115,27 @@ fn what_comes_back_and_is_ordered_anew_is_taken_from_the_returns() {
              {more}"
         )
     };
-    check_money(&lines(
-        "expect balance set_aside=0.00 free=400.00 awarded=600.00",
-    ));
+    let whole = lines("expect balance set_aside=0.00 free=400.00 awarded=600.00");
+    check_money(&whole);
     let lacks = |text: &str| {
         let history = History::read(text);
         let world = told(&history.recorded(&history.orders()[0]));
         let rows = funnel(&world).into_iter();
         rows.filter_map(|row| row.short).collect::<Vec<_>>()
     };
-    assert_eq!(lacks(&lines("")), []);
+    assert_eq!(lacks(&whole), []);
     // As far as its own came back: what nothing came back for it lacks.
     let beyond = lines(
-        "2025-12-30 | payment | payment=P3 award=J1 case=C1 person=甲 amount=100.00 result=成功",
+        "2025-12-30 | payment | payment=P3 award=J1 case=C1 person=甲 amount=100.00 result=成功
+         expect balance set_aside=-100.00 free=400.00 awarded=600.00",
     );
-    check_money(&format!(
-        "{beyond}\nexpect balance set_aside=-100.00 free=400.00 awarded=600.00"
-    ));
+    check_money(&beyond);
     let short: Vec<i64> = lacks(&beyond).iter().map(|short| short.fen).collect();
     assert_eq!(short, [10_000]);
     // What is told as made again takes of it first.
-    let told_so = lines(
-        "2025-12-30 | payment | payment=P3 award=J1 case=C1 person=甲 amount=100.00 result=成功 again=yes",
-    );
-    check_money(&format!(
-        "{told_so}\nexpect balance set_aside=-100.00 free=400.00 awarded=600.00"
+    check_money(&lines(
+        "2025-12-30 | payment | payment=P3 award=J1 case=C1 person=甲 amount=100.00 result=成功 again=yes
+         expect balance set_aside=-100.00 free=400.00 awarded=600.00",
     ));
 }
 
