@@ -35,6 +35,8 @@ mod shipped;
 mod shipped_units;
 #[path = "gates/standing.rs"]
 mod standing;
+#[path = "gates/stands_again.rs"]
+mod stands_again;
 
 use desk::Desk;
 use sunledger::detect::gate::{self, Judged, of_level};

@@ -11,7 +11,7 @@
 //! Sixteen counties share 500 pairs, and their quotas sum to 607.
 //! **Exclusions.** Places of units that the scheme calls nominations, whose sum may be more than are aided. A unit without a quota in the ledger for the period of the awards; a second allocation,
 //! which adds to the first; an award that was given up or refused before
-//! anything was paid on it. **False positives:** a reallocation that is not recorded yet.
+//! anything was paid on it. Awards of a code that nothing says to be the unit which their claims name in words are told as not judged. **False positives:** a reallocation that is not recorded yet.
 //! **Evidence:** every award row of the unit in the period, and the quota rows. **Amount:** the awards
 //! beyond the quota, last by decision number (J10 after J9), and money moved away beyond it; the totals of agreements; what the
 //! plan has beyond. Money allocated beyond the whole. Heads beyond the share times the amount a head. One flag a unit, county, period, plan or scheme.
@@ -29,6 +29,7 @@ use crate::domain::events::claims::AwardDecided;
 use crate::domain::events::funds::QuotaReallocated;
 use crate::domain::money::Fen;
 use crate::domain::numbers::by_number;
+use crate::projections::cases::Case;
 use crate::projections::quotas::{self, within};
 use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
@@ -44,10 +45,15 @@ impl Detector for QuotaOverrun {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut awards: BTreeMap<(String, String), Vec<&Fact<AwardDecided>>> = BTreeMap::new();
         let mut of_none: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut of_unknown: BTreeMap<&str, usize> = BTreeMap::new();
         for ((scheme, case_no), case) in world.cases.iter() {
             for fact in charged(world, scheme, case_no, case) {
                 let unit = fact.said.unit_code.as_deref().or(case.unit_code());
                 if let Some(unit) = unit {
+                    let stated = fact.said.unit_code.as_deref();
+                    if stated.is_some_and(|code| unsaid(world, (scheme, case), code)) {
+                        *of_unknown.entry(scheme).or_default() += 1;
+                    }
                     awards
                         .entry((scheme.clone(), unit.to_owned()))
                         .or_default()
@@ -195,6 +201,15 @@ impl Detector for QuotaOverrun {
             flag.finding = overruns.join("; ");
             found.flags.push(flag);
         }
+        for (scheme, count) in of_unknown {
+            let rule = world.registry.scheme(scheme);
+            if rule.is_some_and(|text| whole_quota::asks_units(world, text)) {
+                let code = self.code();
+                found.unjudged.push(format!(
+                    "{code}, scheme {scheme}: {count} awards are of a unit's code that nothing on record says to be the unit that their claims name, and the quota is of each unit: register the units, or state the code in the claims"
+                ));
+            }
+        }
         for (scheme, count) in of_none {
             let rule = world.registry.scheme(scheme);
             if rule.is_some_and(|text| whole_quota::asks_units(world, text)) {
@@ -215,6 +230,13 @@ impl Detector for QuotaOverrun {
         }
         found
     }
+}
+
+/// Whether claims of a case name their unit in words alone, and nothing says that a code is its own.
+fn unsaid(world: &World, (scheme, case): (&str, &Case), code: &str) -> bool {
+    let mut claims = case.claims.iter();
+    claims.all(|claim| claim.said.unit_code.is_none())
+        && !whole_quota::is_unit_of(world, scheme, case, code)
 }
 
 /// From which award on, by its place, a unit's money is used up.

@@ -20,7 +20,7 @@
 //! relation that the clause allows; a statement that differs from the ledger's own books
 //! but adds up in itself (the balances show that difference). A node that has more than those below it, while a row of
 //! one of their sheets was refused and not read since, is told as data quality; so is money without an order while rows of
-//! lists to pay are. What was ordered back of whoever was paid beyond their awards, and what F16, F30 or F43 tells of it. A taking down that a command and a file tell of one day; a stop after the payments went on again. For 30 days, and while the ledger has no order of the scheme, money of which no order was ever there is told as not judged.
+//! lists to pay are. What was ordered back of whoever was paid beyond their awards, each order once and less what of it was written off, and what F16, F30 or F43 tells of it. A taking down that a command and a file tell of one day; a stop after the payments went on again. For 30 days, and while the ledger has no order of the scheme, money of which no order was ever there is told as not judged.
 //! **False positives:** none where every row is in.
 //! A node that has as much too much as the one above it lacks is one fact: the flag is of the node, and rests on the rows of both
 //! sums. **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.

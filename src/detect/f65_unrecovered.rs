@@ -117,7 +117,7 @@ impl Detector for Unrecovered {
                 .into_iter()
                 .filter(|fact| order.clock < fact.clock && owed_on(fact.clock).0 > 0)
                 .collect();
-            let state = world.order_state((scheme, order_no));
+            let state = world.order_state_of((scheme, order_no), &set_off);
             if let Some(flag) = given_up_beyond(world, scheme, order_no, self.code()) {
                 found.flags.push(flag);
                 continue;

@@ -141,7 +141,7 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
 }
 
 /// The case of a payment to a person who is none of those it was awarded to, nor may take it in for them.
-fn paid_to_another<'a>(
+pub(super) fn paid_to_another<'a>(
     world: &'a World,
     scheme: &str,
     fact: &'a Fact<PaymentInstructed>,

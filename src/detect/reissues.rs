@@ -38,8 +38,26 @@ pub(super) fn flags(world: &World, code: &'static str, scheme: &str) -> Vec<Flag
             continue;
         };
         let about = last.said.payment_no.as_str();
-        let key = format!("again/{about}");
+        // Known by what came back first, which no later order changes; before, by the last order that was made again.
+        let returns = || together.0.iter().flat_map(|payment| &payment.returned);
+        let first = returns().min_by_key(|fact| {
+            let said = &fact.said;
+            (fact.clock, said.payment_no.clone(), fact.source.clone())
+        });
+        let made = anew.first().map(|fact| fact.said.payment_no.as_str());
+        let made = made.unwrap_or(about);
+        let key = match first {
+            Some(fact) => format!("again/of/{}", fact.said.payment_no),
+            None => format!("again/made/{made}"),
+        };
         let mut flag = Flag::of(code, Severity::Critical, (scheme, about), &key);
+        for fact in &anew {
+            flag.known_also(scheme, &format!("again/{}", fact.said.payment_no));
+        }
+        flag.known_also(scheme, &format!("again/made/{made}"));
+        for fact in returns() {
+            flag.known_also(scheme, &format!("again/of/{}", fact.said.payment_no));
+        }
         if lost() {
             flag = flag.as_data_quality();
         }

@@ -43,6 +43,30 @@ pub(super) fn unit<'a>(case: &'a Case, award: &'a Fact<AwardDecided>) -> Option<
     award.said.unit_code.as_deref().or(case.unit_code())
 }
 
+/// Whether a code may be that of the unit which the claims of a case name: a claim that states a code says it itself, and of one that has
+/// the name alone the register of units, or the unit's quota, must have the code under that name. A case without a claim names none.
+pub(super) fn is_unit_of(world: &World, scheme: &str, case: &Case, code: &str) -> bool {
+    let mut claims = case.claims.iter().rev();
+    if let Some(claimed) = claims.find_map(|claim| claim.said.unit_code.as_deref()) {
+        return claimed == code;
+    }
+    let Some(claim) = case.claims.iter().next_back() else {
+        return true;
+    };
+    let name = claim.said.unit.as_str();
+    let mut registered = world.parties.org(code).iter();
+    let quotas = world.funds.quotas();
+    let given = quotas.get(&(scheme.to_owned(), code.to_owned()));
+    registered.any(|fact| same_name(&fact.said.name, name))
+        || (given.into_iter().flatten()).any(|fact| same_name(&fact.said.unit, name))
+}
+
+/// Whether two names are one but for spaces.
+fn same_name(a: &str, b: &str) -> bool {
+    let letters = |name: &str| -> String { name.split_whitespace().collect() };
+    letters(a) == letters(b)
+}
+
 /// Whether the quota of a text is of each unit: the text has a most for one, or quotas of units are on record.
 pub(super) fn asks_units(world: &World, text: &Scheme) -> bool {
     let Some(quota) = &text.quota else {

@@ -44,7 +44,7 @@ pub struct Figures {
     by_level: Option<Vec<Balance>>,
     by_unit: Option<Vec<UnitBalance>>,
     funnel: Vec<FunnelRow>,
-    /// What the trial balance moves back to received; `None` where there is more of it than is kept.
+    /// What the trial balance moves from committed to received or returned; `None` where there is more of it than is kept.
     freed: Option<Vec<Freed>>,
 }
 
@@ -67,7 +67,8 @@ impl Kept for Figures {
     // 10: a payment that names an award or its case is no award beside it; an award that an appeal has overturned is none.
     // 11: a statement stands beside the balance of its own day.
     // 12: what is set aside and promised no more is kept, by owner, and is never more than the owner's account holds.
-    const VERSION: u16 = 12;
+    // 13: a case that was ordered again out of what came back lacks nothing, and takes it from the returns.
+    const VERSION: u16 = 13;
 }
 
 impl Figures {
@@ -112,7 +113,7 @@ impl Figures {
         self.by_unit.as_deref()
     }
 
-    /// What the trial balance moves from committed back to received; `None` where it is worked out from the log each time.
+    /// What the trial balance moves from committed to received or returned; `None` where it is worked out from the log each time.
     pub fn freed(&self) -> Option<&[Freed]> {
         self.freed.as_deref()
     }

@@ -6,7 +6,8 @@
 //! others. Here that is put right, from the folded state alone: the same in any order of import, by scheme, fund and owner, in fen,
 //! exact, and gone again with whatever it rests on. Trial balance, funnel and free money all ask here. Of a case no more is
 //! freed than is set aside for it. An award number that several cases share is paid in the order of their numbers, each as far
-//! as it has something left. The number of a contract, or of an agreement that promises money itself, is no case that an order could name
+//! as it has something left. An order that names award and case takes its money from what was set aside, also where that was ordered before
+//! and came back: what it took beyond is taken from what came back of the case, as if the order said that it is made again. The number of a contract, or of an agreement that promises money itself, is no case that an order could name
 //! alone. What came back lies among the returns, as of an order that names both numbers. **Not here**: which awards count as awarded
 //! (`standing.rs`): what was paid of one that fell stays awarded.
 
@@ -39,7 +40,10 @@ pub struct Freed {
     pub fund: String,
     /// Case or tranche whose account it stands on.
     pub owner: Owner,
-    /// From committed to received, in fen; below zero for a tranche that was ordered beyond what was released of it.
+    /// Where it goes from committed: received; returned, for a case that was ordered again out of what came back.
+    pub to: Stage,
+    /// How much, in fen; below zero for a tranche that was ordered beyond what was released of it, and for a case that was ordered
+    /// beyond what was set aside.
     pub fen: i64,
 }
 
@@ -61,7 +65,7 @@ impl Freed {
                 self.owner.clone(),
                 self.fen.saturating_neg(),
             ),
-            line(Stage::Received, Owner::Fund, self.fen),
+            line(self.to, Owner::Fund, self.fen),
         ]
     }
 }
@@ -97,6 +101,7 @@ impl<'a> FreedBy<'a> {
 /// Part of what is freed on one account. `by` is left to be looked up for a tranche, as that looks through all payments.
 struct Part<'a> {
     owner: OwnerOf<'a>,
+    to: Stage,
     fen: i128,
     by: Option<FreedBy<'a>>,
 }
@@ -121,6 +126,7 @@ impl<'a> Rooms<'a> {
         *left -= fen;
         self.parts.push(Part {
             owner: OwnerOf::Case(case_no),
+            to: Stage::Received,
             fen,
             by: Some(by),
         });
@@ -186,6 +192,50 @@ fn beside<'a>(
         .collect()
 }
 
+/// What a case was ordered beyond what was set aside for it, as far as its own orders came back and are not told as made again: by
+/// the last order that names award and case.
+fn anew<'a>(
+    world: &'a World,
+    (scheme, fund): (&str, &str),
+    case_no: &'a str,
+    lacks: i128,
+) -> Option<Part<'a>> {
+    let fen = |amount: Fen| i128::from(amount.0);
+    let payments = world.payments.of_case(scheme, case_no);
+    let mut back = 0;
+    let mut last: Option<&Fact<PaymentInstructed>> = None;
+    for (_, payment) in payments {
+        let own = payment
+            .returned
+            .iter()
+            .filter(|fact| fact.said.fund == fund);
+        back += own.map(|fact| fen(fact.said.amount)).sum::<i128>();
+        for fact in payment
+            .instructed
+            .iter()
+            .filter(|fact| fact.said.fund == fund)
+        {
+            let said = &fact.said;
+            if said.again {
+                back -= fen(said.amount);
+            } else if said.award_no.is_some() && said.tranche.is_none() {
+                let later = |known: &Fact<_>| (known.clock, known.at) < (fact.clock, fact.at);
+                if last.is_none_or(later) {
+                    last = Some(fact);
+                }
+            }
+        }
+    }
+    let order = last?;
+    let fen = lacks.min(back);
+    (fen > 0).then(|| Part {
+        owner: OwnerOf::Case(case_no),
+        to: Stage::Returned,
+        fen: -fen,
+        by: Some(FreedBy::order(order)),
+    })
+}
+
 fn parts<'a>(world: &'a World, scheme: &'a str, fund: &'a str) -> Vec<Part<'a>> {
     let mut rooms = Rooms::default();
     for (owner, fen) in world.books.committed(scheme, fund) {
@@ -196,9 +246,15 @@ fn parts<'a>(world: &'a World, scheme: &'a str, fund: &'a str) -> Vec<Part<'a>> 
             }
             OwnerOf::Tranche(..) if fen < 0 => rooms.parts.push(Part {
                 owner,
+                to: Stage::Received,
                 fen,
                 by: None,
             }),
+            OwnerOf::Case(case_no) if fen < 0 => {
+                rooms
+                    .parts
+                    .extend(anew(world, (scheme, fund), case_no, -fen));
+            }
             _ => {}
         }
     }
@@ -245,18 +301,19 @@ fn parts<'a>(world: &'a World, scheme: &'a str, fund: &'a str) -> Vec<Part<'a>> 
 
 /// What is freed of one fund of a scheme, by owner.
 pub fn freed_of(world: &World, key: &FundKey) -> Vec<Freed> {
-    let mut sums: BTreeMap<OwnerOf<'_>, i128> = BTreeMap::new();
+    let mut sums: BTreeMap<(OwnerOf<'_>, Stage), i128> = BTreeMap::new();
     for part in parts(world, &key.scheme, &key.fund) {
-        *sums.entry(part.owner).or_default() += part.fen;
+        *sums.entry((part.owner, part.to)).or_default() += part.fen;
     }
     sums.into_iter()
-        .filter_map(|(owner, fen)| {
+        .filter_map(|((owner, to), fen)| {
             // It is no more than the account holds.
             let fen = i64::try_from(fen).ok().filter(|fen| *fen != 0)?;
             Some(Freed {
                 scheme: key.scheme.clone(),
                 fund: key.fund.clone(),
                 owner: owner.to_owner(),
+                to,
                 fen,
             })
         })
@@ -291,6 +348,7 @@ pub fn freed_by(world: &World) -> Vec<(FreedBy<'_>, &str, Vec<Posting>)> {
                 scheme: scheme.to_owned(),
                 fund: fund.to_owned(),
                 owner: part.owner.to_owner(),
+                to: part.to,
                 fen,
             };
             out.push((by, scheme, freed.postings().into()));

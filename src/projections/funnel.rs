@@ -68,11 +68,12 @@ pub(super) fn funnel_of(
 ) -> Vec<FunnelRow> {
     let mut heads = heads(world);
     let beyond = signed_beyond(world);
-    let mut back: BTreeMap<(&str, &str), i128> = BTreeMap::new();
+    let mut back: BTreeMap<(&str, &str, Stage), i128> = BTreeMap::new();
     for one in freed {
-        *back.entry((&one.scheme, &one.fund)).or_default() += i128::from(one.fen);
+        let key = (one.scheme.as_str(), one.fund.as_str(), one.to);
+        *back.entry(key).or_default() += i128::from(one.fen);
     }
-    let mut short = short(world);
+    let mut short = short(world, freed);
     let mut funds: BTreeMap<(String, String), Vec<FunnelRow>> = BTreeMap::new();
     for ((scheme, fund), plan) in plans(world) {
         let key = FundKey {
@@ -100,7 +101,8 @@ pub(super) fn funnel_of(
         let name = (key.scheme.as_str(), key.fund.as_str());
         let own = listed.get(&name);
         let awarded = awarded(world, key, flows, own);
-        let freed = back.get(&name).copied().unwrap_or(0);
+        let moved = |to: Stage| back.get(&(name.0, name.1, to)).copied().unwrap_or(0);
+        let (freed, anew) = (moved(Stage::Received), moved(Stage::Returned));
         let mut stages: BTreeMap<Stage, Flow> = flows.clone();
         stages.remove(&Stage::Outside);
         stages.remove(&Stage::Planned);
@@ -118,8 +120,10 @@ pub(super) fn funnel_of(
             match stage {
                 Stage::Committed => {
                     came = awarded;
-                    rest -= freed;
+                    rest -= freed + anew;
                 }
+                // What is ordered again though nobody says so uses nothing.
+                Stage::Returned => rest += anew,
                 // What is signed for beyond what was paid is no money (F73 tells it).
                 Stage::Paid => rest += beyond.get(&name).copied().unwrap_or(0),
                 Stage::Acknowledged => {

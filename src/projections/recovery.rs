@@ -14,6 +14,7 @@ use serde::Serialize;
 use super::World;
 use super::acts::Act;
 use super::fact::Fact;
+use super::set_off::SetOff;
 use crate::domain::date::Date;
 use crate::domain::events::audit::FindingSettled;
 use crate::domain::events::payments::RecoveryWrittenOff;
@@ -198,7 +199,8 @@ impl<'a> Decisions<'a> {
             true => i128::MAX,
             false => back.recover,
         };
-        for step in self.world.order_steps(order) {
+        let said = self.world.set_off(order.0, order.1);
+        for step in self.world.order_steps(order, &said) {
             if step.kind == "ClawbackOrdered" {
                 back.ordered += i128::from(step.fen);
                 back.steps.push(step);
@@ -249,7 +251,7 @@ impl World {
 
     /// What was ordered and no decision asks for yet.
     pub fn room_on(&self, order: OrderKey<'_>) -> i128 {
-        let steps = self.order_steps(order);
+        let steps = self.order_steps(order, &self.set_off(order.0, order.1));
         let ordered = steps.iter().filter(|step| step.kind == "ClawbackOrdered");
         let ordered: i128 = ordered.map(|step| i128::from(step.fen)).sum();
         let decisions = self.decisions();
@@ -260,8 +262,13 @@ impl World {
 
     /// How an order stands, each part of it by its last day.
     pub fn order_state(&self, order: OrderKey<'_>) -> OrderState {
+        self.order_state_of(order, &self.set_off(order.0, order.1))
+    }
+
+    /// The same for whoever asks about many orders, with the offsets of the order ([`SetOffs::of`](super::set_off::SetOffs::of)).
+    pub fn order_state_of(&self, order: OrderKey<'_>, said: &[SetOff<'_>]) -> OrderState {
         let mut state = OrderState::default();
-        for step in self.order_steps(order) {
+        for step in self.order_steps(order, said) {
             let sum = match step.kind.as_str() {
                 "ClawbackOrdered" => &mut state.ordered,
                 "RecoveryReceived" => &mut state.received,
@@ -273,7 +280,6 @@ impl World {
         let back = state.received + state.offset + state.written_off;
         state.open = (state.ordered - back).max(0);
         let (scheme, number) = order;
-        let said = self.set_off(scheme, number);
         let said: i128 = said
             .iter()
             .map(|one| i128::from(one.act.said.amount.0))
@@ -303,7 +309,11 @@ impl World {
     }
 
     /// What was ordered and what came of it, in the order of the ledger.
-    fn order_steps(&self, (scheme, number): OrderKey<'_>) -> Vec<RecoveryStep> {
+    fn order_steps(
+        &self,
+        (scheme, number): OrderKey<'_>,
+        said: &[SetOff<'_>],
+    ) -> Vec<RecoveryStep> {
         let mut steps = Vec::new();
         let Some(clawback) = self.payments.clawback(scheme, number) else {
             return steps;
@@ -315,7 +325,7 @@ impl World {
         for fact in &clawback.recovered {
             steps.push(step(fact, received, fact.said.amount.0));
         }
-        for one in self.set_off(scheme, number) {
+        for one in said {
             if one.counted > 0 {
                 let fen = i64::try_from(one.counted).unwrap_or(one.act.said.amount.0);
                 steps.push(step(one.act.fact, offset, fen));

@@ -78,7 +78,7 @@ fn alike<'a, 'w: 'a>(
     world: &World,
     said: &'a PaymentInstructed,
 ) -> [Option<Alike<'a>>; 2] {
-    let party = payees.party(world, &said.payee);
+    let party = payees.party(world, said);
     let case = said.case_no.as_deref();
     let case = case.map(|case_no| Alike::Case(party, case_no));
     [case, Some(Alike::Time(party, &said.fund, said.period))]
@@ -92,7 +92,7 @@ impl<'w> Reissued<'w> {
         if !payments.any(|(_, payment)| again(payment)) {
             return Reissued::default();
         }
-        let payees = Payees::of(world);
+        let payees = Payees::of(world, scheme);
         let payments = world.payments.of_scheme(scheme).map(|(_, payment)| payment);
         let payments = payments.filter(|one| !one.returned.is_empty() || again(one));
         let payments: Vec<&Payment> = payments.collect();
@@ -127,6 +127,11 @@ impl<'w> Reissued<'w> {
     /// Those that stand together, each with their place.
     pub fn all(&self) -> impl Iterator<Item = (usize, &Together<'w>)> {
         self.all.iter().map(|(place, together)| (*place, together))
+    }
+
+    /// Those that stand together with an order.
+    pub fn beside(&self, world: &World, said: &PaymentInstructed) -> Option<&Together<'w>> {
+        self.all.get(&self.place(world, said)?)
     }
 
     /// The place of those that an order stands together with; `None` where nothing like it came back or is made again.

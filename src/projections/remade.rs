@@ -173,7 +173,7 @@ impl<'w> Remade<'w> {
         if came_back.is_empty() {
             return remade;
         }
-        remade.payees = Payees::of(world);
+        remade.payees = Payees::of(world, scheme);
         for payment in came_back {
             for fact in &payment.instructed {
                 let key = remade.key(world, &fact.said);
@@ -199,7 +199,7 @@ impl<'w> Remade<'w> {
     where
         'w: 'a,
     {
-        let party = self.payees.party(world, &said.payee);
+        let party = self.payees.party(world, said);
         (party, &said.fund, said.period)
     }
 

@@ -71,6 +71,38 @@ pub struct SetOffs<'w> {
     /// Whether the scheme's orders to pay are in.
     pays_anybody: bool,
     remade: OnceCell<Remade<'w>>,
+    told: OnceCell<Told<'w>>,
+}
+
+/// Offsets of a scheme in the order of their days, by the payment they are set against, walked once for all that is asked of them.
+#[derive(Default)]
+struct Told<'w> {
+    of_payment: BTreeMap<&'w str, Vec<Act<'w, RecoveryOffset>>>,
+    /// What was set against its payment up to each offset and with it, in fen: in all, and out of the payment's own order.
+    up_to: BTreeMap<EventAt, (i128, i128)>,
+}
+
+impl<'w> Told<'w> {
+    fn of(world: &'w World, scheme: &str) -> Told<'w> {
+        let mut told = Told::default();
+        for act in world.acts.all::<RecoveryOffset>(scheme) {
+            let own = told.of_payment.entry(&act.said.payment_no).or_default();
+            own.push(act);
+        }
+        for acts in told.of_payment.values_mut() {
+            acts.sort_by_cached_key(place);
+            let (mut all, mut of_order) = (0, 0);
+            for act in acts {
+                let fen = i128::from(act.said.amount.0);
+                all += fen;
+                if act.said.case_no.is_none() {
+                    of_order += fen;
+                }
+                told.up_to.insert(act.fact.at, (all, of_order));
+            }
+        }
+        told
+    }
 }
 
 impl<'w> SetOffs<'w> {
@@ -98,18 +130,24 @@ impl<'w> SetOffs<'w> {
         if again.anew <= again.back {
             return None;
         }
-        let of_kept = |one: &Act<'_, RecoveryOffset>| {
-            let mut kept = again.kept.iter();
-            one.said.case_no.is_none() && kept.any(|kept| kept.number == one.said.payment_no)
-        };
-        let acts = self.world.acts.all::<RecoveryOffset>(self.scheme);
-        let acts = acts.filter(of_kept);
-        let up_to_this = acts.filter(|one| place(one) <= place(&act));
+        let own = place(&act);
+        let of_payment = &self.told().of_payment;
+        let kept = again.kept.iter();
+        let acts = kept
+            .filter_map(|kept| of_payment.get(kept.number))
+            .flatten();
+        let acts = acts.filter(|one| one.said.case_no.is_none());
+        let up_to_this = acts.filter(|one| place(one) <= own);
         let set_off: i128 = up_to_this.map(|one| i128::from(one.said.amount.0)).sum();
         (again.anew + set_off > again.whole).then(|| OffsetFault::MadeAgain {
             back: shown(again.back),
             anew: shown(again.anew),
         })
+    }
+
+    fn told(&self) -> &Told<'w> {
+        let told = || Told::of(self.world, self.scheme);
+        self.told.get_or_init(told)
     }
 
     /// Why an offset lowers no debt.
@@ -131,16 +169,12 @@ impl<'w> SetOffs<'w> {
             return Some(OffsetFault::Arrived(arrived));
         }
         let fen = |amount: Fen| i128::from(amount.0);
-        let acts = world.acts.all::<RecoveryOffset>(scheme);
-        let up_to_this = acts.filter(|one| one.said.payment_no == said.payment_no);
-        let up_to_this: Vec<_> = up_to_this.filter(|one| place(one) <= place(&act)).collect();
-        let set_off: i128 = up_to_this.iter().map(|one| fen(one.said.amount)).sum();
+        let up_to_this = self.told().up_to.get(&act.fact.at).copied();
+        let (set_off, of_order) = up_to_this.unwrap_or_default();
         // What came back whole was set against nothing: whoever it was for is owed it as before. What names a case was taken
         // from its award, and from no order.
         if said.case_no.is_none() && payment.standing().is_empty() {
             let kept = not_back(payment);
-            let of_order = up_to_this.iter().filter(|one| one.said.case_no.is_none());
-            let of_order: i128 = of_order.map(|one| fen(one.said.amount)).sum();
             if of_order > kept {
                 return Some(OffsetFault::Beyond {
                     ordered: shown(kept),
@@ -227,6 +261,7 @@ impl World {
             scheme,
             pays_anybody: payments.any(|(_, payment)| !payment.instructed.is_empty()),
             remade: OnceCell::new(),
+            told: OnceCell::new(),
         }
     }
 

@@ -3,14 +3,16 @@
 //!
 //! **Promises**: by accounts, so that what one owner lacks is not hidden by what another has left; the sum and the
 //! number of owners are whole, and the first of them are named. A tranche that was ordered without a release lacks
-//! nothing: it takes its money from what was received. **Not here**: which sheet should have told it.
+//! nothing: it takes its money from what was received; nor does a case lack what it was ordered again out of what came back of it
+//! (`freed.rs`). **Not here**: which sheet should have told it.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::World;
-use super::postings::Owner;
+use super::freed::Freed;
+use super::postings::{Account, Owner};
 use crate::domain::events::funds::Stage;
 use crate::domain::money::Fen;
 
@@ -32,7 +34,13 @@ pub struct Short {
 pub(super) type ShortByStage<'a> = BTreeMap<(&'a str, &'a str, Stage), Short>;
 
 /// What is lacking, by owners that have a number; what a fund as a whole lacks is its rest.
-pub(super) fn short(world: &World) -> ShortByStage<'_> {
+pub(super) fn short<'a>(world: &'a World, freed: &[Freed]) -> ShortByStage<'a> {
+    let mut moved: BTreeMap<Account, i64> = BTreeMap::new();
+    let own = freed.iter().filter(|one| one.to == Stage::Returned);
+    for line in own.flat_map(Freed::postings) {
+        let held = moved.entry(line.account).or_default();
+        *held = held.saturating_add(line.amount.0);
+    }
     let mut all: ShortByStage<'_> = BTreeMap::new();
     let names: BTreeMap<(&str, &str), (&str, &str)> = world
         .books
@@ -48,6 +56,8 @@ pub(super) fn short(world: &World) -> ShortByStage<'_> {
         else {
             continue;
         };
+        let put_right = moved.get(&account).copied().unwrap_or(0);
+        let fen = fen.saturating_add(put_right);
         if fen >= 0 || !passing || !numbered {
             continue;
         }

@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::shipped::{rules, text_of};
+use sunledger::detect::flag::{Flag, Severity};
 use sunledger::detect::gate::Stop;
 
 /// An order of 1,000 yuan to a body that came back.
@@ -132,4 +133,36 @@ fn f42_tells_more_paid_again_than_came_back() {
     assert_eq!(flags(&of(&[money, &again("900")])).len(), 1);
     let first = again("900").replace(" again=yes", "");
     assert_eq!(flags(&of(&[money, &first])), []);
+}
+
+/// Whoever dismissed the flag sees it under the same id as more is ordered, and under the id that it had before.
+#[test]
+fn the_flag_of_more_paid_again_keeps_its_id() {
+    let again = |number: &str, amount: &str| {
+        format!(
+            "2025-09-05 | ordered | case=none award=none payment={number} payee=S1 amount={amount} again=yes"
+        )
+    };
+    let ids = |desk: &Desk| {
+        let ids = desk.flag_ids("F42", "2025-09-30");
+        assert_eq!(ids.len(), 1, "{ids:?}");
+        ids[0].clone()
+    };
+    let first = came_back().tell(&again("P2", "1500"));
+    let second = first.clone().tell(&again("P3", "10"));
+    let ((id, former), (same, all)) = (ids(&first), ids(&second));
+    assert_eq!(id, same);
+    // By the last order that was made again: of P2 first, then of P3.
+    let known =
+        |number: &str| Flag::new("F42", Severity::Critical, "E", &format!("again/{number}")).id;
+    assert!(former.contains(&known("P2")), "{former:?}");
+    assert!(
+        all.contains(&known("P2")) && all.contains(&known("P3")),
+        "{all:?}"
+    );
+    // Nothing came back at all.
+    let nothing = Desk::under(text_of("E")).tell("2025-09-01 | money | amount=9000");
+    let first = nothing.tell(&again("P2", "1500"));
+    let second = first.clone().tell(&again("P3", "10"));
+    assert_eq!(ids(&first).0, ids(&second).0);
 }

@@ -20,12 +20,12 @@ use sunledger::domain::party::Role;
 use sunledger::domain::recorded::EventAt;
 use sunledger::projections::World;
 
-fn day(text: &str) -> Date {
+pub(super) fn day(text: &str) -> Date {
     text.parse().expect("a day")
 }
 
 /// A fact of the desk as a correction states it.
-fn stated(desk: &Desk, on: &str, row: Option<SourceRef>, event: &Event) -> StatedFact {
+pub(super) fn stated(desk: &Desk, on: &str, row: Option<SourceRef>, event: &Event) -> StatedFact {
     let head = EventHead {
         scheme: Some(desk.scheme_ref()),
         source: row,
@@ -41,7 +41,7 @@ fn target(at: EventAt) -> EventRef {
     }
 }
 
-fn reversal(at: EventAt, before: StatedFact) -> Event {
+pub(super) fn reversal(at: EventAt, before: StatedFact) -> Event {
     Event::from(EventReversed {
         target: target(at),
         target_sequence: at.sequence,
@@ -51,7 +51,7 @@ fn reversal(at: EventAt, before: StatedFact) -> Event {
     })
 }
 
-fn correction(at: EventAt, before: StatedFact, after: StatedFact) -> Event {
+pub(super) fn correction(at: EventAt, before: StatedFact, after: StatedFact) -> Event {
     Event::from(EventCorrected {
         target: target(at),
         target_sequence: at.sequence,
@@ -64,7 +64,7 @@ fn correction(at: EventAt, before: StatedFact, after: StatedFact) -> Event {
 }
 
 /// An order of a payment that is on record: its place, its day, its row, and what it says.
-fn order(
+pub(super) fn order(
     desk: &Desk,
     scheme: &str,
     number: &str,
@@ -80,13 +80,13 @@ fn order(
     (fact.at, fact.clock.to_string(), row, fact.said.clone())
 }
 
-fn reversed(desk: &Desk, scheme: &str, number: &str) -> Event {
+pub(super) fn reversed(desk: &Desk, scheme: &str, number: &str) -> Event {
     let (at, on, row, said) = order(desk, scheme, number);
     reversal(at, stated(desk, &on, row, &said.into()))
 }
 
 /// The order with something else in its place.
-fn corrected(
+pub(super) fn corrected(
     desk: &Desk,
     scheme: &str,
     number: &str,
@@ -103,7 +103,7 @@ fn corrected(
 }
 
 /// What holds acts that take effect together on a day; the world is as before.
-fn held(desk: &Desk, on: &str, events: &[Event]) -> Vec<Vec<Stop>> {
+pub(super) fn held(desk: &Desk, on: &str, events: &[Event]) -> Vec<Vec<Stop>> {
     let head = EventHead {
         scheme: Some(desk.scheme_ref()),
         ..EventHead::live(Role::Pay, day(on))
@@ -124,14 +124,14 @@ fn held(desk: &Desk, on: &str, events: &[Event]) -> Vec<Vec<Stop>> {
     stops
 }
 
-fn rules(stops: &[Stop]) -> Vec<&str> {
+pub(super) fn rules(stops: &[Stop]) -> Vec<&str> {
     let mut rules: Vec<&str> = stops.iter().map(|stop| stop.rule.as_str()).collect();
     rules.sort_unstable();
     rules.dedup();
     rules
 }
 
-fn one(desk: &Desk, on: &str, event: Event) -> Vec<String> {
+pub(super) fn one(desk: &Desk, on: &str, event: Event) -> Vec<String> {
     let stops = held(desk, on, &[event]);
     rules(&stops[0]).into_iter().map(str::to_owned).collect()
 }
@@ -322,6 +322,35 @@ fn an_order_does_not_grow_beyond_its_award() {
     assert_eq!(one(&of_file, ON, grown), [""; 0]);
 }
 
+/// A slip that is put right in an order is no other order: what came up since does not hold it, and whoever makes more of it is held.
+#[test]
+fn what_came_up_since_holds_no_slip() {
+    let desk = undecided()
+        .tell("2025-12-11 | award | award=J1 amount=1000")
+        .tell("2025-12-22 | live paid | payment=P1 award=J1 account=卡1 amount=1000 batch=B1")
+        .tell("2025-12-23 | stopped |");
+    let judged = |change: &dyn Fn(&mut PaymentInstructed)| {
+        one(&desk, "2025-12-24", corrected(&desk, "S", "P1", change))
+    };
+    let of_batch = judged(&|said| said.batch_no = Some("PC1".to_owned()));
+    assert_eq!(of_batch, [""; 0]);
+    let of_unit = judged(&|said| said.unit_code = Some("U1".to_owned()));
+    assert_eq!(of_unit, [""; 0]);
+    let stopped = "suspension".to_owned();
+    let beyond: [&dyn Fn(&mut PaymentInstructed); 5] = [
+        &|said| said.amount = Fen(100_001),
+        &|said| said.account = Some(alias("卡2")),
+        &|said| said.award_no = None,
+        &|said| said.case_no = None,
+        &|said| "G".clone_into(&mut said.fund),
+    ];
+    for change in beyond {
+        assert!(judged(change).contains(&stopped));
+    }
+    let other = judged(&|said| said.payee = Payee::Person(alias("乙")));
+    assert!(other.contains(&"award".to_owned()), "{other:?}");
+}
+
 /// What would hold the order as it stands does not keep a slip in it from being put right, as long as no more is paid, nor to another.
 #[test]
 fn what_came_up_since_does_not_hold_a_smaller_order() {
@@ -461,4 +490,65 @@ fn money_beyond_the_awards_that_stand_is_told() {
     );
     assert_eq!(f42(&twice), [""; 0]);
     assert_eq!(twice.flags("F16", "2025-12-31").len(), 1);
+}
+
+/// What was ordered back is taken once from what was paid beyond, and what of it was given up is told again.
+#[test]
+fn what_was_ordered_back_excuses_once_and_not_once_it_is_given_up() {
+    let case = |number: &str| {
+        format!(
+            "2025-03-02 | claim | case={number}
+             2025-03-03 | award | case={number} award=J{number} amount=600
+             2025-03-04 | paid  | case={number} award=J{number} payment=P{number} month=2025-0{number} amount=1000\n"
+        )
+    };
+    let money = "2025-03-01 | money | amount=9000\n";
+    let amounts = |desk: &Desk| {
+        let found = sunledger::detect::run(desk.world(), day("2025-12-31"));
+        let own = found.flags.into_iter().filter(|flag| flag.code == "F42");
+        own.map(|flag| (flag.about, flag.amount.0 / 100))
+            .collect::<Vec<_>>()
+    };
+    let told = |about: &str, yuan: i64| (about.to_owned(), yuan);
+    let one = Desk::under(text_of("S6")).tell(&format!("{money}{}", case("1")));
+    assert_eq!(amounts(&one), [told("1", 400)]);
+    let owed = one.clone().tell("2025-12-24 | owed | amount=400");
+    assert_eq!(amounts(&owed), []);
+    let part = owed
+        .clone()
+        .tell("2025-12-25 | given up | order=K1 amount=150");
+    assert_eq!(amounts(&part), [told("1", 150)]);
+    let whole = owed.tell("2025-12-25 | given up | order=K1 amount=400");
+    assert_eq!(amounts(&whole), [told("1", 400)]);
+    // Two cases of one person, beyond by as much each: one order is for one of them.
+    let two = one.tell(&case("2"));
+    assert_eq!(amounts(&two), [told("1", 400), told("2", 400)]);
+    let owed = two.clone().tell("2025-12-24 | owed | amount=400");
+    assert_eq!(amounts(&owed), [told("2", 400)]);
+    let more = two.tell("2025-12-24 | owed | amount=500");
+    assert_eq!(amounts(&more), [told("2", 300)]);
+    // One that is for just so much is for that case, whatever its number.
+    let larger = Desk::under(text_of("S6"))
+        .tell(&format!("{money}{}{}", case("1"), case("2")))
+        .tell("2025-12-01 | paid | case=2 award=J2 payment=P9 month=2025-09 amount=100");
+    let owed = larger.tell("2025-12-24 | owed | amount=500");
+    assert_eq!(amounts(&owed), [told("1", 400)]);
+}
+
+/// Money that went to another person is told once, as that.
+#[test]
+fn what_went_to_another_person_is_not_told_as_beyond_the_award_too() {
+    let case = "2025-03-01 | money | amount=90000
+                2025-03-02 | claim |
+                2025-03-03 | award | amount=3000
+                2025-03-04 | paid  | payment=P1 amount=3000";
+    let desk = Desk::under(text_of("S6")).tell(case);
+    assert_eq!(desk.flags("F42", "2025-12-31"), []);
+    let other = desk.tell("2025-03-05 | paid | payment=P2 person=乙 month=2025-04 amount=9000");
+    let flags = other.flags("F42", "2025-12-31");
+    let findings: Vec<&str> = flags.iter().map(|(finding, _)| finding.as_str()).collect();
+    assert_eq!(
+        findings,
+        ["1 payments went to another person than it was granted to"]
+    );
 }

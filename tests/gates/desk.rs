@@ -39,6 +39,7 @@ use sunledger::domain::events::parties::{
 use sunledger::domain::events::payments::{
     ClawbackOrdered, ExpenditureRecorded, InKindReceived, Payee, PaymentConfirmed, PaymentHeld,
     PaymentInstructed, PaymentMethod, PaymentNamed, PaymentReturned, RecoveryOffset,
+    RecoveryWrittenOff,
 };
 use sunledger::domain::events::rules::{
     CalendarPublished, SchemeAmended, SchemePublished, WaiverGranted,
@@ -333,6 +334,13 @@ impl Desk {
         let found = sunledger::detect::run(&self.world, day(as_of));
         let own = found.flags.into_iter().filter(|flag| flag.code == code);
         own.map(|flag| (flag.finding, flag.clause)).collect()
+    }
+
+    /// Ids of the same, each with the others it is known by.
+    pub fn flag_ids(&self, code: &str, as_of: &str) -> Vec<(String, Vec<String>)> {
+        let found = sunledger::detect::run(&self.world, day(as_of));
+        let own = found.flags.into_iter().filter(|flag| flag.code == code);
+        own.map(|flag| (flag.id, flag.former)).collect()
     }
 
     /// The newest text of a scheme.
@@ -830,6 +838,13 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
             reason: None,
         }
         .into(),
+        "given up" => RecoveryWrittenOff {
+            order_no: f.owned("order", "K1"),
+            amount: f.amount(),
+            document_no: "核销1".to_owned(),
+            reason: None,
+        }
+        .into(),
         "set off" => RecoveryOffset {
             order_no: f.owned("order", "K1"),
             payment_no: f.owned("payment", "P1"),
@@ -960,7 +975,9 @@ fn events(kind: &str, f: &Fields<'_>, on: Date) -> Vec<Event> {
         .into(),
         "org" => OrgRegistered {
             code: f.owned("unit", "S1"),
-            name: f.owned("unit", "支"),
+            name: f
+                .get("name")
+                .map_or_else(|| f.owned("unit", "支"), str::to_owned),
             uscc: None,
             division: None,
             place: None,

@@ -12,6 +12,7 @@ use sunledger::domain::events::Event;
 use sunledger::domain::events::funds::{AppropriationIssued, UnspentReturned};
 use sunledger::domain::money::Fen;
 use sunledger::projections::WorldKept;
+use sunledger::report::lists::clawbacks::clawbacks;
 use sunledger::report::plan::funds;
 
 /// Nanoseconds that this thread has run; of the clock where the system does not count them.
@@ -117,6 +118,31 @@ fn a_list_that_a_joint_funder_bears() {
         Box::new(move || {
             let answer = desk.asks(&rows);
             assert_eq!(answer.rows.len(), count as usize);
+        })
+    });
+}
+
+/// A programme with many debts that are set off, each with an order of its own.
+#[test]
+#[ignore = "measures how work grows"]
+fn many_debts_that_are_set_off() {
+    let day = "2025-09-30".parse().expect("a day");
+    grows_with_its_size(200, |count| {
+        let each = lines(count, |n| {
+            format!(
+                "2025-09-01 | owed    | order=K{n} person=人{n} amount=200
+                 2025-09-02 | ordered | case=none award=none payment=P{n} person=人{n} amount=1000
+                 2025-09-03 | set off | order=K{n} payment=P{n} amount=200"
+            )
+        });
+        let money = "2025-09-01 | money | amount=90000000\n".to_owned();
+        let desk = Desk::under(text_of("E")).tell(&(money + &each));
+        // What flags and lists ask, on this thread alone.
+        Box::new(move || {
+            let settled = desk.world().set_offs("E").settle();
+            assert_eq!(settled.len(), count as usize);
+            let orders = clawbacks(desk.world(), day).expect("sums that fit");
+            assert!(orders.iter().all(|order| order.open == 0));
         })
     });
 }

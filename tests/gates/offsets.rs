@@ -189,6 +189,26 @@ fn who_is_paid_again_is_known_by_every_name() {
     is_held(&person("2025-09-04 | one person | person=乙"), row);
 }
 
+/// Of two bodies of one name the code says which is paid; an order that states none is of the one that others state.
+#[test]
+fn two_bodies_of_one_name_are_two() {
+    let desk = Desk::under(text_of("E")).tell(
+        "2025-09-01 | money     | amount=9000
+         2025-09-01 | owed      | order=K1 payee=中心小学 amount=200
+         2025-09-02 | ordered   | case=none award=none payment=P1 payee=中心小学 school=4301000011 amount=1000
+         2025-09-03 | set off   | order=K1 payment=P1 amount=200
+         2025-09-04 | came back | payment=P1 amount=800 unarrived=yes",
+    );
+    let row = |school: &str| format!("payment=P2 payee=中心小学 amount=1000 {school}");
+    goes(&desk, &row("school=4301000012"));
+    is_held(&desk, &row("school=4301000011"));
+    is_held(&desk, &row(""));
+    is_held(
+        &desk,
+        "payment=P2 payee=4301000011 school=4301000011 amount=1000",
+    );
+}
+
 /// From files nothing is refused: the offset counts for nothing, F65 tells it, and the debt stays owed.
 #[test]
 fn an_order_made_again_whole_leaves_the_debt_owed() {

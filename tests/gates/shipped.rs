@@ -529,6 +529,26 @@ fn an_award_of_no_unit_and_of_another_than_its_claims() {
     edge(&C1, "quota", &none, &of_units);
 }
 
+/// A code that nothing says to be the unit which the claim names in words passes no quota of each unit.
+#[test]
+fn an_award_of_a_code_that_is_not_known_for_the_claims_unit() {
+    let claim = ("claim |", "claim | unit=none");
+    let of = |unit: &str, more: &str| {
+        let award = format!("award | unit={unit}");
+        let judged = asked(&B, &[claim, ("award |", &award), ("+", more)]);
+        let stops = judged.stops.into_iter();
+        let own = stops.filter(|stop| stop.rule == "quota" && stop.holds());
+        own.map(|stop| stop.finding).collect::<Vec<_>>()
+    };
+    let unknown =
+        "award J1 is of unit U8, which nothing on record says to be the unit that its claim names";
+    assert_eq!(of("U8", ""), [unknown]);
+    assert_eq!(of("U8", "2025-01-01 | org | unit=U8"), [unknown]);
+    assert_eq!(of("U8", "2025-01-01 | org | unit=U8 name=某校"), [""; 0]);
+    assert_eq!(of("U8", "2025-01-01 | quota | unit=U8 count=2"), [""; 0]);
+    assert_eq!(of("U8", "2025-01-01 | quota | unit=U1 count=2"), [unknown]);
+}
+
 /// A row that names the case alone is asked of each award of it that the row reaches.
 #[test]
 fn one_of_two_awards_is_beyond_the_quota_and_the_row_names_neither() {

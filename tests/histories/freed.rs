@@ -11,6 +11,7 @@ use sunledger::domain::events::{DecodedEvent, Event, EventHead, EventRef};
 use sunledger::domain::party::Role;
 use sunledger::domain::recorded::RecordedEvent;
 use sunledger::projections::freed::freed;
+use sunledger::report::books::funnel;
 
 use crate::table::{History, check_money, told};
 
@@ -100,6 +101,42 @@ fn of_two_awards_the_one_that_stands_is_set_aside() {
         ),
         "set_aside=50.00 free=650.00 awarded=350.00",
     );
+}
+
+/// The desk allows an order under a new number that does not say so: it takes what came back, and its case lacks nothing.
+#[test]
+fn what_comes_back_and_is_ordered_anew_is_taken_from_the_returns() {
+    let lines = |more: &str| {
+        format!(
+            "{FUND}
+             2025-12-01 | award | award=J1 case=C1 person=甲 amount=600.00
+             2025-12-22 | payment | payment=P1 award=J1 case=C1 person=甲 amount=600.00 result=退回
+             2025-12-29 | payment | payment=P2 award=J1 case=C1 person=甲 amount=600.00 result=成功
+             {more}"
+        )
+    };
+    let whole = lines("expect balance set_aside=0.00 free=400.00 awarded=600.00");
+    check_money(&whole);
+    let lacks = |text: &str| {
+        let history = History::read(text);
+        let world = told(&history.recorded(&history.orders()[0]));
+        let rows = funnel(&world).into_iter();
+        rows.filter_map(|row| row.short).collect::<Vec<_>>()
+    };
+    assert_eq!(lacks(&whole), []);
+    // As far as its own came back: what nothing came back for it lacks.
+    let beyond = lines(
+        "2025-12-30 | payment | payment=P3 award=J1 case=C1 person=甲 amount=100.00 result=成功
+         expect balance set_aside=-100.00 free=400.00 awarded=600.00",
+    );
+    check_money(&beyond);
+    let short: Vec<i64> = lacks(&beyond).iter().map(|short| short.fen).collect();
+    assert_eq!(short, [10_000]);
+    // What is told as made again takes of it first.
+    check_money(&lines(
+        "2025-12-30 | payment | payment=P3 award=J1 case=C1 person=甲 amount=100.00 result=成功 again=yes
+         expect balance set_aside=-100.00 free=400.00 awarded=600.00",
+    ));
 }
 
 #[test]

@@ -309,7 +309,7 @@ impl History {
 
     /// Orders of import to try: the table's own, its reverse, and some shuffles. Live acts keep their
     /// places among the rows; only rows of sheets move.
-    fn orders(&self) -> Vec<Vec<usize>> {
+    pub fn orders(&self) -> Vec<Vec<usize>> {
         let imported: Vec<usize> = (0..self.lines.len())
             .filter(|at| self.lines[*at].live().is_none())
             .collect();

@@ -105,3 +105,32 @@ fn two_gifts_that_wait_are_not_handed_out_of_one_store() {
         "10 pieces came in and 16 would be handed out",
     );
 }
+
+/// Three steps that would give two orders for one: it comes back, is ordered again, and the return is taken back.
+#[test]
+fn a_return_is_not_taken_back_once_its_money_is_ordered_again() {
+    let clerk = agreed();
+    let first = order(&clerk, "P1", "800");
+    let back = clerk.does(&format!(
+        "pay return --scheme S17 --payment-no P1 --amount 800 {MONEY}"
+    ));
+    clerk.refuses(
+        &format!("correct {first}.0 --set amount=9000 --reason 录入有误"),
+        "held by rules of the scheme",
+    );
+    let again = clerk.does(&format!(
+        "pay order --scheme S17 --payment-no P2 --case-no X1 --payee org:乡村园 --amount 800 --method bank --account ACC --holder same --again {MONEY}"
+    ));
+    let reverse = format!("reverse {back} --reason 录入有误");
+    clerk.refuses(&reverse, &format!("sunledger reverse {again}.0"));
+    let gone = clerk.does(&format!("reverse {again} --reason 重复"));
+    let run = clerk
+        .desk
+        .run(&["endorse", &gone.to_string(), "--role", "APR"]);
+    assert_eq!(run.status, 0, "{}", run.words);
+    let waits = clerk.does(&reverse);
+    let run = clerk
+        .desk
+        .run(&["endorse", &waits.to_string(), "--role", "APR"]);
+    assert_eq!(run.status, 0, "{}", run.words);
+}

@@ -73,7 +73,7 @@ pub struct CorrectArguments {
 ///
 /// Where payments rest on it (a contract, an agreement, an award, a year's acceptance, a release) it says which, and asks for `--sure`.
 ///
-/// An order whose money arrived is not reversed: `pay return` undoes it once the money is back; of one from a file it asks for `--sure`.
+/// An order whose money arrived is not reversed: `pay return` undoes it once the money is back; of one from a file it asks for `--sure`. Where what came back is reversed, its order stands again: it is held where it could not be ordered now.
 ///
 /// The reversal states the fact as it stood, and its postings are taken back. It waits for an approver or the finance
 /// bureau (`endorse`), or, where several sign such an act, for the other of its roles. Of a line of corrections the newest is taken.

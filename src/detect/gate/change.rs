@@ -3,20 +3,24 @@
 //!
 //! Promises: pure. The act as it would be is asked as if it were done on the day, with what it replaces left out, and the money that
 //! arrived on it too. What would hold the act as it stands just the same is not the correction's, as long as it goes to nobody
-//! else, on nothing else and for no more. An order whose money arrived is not taken from under it.
-//! **Not here**: facts from files: those are of the world outside, are put right as it says, and are flagged (F42); what rests on
+//! else, on nothing else and for no more. An order whose money arrived is not taken from under it; one that came back is judged like
+//! any other.
+//! **Not here**: facts from files: those are of the world outside, are put right as it says, and are flagged (F42); orders that stand
+//! again as what came back of them is taken back (`stands_again.rs`); what rests on
 //! an award, an agreement or a contract that is reversed ([`bereft`](crate::detect::bereft)).
 
 use super::act::of_level;
 use super::together::{done_anew, known};
-use super::{Stop, trial};
+use super::{Stop, stands_again, trial};
+use crate::crypto::digest::{Commitment, EntryHash};
 use crate::detect::unordered::left_by;
 use crate::domain::date::Date;
 use crate::domain::events::corrections::{EventCorrected, EventReversed, StatedFact};
 use crate::domain::events::payments::{PaymentEvent, PaymentInstructed};
-use crate::domain::events::{Event, EventHead, EventRef};
+use crate::domain::events::{Event, EventHead, EventRef, SchemeRef};
 use crate::domain::money::Fen;
 use crate::domain::recorded::EventAt;
+use crate::projections::payments::Payment;
 use crate::projections::{FoldError, Supposed, World};
 use crate::schemes::model::Mode;
 
@@ -40,13 +44,25 @@ fn order(event: &Event) -> Option<&PaymentInstructed> {
 }
 
 /// What holds the reversal of a live act.
-pub(super) fn reversed(world: &World, e: &EventReversed) -> Vec<Stop> {
+///
+/// # Errors
+/// A sum that leaves the range of amounts.
+pub(super) fn reversed(
+    world: Supposed<'_>,
+    head: &EventHead,
+    e: &EventReversed,
+    day: Date,
+) -> Result<Vec<Stop>, FoldError> {
     let Ok(before) = e.before.event() else {
-        return Vec::new();
+        return Ok(Vec::new());
     };
     let at = place(&e.target, e.target_sequence);
-    let left = order(&before).and_then(|said| arrived(world, &e.before, (said, None), at));
-    left.into_iter().collect()
+    let left = order(&before).and_then(|said| arrived(&world, &e.before, (said, None), at));
+    let mut stops: Vec<Stop> = left.into_iter().collect();
+    let act = (head, &Event::from(e.clone()));
+    let again = stands_again::judge(world, act, (&e.before, &[&before]), (at, day))?;
+    stops.extend(again);
+    Ok(stops)
 }
 
 /// Money that arrived on an order and would stand under none, or be more than it.
@@ -76,13 +92,35 @@ fn arrived(
     Some(stop.found(finding, lifts).on([confirmed]))
 }
 
-/// Whether an order goes to somebody else, on something else or for more.
+/// Whether an order goes to somebody else, on another account, out of another fund, on something else or for more.
 fn goes_beyond(before: &PaymentInstructed, after: &PaymentInstructed) -> bool {
-    let what = |said: &PaymentInstructed| PaymentInstructed {
-        amount: Fen(0),
-        ..said.clone()
-    };
+    fn what(said: &PaymentInstructed) -> impl Eq + '_ {
+        let account = (said.account, said.method);
+        let of = (&said.case_no, &said.award_no, &said.tranche);
+        (&said.payee, account, &said.fund, of)
+    }
     after.amount > before.amount || what(before) != what(after)
+}
+
+/// Whether a stop of a correction is one of the act as it stands. Where nothing of an order changes but what it comes to, and that
+/// to less, the words tell of another sum.
+fn is_same(a: &Stop, b: &Stop, less: bool) -> bool {
+    let rests = |stop: &Stop| -> Vec<_> {
+        let places = stop.evidence.iter().map(|one| (one.sequence, one.event));
+        places.collect()
+    };
+    (&a.rule, a.code) == (&b.rule, b.code)
+        && (less || (&a.finding, rests(a)) == (&b.finding, rests(b)))
+}
+
+/// Whether two orders are the same but for a smaller amount and the batch.
+fn is_less(before: &PaymentInstructed, after: &PaymentInstructed) -> bool {
+    let alike = PaymentInstructed {
+        amount: before.amount,
+        batch_no: before.batch_no.clone(),
+        ..after.clone()
+    };
+    alike == *before && after.amount <= before.amount
 }
 
 /// What holds the correction of a live act.
@@ -104,17 +142,24 @@ pub(super) fn corrected(
     if of_level(head.role, &before).is_none() {
         stops.extend(of_level(head.role, &after));
     }
-    let mut subtracts = true;
+    let (mut subtracts, mut less) = (true, false);
     if let Some(said) = order(&before) {
         stops.extend(arrived(&world, &e.before, (said, order(&after)), at));
         let payment = world.payments.get(e.before.scheme_id(), &said.payment_no);
-        // Of an order that came back nothing is paid, whatever it says.
-        if !payment.is_some_and(|payment| payment.standing().iter().any(|fact| fact.at == at)) {
-            return Ok(stops);
-        }
-        subtracts = order(&after).is_some_and(|after| !goes_beyond(said, after));
+        let stands = |payment: &Payment| payment.standing().iter().any(|fact| fact.at == at);
+        let stands = payment.is_some_and(stands);
+        subtracts = order(&after).is_some_and(|after| {
+            // Under another number an order that came back stands again.
+            !goes_beyond(said, after) && (stands || said.payment_no == after.payment_no)
+        });
+        less = order(&after).is_some_and(|after| is_less(said, after));
     }
-    if !taken_out(&mut world, head, e, (&before, day))? {
+    let act = (head, &Event::from(e.clone()));
+    let both = [&before, &after];
+    let again = stands_again::judge(world.suppose(), act, (&e.before, &both), (at, day))?;
+    stops.extend(again);
+    let target = StatedFact::clone(&e.before);
+    if !taken_out(&mut world, head, (at, target, order(&before)), day)? {
         return Ok(stops);
     }
     let act = EventHead {
@@ -125,50 +170,42 @@ pub(super) fn corrected(
     let mut found = done_anew(world.suppose(), (&act, &after), day)?;
     if subtracts && !found.is_empty() {
         let stood = done_anew(world.suppose(), (&act, &before), day)?;
-        let same =
-            |a: &Stop, b: &Stop| (&a.rule, a.code, &a.finding) == (&b.rule, b.code, &b.finding);
-        found.retain(|stop| !stood.iter().any(|other| same(stop, other)));
+        found.retain(|stop| !stood.iter().any(|other| is_same(stop, other, less)));
     }
     stops.append(&mut found);
     Ok(stops)
 }
 
-/// Takes what a correction replaces out of a world, with the money that arrived on it; whether it was there.
-fn taken_out(
+/// Takes a fact out of a world, an order with the money that arrived on it; whether it was there as it is stated.
+pub(super) fn taken_out(
     world: &mut Supposed<'_>,
     head: &EventHead,
-    e: &EventCorrected,
-    (before, day): (&Event, Date),
+    (at, stated, said): (EventAt, StatedFact, Option<&PaymentInstructed>),
+    day: Date,
 ) -> Result<bool, FoldError> {
     let out = |at: EventAt, stated: StatedFact| EventReversed {
         target: EventRef {
-            entry: e.target.entry,
+            entry: EntryHash::ZERO,
             index: at.index,
         },
         target_sequence: at.sequence,
         before: Box::new(stated),
-        reason: e.reason,
+        reason: Commitment::ZERO,
         public_note: None,
     };
+    let scheme = stated.scheme.clone();
     let mut all = Vec::new();
-    if let Some(said) = order(before) {
-        let payment = world.payments.get(e.before.scheme_id(), &said.payment_no);
+    if let Some(said) = said {
+        let payment = world.payments.get(stated.scheme_id(), &said.payment_no);
         for fact in payment.into_iter().flat_map(|payment| &payment.confirmed) {
-            let told = EventHead {
-                scheme: e.before.scheme.clone(),
-                ..EventHead::live(head.role, fact.clock)
-            };
             let confirmed = Event::from(fact.said.clone());
-            let Ok(stated) = StatedFact::of(&told, &confirmed) else {
+            let Some(stated) = stated_of(head, &scheme, fact.clock, &confirmed) else {
                 return Ok(false);
             };
             all.push(out(fact.at, stated));
         }
     }
-    all.push(out(
-        place(&e.target, e.target_sequence),
-        StatedFact::clone(&e.before),
-    ));
+    all.push(out(at, stated));
     let sequence = world.corrections.next_sequence();
     for (index, reversal) in (0u32..).zip(all) {
         let event = Event::from(reversal);
@@ -183,4 +220,18 @@ fn taken_out(
         }
     }
     Ok(true)
+}
+
+/// A fact of a payment as what takes it out of a world states it.
+pub(super) fn stated_of(
+    head: &EventHead,
+    scheme: &Option<SchemeRef>,
+    clock: Date,
+    event: &Event,
+) -> Option<StatedFact> {
+    let told = EventHead {
+        scheme: scheme.clone(),
+        ..EventHead::live(head.role, clock)
+    };
+    StatedFact::of(&told, event).ok()
 }

@@ -38,6 +38,7 @@ mod released;
 mod reported;
 mod settled;
 mod spending;
+mod stands_again;
 mod together;
 mod transfer;
 mod trial;

@@ -12,7 +12,9 @@ use super::{Stop, View};
 use crate::detect::breach::Word;
 use crate::detect::f39_quota_overrun::in_order;
 use crate::detect::f40_sub_cap::{self, status};
-use crate::detect::whole_quota::{Counted, asks_units, beyond, counted, of_period, unit};
+use crate::detect::whole_quota::{
+    Counted, asks_units, beyond, counted, is_unit_of, of_period, unit,
+};
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
 use crate::domain::money::Fen;
@@ -171,7 +173,10 @@ fn unmeasured(scheme: &Scheme, cap: &SubCap, unit: Option<&str>, award_no: &str)
 }
 
 /// What helps where nobody can say which unit's quota an award uses up.
-const NAME_UNIT: &str = "name the unit of the award, as the claim has it: reverse the award (`sunledger reverse ENTRY --reason WHY`) and decide it with `--unit-code`, or correct the claim";
+const NAME_UNIT: &str = "name the unit of the award, as the claim has it: reverse the award (`sunledger reverse ENTRY --reason WHY`) and decide it with `--unit-code`, or correct the claim (`sunledger correct ENTRY --set unit-code=CODE --reason WHY`)";
+
+/// What helps where an award has a code that nothing says to be the claim's unit.
+const KNOW_UNIT: &str = "register the unit under the name that the claim has (`sunledger register org`), import the register of units or their quotas, or correct the code in the award or the claim (`sunledger correct ENTRY --set unit-code=CODE --reason WHY`)";
 
 /// Awards that a row pays: the one that it names; without a number, in the order in which they use up quotas, those that what
 /// is paid of the case without a number, with this row, comes to. What names an award is paid of that one.
@@ -216,20 +221,33 @@ fn paying<'a>(
     standing
 }
 
-/// Why nobody can say which unit's quota an award uses up, where the text or the quotas on record ask: it names none, nor does
-/// its claim; or it names another than its claim.
-fn of_no_unit(view: &View<'_>, case: &Case, own: &Fact<AwardDecided>) -> Option<String> {
+/// Why nobody can say which unit's quota an award uses up, and what helps, where the text or the quotas on record ask: it names none, nor does
+/// its claim; or it names another than its claim, or one that nothing says to be the unit that its claim names in words alone.
+fn of_no_unit(
+    view: &View<'_>,
+    case: &Case,
+    own: &Fact<AwardDecided>,
+) -> Option<(String, &'static str)> {
     let number = &own.said.award_no;
     let asks = || asks_units(view.world, view.scheme);
     let mut claims = case.claims.iter().rev();
     let claimed = claims.find_map(|claim| claim.said.unit_code.as_deref());
     match (own.said.unit_code.as_deref(), claimed) {
-        (None, None) if asks() => Some(format!(
-            "award {number} and its claim name no unit, and the quota is of each unit"
-        )),
-        (Some(unit), Some(claimed)) if unit != claimed && asks() => Some(format!(
-            "award {number} is of unit {unit}, its claim of unit {claimed}"
-        )),
+        (None, None) if asks() => {
+            let found =
+                format!("award {number} and its claim name no unit, and the quota is of each unit");
+            Some((found, NAME_UNIT))
+        }
+        (Some(unit), Some(claimed)) if unit != claimed && asks() => {
+            let found = format!("award {number} is of unit {unit}, its claim of unit {claimed}");
+            Some((found, NAME_UNIT))
+        }
+        (Some(code), None) if !is_unit_of(view.world, &view.scheme.id, case, code) && asks() => {
+            let found = format!(
+                "award {number} is of unit {code}, which nothing on record says to be the unit that its claim names"
+            );
+            Some((found, KNOW_UNIT))
+        }
         _ => None,
     }
 }
@@ -240,9 +258,9 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>, unjudged: &mut Vec<S
     };
     let standing = view.world.awards_standing(&view.scheme.id, case_no, case);
     for own in paying(view, case_no, standing) {
-        if let Some(finding) = of_no_unit(view, case, own) {
+        if let Some((finding, lifts)) = of_no_unit(view, case, own) {
             let stop = Stop::new("quota", Some("F39"), quota.mode, &quota.clause);
-            stops.push(stop.found(finding, NAME_UNIT).on([own]).on(&case.claims));
+            stops.push(stop.found(finding, lifts).on([own]).on(&case.claims));
         }
         award(view, (case, own), stops, unjudged);
     }

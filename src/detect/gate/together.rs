@@ -81,7 +81,7 @@ fn holding(
 ) -> Result<Vec<Stop>, FoldError> {
     match event {
         Event::Control(ControlEvent::EventCorrected(e)) => change::corrected(world, head, e, day),
-        Event::Control(ControlEvent::EventReversed(e)) => Ok(change::reversed(&world, e)),
+        Event::Control(ControlEvent::EventReversed(e)) => change::reversed(world, head, e, day),
         _ => done_anew(world, (head, event), day),
     }
 }

@@ -49,10 +49,10 @@ fn free(accounts: &mut BTreeMap<Account, i64>, freed: &Freed) {
         let sum = held.checked_add(line.amount.0);
         sum.map(|sum| (line.account, sum))
     });
-    let [Some(committed), Some(received)] = moved else {
+    let [Some(committed), Some(other)] = moved else {
         return;
     };
-    for (account, sum) in [committed, received] {
+    for (account, sum) in [committed, other] {
         match sum {
             0 => drop(accounts.remove(&account)),
             sum => drop(accounts.insert(account, sum)),
@@ -61,7 +61,7 @@ fn free(accounts: &mut BTreeMap<Account, i64>, freed: &Freed) {
 }
 
 /// Every account that is not zero, by scheme and then in the order of the books, with what is set aside and promised no more moved
-/// back to received ([`crate::projections::freed`]); debits equal credits.
+/// back to received, and what was ordered again out of returns taken from these ([`crate::projections::freed`]); debits equal credits.
 pub fn trial_balance(books: &Books, freed: &[Freed]) -> Vec<TrialRow> {
     let mut accounts: BTreeMap<Account, i64> = books.accounts().collect();
     for one in freed {

@@ -4,6 +4,8 @@
 //! Promises: whatever comes fills the part that is due first; an order without a last day counts as due on
 //! its own day. An offset that cannot be lowers no debt, and stands in a column of its own. It does not say whether the order was right, nor what of it a finding asked for.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Cell, Rest, Rests, Row, fen};
@@ -11,6 +13,7 @@ use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::payments::{Payee, RecoveryOffset, RecoveryWrittenOff};
 use crate::projections::World;
+use crate::projections::set_off::SetOffs;
 use crate::report::books::SumError;
 
 /// One order; amounts in fen.
@@ -106,7 +109,11 @@ impl Row for ClawbackRow {
 /// [`SumError`] where a sum fits no amount.
 pub fn clawbacks(world: &World, as_of: Date) -> Result<Vec<ClawbackRow>, SumError> {
     let mut rows = Vec::new();
+    let mut offsets: BTreeMap<&str, SetOffs<'_>> = BTreeMap::new();
     for ((scheme, number), clawback) in world.payments.clawbacks() {
+        let of_scheme = offsets
+            .entry(scheme)
+            .or_insert_with(|| world.set_offs(scheme));
         let mut rests = Rests::default();
         rests.on(&clawback.ordered);
         rests.on(&clawback.recovered);
@@ -120,7 +127,7 @@ pub fn clawbacks(world: &World, as_of: Date) -> Result<Vec<ClawbackRow>, SumErro
             Some(Payee::Org(name)) => (None, Some(name.clone())),
             None => (None, None),
         };
-        let state = world.order_state((scheme, number));
+        let state = world.order_state_of((scheme, number), &of_scheme.of(number));
         let overdue: i128 = state.overdue(as_of).map(|part| part.open).sum();
         rows.push(ClawbackRow {
             scheme: scheme.clone(),

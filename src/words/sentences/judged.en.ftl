@@ -319,7 +319,10 @@ detect-pay-on-an-allowed-day = pay on a day that is allowed, and write that day 
 detect-no-account-of-payees-on-record = scheme { $scheme }: of payees in the list no account is on record, so that nothing says whose the row's is: record their accounts, or import the register
 detect-award-of-no-unit = award { $number } and its claim name no unit, and the quota is of each unit
 detect-award-of-other-unit = award { $number } is of unit { $unit }, its claim of unit { $claimed }
-detect-name-unit-of-award = name the unit of the award, as the claim has it: reverse the award (`sunledger reverse ENTRY --reason WHY`) and decide it with `--unit-code`, or correct the claim
+detect-award-of-unknown-unit = award { $number } is of unit { $unit }, which nothing on record says to be the unit that its claim names
+detect-awards-of-unknown-unit = { $code }, scheme { $scheme }: { $count } awards are of a unit's code that nothing on record says to be the unit that their claims name, and the quota is of each unit: register the units, or state the code in the claims
+detect-name-unit-of-award = name the unit of the award, as the claim has it: reverse the award (`sunledger reverse ENTRY --reason WHY`) and decide it with `--unit-code`, or correct the claim (`sunledger correct ENTRY --set unit-code=CODE --reason WHY`)
+detect-know-unit-of-award = register the unit under the name that the claim has (`sunledger register org`), import the register of units or their quotas, or correct the code in the award or the claim (`sunledger correct ENTRY --set unit-code=CODE --reason WHY`)
 detect-awards-of-no-unit = { $code }, scheme { $scheme }: { $count } awards and their claims name no unit, and the quota is of each unit: name their units
 detect-sheet-unread = { $code }, scheme { $scheme }: { $count } places cannot be judged, the ledger does not hold { $what }: import it
 detect-papers-unread = F21, scheme { $scheme }: { $count } awarded cases cannot be judged, the ledger does not hold { $what }: import their sheet

@@ -318,7 +318,10 @@ detect-pay-on-an-allowed-day = 在允许支付的日期支付,并在该行填写
 detect-no-account-of-payees-on-record = 资助项目 { $scheme }:名单中有收款人没有登记任何账户,无从判断行内账户是谁的:请登记账户,或导入名册
 detect-award-of-no-unit = 决定 { $number } 及其申请都没有写明单位,而名额是按单位分配的
 detect-award-of-other-unit = 决定 { $number } 写的单位是 { $unit },其申请写的单位是 { $claimed }
-detect-name-unit-of-award = 按申请写明决定的单位:撤回该决定(`sunledger reverse ENTRY --reason 理由`)并以 `--unit-code` 重新决定,或者更正申请
+detect-award-of-unknown-unit = 决定 { $number } 写的单位代码是 { $unit },台账中没有记录表明它就是申请所写的单位
+detect-awards-of-unknown-unit = { $code },资助项目 { $scheme }:{ $count } 项决定写的单位代码,台账中没有记录表明就是其申请所写的单位,而名额是按单位分配的:请登记单位,或在申请中写明单位代码
+detect-name-unit-of-award = 按申请写明决定的单位:撤回该决定(`sunledger reverse ENTRY --reason 理由`)并以 `--unit-code` 重新决定,或者更正申请(`sunledger correct ENTRY --set unit-code=代码 --reason 理由`)
+detect-know-unit-of-award = 请按申请所写的名称登记该单位(`sunledger register org`),或导入单位名册或名额分配表,或更正决定或申请中的代码(`sunledger correct ENTRY --set unit-code=代码 --reason 理由`)
 detect-awards-of-no-unit = { $code },资助项目 { $scheme }:{ $count } 项决定及其申请没有写明单位,而名额是按单位分配的:请写明单位
 detect-sheet-unread = { $code },资助项目 { $scheme }:有 { $count } 处无法判断,台账中没有{ $what }:请导入
 detect-papers-unread = F21,资助项目 { $scheme }:有 { $count } 件已决定的个案无法判断,台账中没有{ $what }:请导入该表

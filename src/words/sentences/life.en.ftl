@@ -476,4 +476,7 @@ gates-sub-cap-no-unit = sub-cap { $rule } of scheme { $id } is not judged for aw
 gates-again = { $said } yuan are to be paid again, and of what came back from this payee for this fund and period, or this case, { $left } yuan are not paid again yet
 gates-again-lifts = pay again what came back ({ $left } yuan at most), and the rest as a payment of its own, not told as made again
 gates-again-none-lifts = record what came back first (`sunledger pay return`), or order it as a payment of its own, not told as made again
+gates-without-return = without it { $back } yuan came back, and { $beyond } yuan more are paid again
+gates-without-return-lifts = take back first what was ordered again: `sunledger reverse { $entry } --reason WHY`, or, where that arrived, record that it came back (`sunledger pay return`)
+gates-stands-again = payment { $number } would stand again ({ $amount } yuan): { $why }
 detect-again = { $anew } yuan are paid again, and { $back } yuan came back

@@ -476,4 +476,7 @@ gates-sub-cap-no-unit = 资助项目 { $id } 的分项名额 { $rule } 对资助
 gates-again = 此处重新发放 { $said } 元,而该收款人同一资金、同一期间(或同一个案)退回的款项中,尚未重新发放的只有 { $left } 元
 gates-again-lifts = 请只重新发放退回的款项(最多 { $left } 元),其余另作一笔发放,不注明重新发放
 gates-again-none-lifts = 请先登记退回(`sunledger pay return`),或另作一笔发放,不注明重新发放
+gates-without-return = 撤去这笔退回后,退回的款项只有 { $back } 元,而重新发放的款项超出 { $beyond } 元
+gates-without-return-lifts = 请先撤去重新发放的指令:`sunledger reverse { $entry } --reason 理由`;已到账的,登记其退回(`sunledger pay return`)
+gates-stands-again = 付款 { $number }({ $amount } 元)的指令将重新生效:{ $why }
 detect-again = 重新发放 { $anew } 元,而退回的只有 { $back } 元

@@ -444,6 +444,6 @@ help-waiver-confirm-no = Number of the waiver, as the file has it
 help-waiver-confirm-rule = The scheme's id of the rule, where the file's words name none
 help-waiver-confirm-subject = Number of the case, unit, agreement, contract, payment or voucher, where the file has several under the number
 help-hand-where-payments-rest-on-it = Where payments rest on it (a contract, an agreement, an award, a year's acceptance, a release) it says which, and asks for `--sure`.
-help-hand-order-arrived = An order whose money arrived is not reversed: `pay return` undoes it once the money is back; of one from a file it asks for `--sure`.
+help-hand-order-arrived = An order whose money arrived is not reversed: `pay return` undoes it once the money is back; of one from a file it asks for `--sure`. Where what came back is reversed, its order stands again: it is held where it could not be ordered now.
 help-hand-sure-rests = Payments rest on the event (a contract, an agreement, an award, a year's acceptance, a release) and are left without a basis, and no slip
 help-agreement-extend = Move the last day of an agreement on; both bodies sign, and the rest stays as it was signed

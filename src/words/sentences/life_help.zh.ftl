@@ -444,6 +444,6 @@ help-waiver-confirm-no = 例外审批编号,与文件一致
 help-waiver-confirm-rule = 项目条款的编号;文件所写条款对不上时填写
 help-waiver-confirm-subject = 个案、单位、协议或支付的编号;文件中同一编号涉及多个对象时填写
 help-hand-where-payments-rest-on-it = 有付款以该事项(合同、协议、资助决定、年度验收、拨付核准)为依据的,列明各笔付款,并须加 `--sure`。
-help-hand-order-arrived = 款项已到账的发放指令不予冲销:款项退回后登记退回(`pay return`)即可撤销;来自文件的指令则要求加 `--sure`。
+help-hand-order-arrived = 款项已到账的发放指令不予冲销:款项退回后登记退回(`pay return`)即可撤销;来自文件的指令则要求加 `--sure`。冲销退回登记的,原指令重新生效:现在不能发放的,予以拦下。
 help-hand-sure-rests = 已知有付款以该事项(合同、协议、资助决定、年度验收、拨付核准)为依据、冲销后将失去依据,并非误操作
 help-agreement-extend = 协议延期(补充协议):只改终止日期,由双方签署,其余内容不变

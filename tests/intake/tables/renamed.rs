@@ -15,7 +15,7 @@ use sunledger::vault::MemoryRegistrar;
 
 use super::{Before, b, common, heading, plan_under, scheme, source};
 
-fn every_scheme() -> Vec<Scheme> {
+pub(super) fn every_scheme() -> Vec<Scheme> {
     let schemes = shipped::SCHEMES.iter();
     schemes.map(|(name, _)| scheme(name)).collect()
 }

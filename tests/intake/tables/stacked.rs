@@ -341,3 +341,29 @@ fn no_further_heading_takes_a_rate_for_an_amount_paid() {
         }
     }
 }
+
+/// The day on which somebody began to work, or to teach, is no day on which they took the post at this school: it would put them in
+/// post for decades, and nothing paid before they came would be found.
+#[test]
+fn no_heading_of_a_career_begins_a_post() {
+    const CAREER: &[&str] = &["参加工作", "参加乡村", "任教年月", "入职", "从教", "教龄"];
+    let common = common();
+    let of_kinds = ["any", "teachers", "teachers_alone", "posts", "posts_alone"];
+    let further = of_kinds
+        .iter()
+        .filter_map(|kind| common.headings.get(*kind));
+    let further = further.filter_map(|of| of.get("from")).flatten();
+    let schemes = super::renamed::every_scheme();
+    let own = schemes.iter().flat_map(|scheme| &scheme.table);
+    let own = own
+        .chain(&common.table)
+        .filter(|table| table.kind == "teachers");
+    let own = own.filter_map(|table| table.columns.get("from"));
+    let mut asked = 0;
+    for name in own.flat_map(|column| &column.names).chain(further) {
+        asked += 1;
+        let of_career = CAREER.iter().any(|word| name.contains(word));
+        assert!(!of_career, "{name} begins no post at this school");
+    }
+    assert!(asked > 8, "{asked}");
+}
