@@ -497,6 +497,12 @@ impl Scheme {
         rules.next().is_none().then_some(rule.id)
     }
 
+    /// Every clause of the text: those of its basis, then those beside its rules.
+    pub fn clauses(&self) -> impl Iterator<Item = &str> {
+        let basis = self.legal_basis.iter().map(|basis| basis.clause.as_str());
+        basis.chain(self.rules().into_iter().map(|rule| rule.clause))
+    }
+
     /// The clause that keeps the steps in different hands.
     pub fn separation_clause(&self) -> Option<&str> {
         self.step
