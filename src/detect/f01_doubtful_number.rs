@@ -14,13 +14,13 @@
 //! no ID number, only that one does not hold; what is wrong with it the import says at its cell. A sheet imported before the program noted this must be imported anew.
 //! **Amount:** what the person was paid. One flag a person and scheme.
 //! **Look at:** the certificate itself; the number on the register and on the lists of each month.
-//! **Source:** the scheme's clause on real names where its text has one, else the general rule, which is named as such; GB
-//! 11643; real-name rule of plan 3 (以身份证信息为基础); red-flag catalogue F01.
+//! **Source:** the general rule, which is named as such: GB 11643, as real-name lists ask (plan 3, 以身份证信息为基础); red-flag
+//! catalogue F01.
 
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
-use super::general::{general, quoted_by};
+use super::general::general;
 use super::joined::Joined;
 use super::paid::{span, sum};
 use super::{Detector, Findings};
@@ -33,8 +33,6 @@ use crate::projections::Fact;
 /// F01.
 pub struct DoubtfulNumber;
 
-/// Words of a clause on real names.
-pub(super) const REAL_NAME: &[&str] = &["实名"];
 /// What ID numbers are measured by.
 const CLAUSE: &str = general!("身份证号", "实名制管理,公民身份号码应符合 GB 11643");
 
@@ -64,8 +62,7 @@ impl Detector for DoubtfulNumber {
                 }
                 flag.amount = sum(paid);
                 flag.period = span(paid);
-                let by = (scheme.as_str(), rows.first().copied());
-                flag.clause = quoted_by(world, by, REAL_NAME, CLAUSE);
+                flag.clause = CLAUSE.to_owned();
                 flag.finding = format!(
                     "{} rows give an ID number that does not hold (check character, province or date of birth)",
                     rows.len()

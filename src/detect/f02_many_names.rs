@@ -21,7 +21,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::f01_doubtful_number::REAL_NAME;
 use super::flag::{Flag, Severity};
 use super::general::{general, quoted_by};
 use super::joined::Joined;
@@ -39,6 +38,8 @@ pub struct ManyNames;
 
 /// What real-name lists rest on.
 const CLAUSE: &str = general!("姓名", "实名制管理,以居民身份证信息为基础");
+/// Words of a clause on real names.
+pub(super) const REAL_NAME: &[&str] = &["实名"];
 
 /// Register rows that name the person in the scheme under this very alias, earliest by the office's own time.
 pub(super) fn register<'a>(

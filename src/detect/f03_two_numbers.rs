@@ -15,8 +15,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::f01_doubtful_number::REAL_NAME;
-use super::f02_many_names::register;
+use super::f02_many_names::{REAL_NAME, register};
 use super::flag::{Flag, Severity};
 use super::general::{general, quoted_by};
 use super::joined::Joined;

@@ -30,6 +30,7 @@ use sunledger::detect::inputs::{Absent, absent};
 use sunledger::detect::{self, Findings, Flag};
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Date, Timestamp};
+use sunledger::domain::events::audit::SanctionImposed;
 use sunledger::domain::events::funds::Stage;
 use sunledger::domain::events::rules::{CalendarPublished, SchemeAmended, SchemePublished};
 use sunledger::domain::events::{DecodedEvent, Event, EventHead};
@@ -660,7 +661,13 @@ fn check_clauses(world: &World, found: &Findings) {
             .iter()
             .filter_map(|told| world.registry.text(id, told.said.version))
     });
-    let known: BTreeSet<&str> = published.flat_map(|text| text.clauses()).collect();
+    // A ban stands on the rule that it was imposed by, as it was told.
+    let sanctions = world.acts.all::<SanctionImposed>("");
+    let imposed = sanctions.map(|act| act.said.basis.as_str());
+    let known: BTreeSet<&str> = published
+        .flat_map(|text| text.clauses())
+        .chain(imposed)
+        .collect();
     let honest = |part: &str| {
         let general = part.strip_prefix("项目条款未规定");
         known.contains(part) || general.is_some_and(|rest| rest.contains(";一般规则:"))
