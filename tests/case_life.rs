@@ -293,7 +293,11 @@ fn a_case_from_its_claim_to_the_signature() {
         filed + 1
     );
     refuses(&desk, again, &settled);
-    refuses(&desk, again, "(对同一决定的申诉只受理一次)");
+    refuses(
+        &desk,
+        again,
+        "(项目条款未规定再次申诉;一般规则:对同一决定的申诉只受理一次)",
+    );
     let report: Value = desk.json(&["verify", "--json"]);
     assert_eq!(report["verdict"], "sound");
 }

@@ -7,6 +7,7 @@
 //! which is structure (`projections/structure/acts.rs`), and what an appeal that was settled changes
 //! (`structure/decisions.rs`).
 
+use super::general::general;
 use crate::domain::events::Event;
 use crate::domain::events::claims::{AppealAgainst, AppealFiled};
 use crate::projections::acts::Act;
@@ -14,7 +15,7 @@ use crate::projections::appeals::{Appeal, Decided, Filed, against_which};
 use crate::projections::{Fact, World};
 
 /// What appeals are measured by.
-pub(super) const CLAUSE: &str = "对同一决定的申诉只受理一次";
+pub(super) const CLAUSE: &str = general!("再次申诉", "对同一决定的申诉只受理一次");
 
 /// The appeal that came first.
 pub(super) struct First<'a> {

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use super::accepted;
 use super::contracted;
 use super::flag::{Flag, Severity, payee};
+use super::general::general;
 use super::text;
 use super::unordered::left_by;
 use crate::domain::date::Date;
@@ -27,7 +28,7 @@ use crate::schemes::Scheme;
 use crate::schemes::model::TariffKind;
 
 /// What a payment is measured by.
-pub(super) const DECIDED: &str = "发放须有有效的资助决定";
+pub(super) const DECIDED: &str = general!("付款依据", "发放须有有效的资助决定");
 /// Numbers that are named; of more it is said how many there are.
 const NAMED: usize = 5;
 

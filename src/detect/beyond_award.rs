@@ -15,6 +15,7 @@ use super::entitled::{Measure, measure};
 use super::f16_duplicate_payment::repeats;
 use super::flag::{Flag, Severity, payee};
 use super::granted::paid_to_another;
+use super::general::general;
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::paid::arrived;
@@ -30,7 +31,7 @@ use crate::schemes::Scheme;
 use crate::schemes::model::TariffKind;
 
 /// What it is measured by.
-const CLAUSE: &str = "发放金额不超过资助决定金额";
+const CLAUSE: &str = general!("超出决定的发放", "发放金额不超过资助决定金额");
 /// Kinds of tables that tell what was awarded.
 const AWARDS: &[&str] = &["awards"];
 

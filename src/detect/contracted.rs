@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use super::bereft::by_desk;
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::lacking::Lacking;
 use super::text;
 use crate::domain::date::Date;
@@ -29,9 +30,9 @@ const WORKS: &str = "works_payments";
 /// Kinds of tables that tell contracts.
 const CONTRACTS: &[&str] = &["contracts"];
 /// What contracts and their payments are measured by where the scheme has no tariff.
-const CLAUSE: &str = "合同价不超过预算,累计付款不超过合同价";
+const CLAUSE: &str = general!("合同价和付款", "合同价不超过预算,累计付款不超过合同价");
 /// What a payment on no contract is measured by.
-const ON_CONTRACT: &str = "工程付款以已签订的合同为依据";
+const ON_CONTRACT: &str = general!("工程付款的依据", "工程付款以已签订的合同为依据");
 
 /// Whether a programme pays contractors.
 pub(super) fn pays(scheme: &Scheme) -> bool {

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Evidence, Flag, Severity};
+use super::general::general;
 use crate::domain::date::Period;
 use crate::domain::events::funds::FundReceived;
 use crate::domain::events::pairing::CoverageReported;
@@ -16,11 +17,11 @@ use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
 
 /// What one line of the bank's is measured by.
-const LINE: &str = "一笔银行流水只对应一笔收付";
+const LINE: &str = general!("银行流水的登记", "一笔银行流水只对应一笔收付");
 /// What a school's coverage is measured by.
-const COVERAGE: &str = "一校一期只报一次资助覆盖情况";
+const COVERAGE: &str = general!("资助覆盖情况的报送", "一校一期只报一次资助覆盖情况");
 /// What a payment is measured by.
-const ORDERED: &str = "到账、退回金额与发放指令一致";
+const ORDERED: &str = general!("到账金额", "到账、退回金额与发放指令一致");
 
 /// What a movement is of.
 #[derive(Clone, Copy, PartialEq, Eq)]

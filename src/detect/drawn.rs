@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::general::general;
 use crate::domain::currency::is_currency;
 use crate::domain::events::Event;
 use crate::domain::events::audit::SanctionImposed;
@@ -16,9 +17,9 @@ use crate::projections::appropriations::{GoesBack, Trees};
 use crate::projections::{Fact, World};
 
 /// What a drawing is measured by.
-const LOAN: &str = "提款按贷款币种和提款日已公布的汇率折算";
+const LOAN: &str = general!("提款汇率", "提款按贷款币种和提款日已公布的汇率折算");
 /// What money that goes back is measured by.
-const TREE: &str = "资金在指标各级之间退回,资金总额不变";
+const TREE: &str = general!("指标之间的退回", "资金在指标各级之间退回,资金总额不变");
 
 /// Sanctions told by files that differ from the clause they rest on.
 pub(super) fn sanctions(world: &World, code: &'static str) -> Vec<Flag> {

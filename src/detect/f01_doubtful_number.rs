@@ -13,11 +13,14 @@
 //! **Evidence:** the rows that give the number, as the import noted them when it read them, and the payments: the log holds
 //! no ID number, only that one does not hold; what is wrong with it the import says at its cell. A sheet imported before the program noted this must be imported anew.
 //! **Amount:** what the person was paid. One flag a person and scheme.
-//! **Source:** GB 11643; real-name rule of plan 3 (以身份证信息为基础); red-flag catalogue F01.
+//! **Look at:** the certificate itself; the number on the register and on the lists of each month.
+//! **Source:** the general rule, which is named as such: GB 11643, as real-name lists ask (plan 3, 以身份证信息为基础); red-flag
+//! catalogue F01.
 
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::joined::Joined;
 use super::paid::{span, sum};
 use super::{Detector, Findings};
@@ -31,7 +34,7 @@ use crate::projections::Fact;
 pub struct DoubtfulNumber;
 
 /// What ID numbers are measured by.
-const CLAUSE: &str = "实名制管理,公民身份号码应符合 GB 11643";
+const CLAUSE: &str = general!("身份证号", "实名制管理,公民身份号码应符合 GB 11643");
 
 impl Detector for DoubtfulNumber {
     fn code(&self) -> &'static str {

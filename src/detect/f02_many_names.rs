@@ -15,11 +15,14 @@
 //! **Evidence:** the rows with another name, and the register's row; between programmes the first row of each. **Amount:** the payments made under
 //! another name; between programmes, what the programme of the row paid them. One flag a person (or case) and scheme; between
 //! programmes one a person.
-//! **Source:** red-flag catalogue F02; real-name rule of plan 3 (以身份证信息为基础).
+//! **Look at:** the row of the register, the rows of the payments, the household book or the proof of a change of name.
+//! **Source:** the scheme's clause on real names where its text has one, else the general rule, which is named as such; red-flag
+//! catalogue F02; real-name rule of plan 3 (以身份证信息为基础).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::general::{general, quoted_by};
 use super::joined::Joined;
 use super::paid::{Paid, about, span, sum};
 use super::{Detector, Findings};
@@ -34,7 +37,9 @@ use crate::projections::{Fact, World};
 pub struct ManyNames;
 
 /// What real-name lists rest on.
-const CLAUSE: &str = "实名制管理,以居民身份证信息为基础";
+const CLAUSE: &str = general!("姓名", "实名制管理,以居民身份证信息为基础");
+/// Words of a clause on real names.
+pub(super) const REAL_NAME: &[&str] = &["实名"];
 
 /// Register rows that name the person in the scheme under this very alias, as they were told.
 fn registered<'a>(
@@ -167,7 +172,8 @@ impl Detector for ManyNames {
             }
             flag.amount = sum(&paid);
             flag.period = span(&paid);
-            flag.clause = CLAUSE.to_owned();
+            let by = (scheme, rows.first().copied());
+            flag.clause = quoted_by(world, by, REAL_NAME, CLAUSE);
             if suspected {
                 let names: BTreeSet<Alias> = rows
                     .iter()
@@ -239,7 +245,8 @@ fn between(code: &'static str, world: &Joined<'_>, flags: &mut Vec<Flag>) {
         }
         flag.amount = sum(paid);
         flag.period = span(paid);
-        flag.clause = CLAUSE.to_owned();
+        let by = (*scheme, first.get(scheme).copied());
+        flag.clause = quoted_by(world, by, REAL_NAME, CLAUSE);
         let programmes: Vec<&str> = first.into_keys().collect();
         flag.finding = format!(
             "one ID number under names that differ between the programmes {}",

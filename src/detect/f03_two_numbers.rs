@@ -9,12 +9,15 @@
 //! **False positives:** common names born on one day who share an account, such as cousins.
 //! **Evidence:** the register's row of each number, and the payments of the one registered later.
 //! **Amount:** those payments. One flag for each number but the first.
-//! **Source:** red-flag catalogue F03; general knowledge.
+//! **Look at:** the certificates of both numbers, the bank's papers of the account, the rows of each payment.
+//! **Source:** the scheme's clause on real names where its text has one, else the general rule, which is named as such; red-flag
+//! catalogue F03; general knowledge.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::f02_many_names::register;
+use super::f02_many_names::{REAL_NAME, register};
 use super::flag::{Flag, Severity};
+use super::general::{general, quoted_by};
 use super::joined::Joined;
 use super::paid::{Paid, span, sum};
 use super::{Detector, Findings};
@@ -26,7 +29,7 @@ use crate::projections::World;
 pub struct TwoNumbers;
 
 /// What real-name lists rest on.
-const CLAUSE: &str = "实名制管理,一人一证,以居民身份证信息为基础";
+const CLAUSE: &str = general!("一人一号", "实名制管理,一人一证,以居民身份证信息为基础");
 
 /// Accounts that any register has for the person, and those they were paid on.
 fn accounts_of(world: &World, person: &Alias, paid: &[Paid<'_>]) -> BTreeSet<Alias> {
@@ -94,7 +97,8 @@ impl Detector for TwoNumbers {
                 }
                 flag.amount = sum(paid);
                 flag.period = span(paid);
-                flag.clause = CLAUSE.to_owned();
+                let by = (scheme, register(world, scheme, later).first().copied());
+                flag.clause = quoted_by(world, by, REAL_NAME, CLAUSE);
                 flag.finding =
                     "two ID numbers beside one name, birth date and sex, with one account"
                         .to_owned();

@@ -10,6 +10,7 @@
 //! **Evidence:** every payment on the account and the bank's rows. **Amount:** the payments of all but the
 //! holder and those linked to them; where the bank names nobody, of all but the one registered first. One flag an
 //! account and scheme.
+//! **Look at:** the holder by the bank's slip, the day on which the link or guardianship was registered, what the person paid says.
 //! **Source:** the scheme's payment clause where it is on accounts, else the general rule, which is named as such; red-flag catalogue F04.
 
 use std::collections::{BTreeMap, BTreeSet};

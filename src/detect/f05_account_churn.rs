@@ -10,6 +10,7 @@
 //! are not counted, and the number of accounts judges alone.
 //! **False positives:** lost cards. **Evidence:** the changes, and the payments on accounts that were taken up by them.
 //! **Amount:** these payments. One flag a person and scheme.
+//! **Look at:** the register of changes, who entered each change, the days from the change to the payment.
 //! **Source:** the scheme's payment clause where it is on accounts (新账户第11个工作日起方可使用), else the general rule, which is named as such; red-flag catalogue F05.
 
 use std::collections::BTreeSet;

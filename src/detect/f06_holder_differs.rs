@@ -16,6 +16,7 @@
 //! the characters are read as (ZHANG SAN), it is told as data quality and suspects nobody.
 //! **False positives:** name variants that no register has; registers of accounts that were not imported, which is said beside the flags.
 //! **Evidence:** the payment rows and the bank's rows. **Amount:** their sum. One flag a person (or case) and scheme.
+//! **Look at:** the holder in the list and on the bank's slip, and whether the person had the money.
 //! **Source:** the scheme's payment clause where it is on accounts, else the general rule, which is named as such; red-flag catalogue F06.
 
 use std::cell::OnceCell;

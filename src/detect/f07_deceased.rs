@@ -10,6 +10,7 @@
 //! person; a grant decided in life and paid to the heirs.
 //! **Evidence:** the payment rows, and the list's entry; the finding names the list's edition. **Amount:** those
 //! payments. One flag a person (or case) and scheme. It is judged by the very code that holds a payment.
+//! **Look at:** the edition of the list and its row, the household book, the lists of those months.
 //! **Source:** the scheme's payment clause where it is on death, of the month of death that of the tariff, else the general rule, which is named as such; red-flag catalogue F07; provincial audit on subsidies to the dead.
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use super::editions::{evidence, holding};
 use super::f44_off_post;
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::joined::Joined;
 use super::paid::{Paid, about, fitting_clause, span, sum};
 use super::{Detector, Findings};
@@ -30,7 +32,7 @@ use crate::schemes::Scheme;
 pub struct Deceased;
 
 /// What holds where a scheme's text has no clause on how it pays.
-const CLAUSE: &str = "项目条款未规定对象死亡;一般规则:补助资金发放对象死亡的,自次月起停止发放";
+const CLAUSE: &str = general!("对象死亡", "补助资金发放对象死亡的,自次月起停止发放");
 
 /// Entries of lists known by the end of a day by which the person died before another.
 pub(super) fn died_before(

@@ -10,6 +10,7 @@
 //! day. **False positives:** stale lists; owners of wrecks.
 //! **Evidence:** the payment or award rows, and the list's entries; the finding names the edition. **Amount:** those payments, or the award.
 //! One flag a case, or a person where there is none. It is judged by the very code that holds a payment.
+//! **Look at:** the edition of the list and its row, the person's position or property on that day, the clause.
 //! **Source:** the scheme's exclusions; red-flag catalogue F08.
 
 use std::collections::BTreeMap;

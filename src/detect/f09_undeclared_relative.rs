@@ -8,11 +8,13 @@
 //! listing, paying); an official whom a sheet names by a name that fits several; the applicant's own acts (F35 asks those).
 //! **False positives:** an old register of households.
 //! **Evidence:** the rows of those steps, the register's rows of both, and declarations that came later. **Amount:** what the case was paid or awarded. One flag a case.
-//! **Source:** the rule of avoidance (回避) in the scheme's steps; red-flag catalogue F09.
+//! **Look at:** the household book, the day of the declaration, who took each step.
+//! **Source:** the scheme's clause on avoidance (回避) where its text has one, else the general rule, which is named as such; red-flag catalogue F09.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity, at_stake};
+use super::general::{general, quoted};
 use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
@@ -24,8 +26,10 @@ use crate::projections::{Fact, World};
 /// F09.
 pub struct UndeclaredRelative;
 
-/// What it is measured by where the scheme's text has no clause on who takes a step.
-const CLAUSE: &str = "办理人员与申请人有近亲属关系的应当申报并回避";
+/// Words of a clause on avoidance.
+const AVOIDS: &[&str] = &["回避", "亲属"];
+/// What it is measured by where the scheme's text has no clause on avoidance.
+const CLAUSE: &str = general!("回避", "办理人员与申请人有近亲属关系的应当申报并回避");
 
 /// Steps that judge.
 fn judges(step: Step) -> bool {
@@ -165,9 +169,8 @@ impl Detector for UndeclaredRelative {
                 .map(|claim| claim.said.period)
                 .or_else(|| case.awards.first().map(|award| award.said.period))
                 .map(|period| period.to_string());
-            flag.clause = text::of_case(world, scheme_id, case_no)
-                .and_then(|scheme| scheme.separation_clause())
-                .map_or_else(|| CLAUSE.to_owned(), str::to_owned);
+            let text = text::of_case(world, scheme_id, case_no);
+            flag.clause = quoted(text, AVOIDS, CLAUSE).to_owned();
             flag.finding = said(officials.values());
             found.flags.push(flag);
         }

@@ -8,6 +8,7 @@
 //! holds, where a text asks the post. **False positives:** late staff data.
 //! **Evidence:** the claim, award and payment rows. **Amount:** what was paid, else awarded. One flag a case.
 //! It is judged by the very code that holds a payment, under the text the case was claimed under.
+//! **Look at:** the row of the claim, the word of the personnel office, the clause.
 //! **Source:** the scheme's eligibility; red-flag catalogue F10.
 
 use std::collections::{BTreeMap, BTreeSet};

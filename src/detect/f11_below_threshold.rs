@@ -10,6 +10,7 @@
 //! conditions that the case does not decide. **False positives:** new receipts.
 //! **Evidence:** the claim, the papers that show it, award and payments. **Amount:** what was paid, else
 //! awarded. One flag a case. It is judged by the very code that holds a payment, under the text the case was claimed under.
+//! **Look at:** the sum of the papers, the threshold and the category in the clause.
 //! **Source:** the scheme's eligibility (plans 9 and 10: 含); red-flag catalogue F11.
 
 use super::f10_status_mismatch::measured;

@@ -1,12 +1,13 @@
 //! F12 Many claims lie just above a threshold, and few a little further.
 //!
-//! **Definition.** Of the claims of one text, as many as three times those from 105 % to under 110 % of a threshold in money lie
-//! from the threshold itself to under 105 % of it, and the two bands together hold ten claims or more.
+//! **Definition.** Of the claims of one text, as many as 3 times those from 105 % to under 110 % of a threshold in money lie
+//! from the threshold itself to under 105 % of it, and the two bands together hold 10 claims or more.
 //! **Example.** The city asks a debt of 20,000; sixteen claims show 20,000 to 20,999, none 21,000 to 21,999.
 //! **Exclusions.** Fewer than ten claims; claims withdrawn; thresholds that are no amount (an age, a score: F48), or that ask for less than
 //! a value; categories that the threshold is not for. A claim of the very threshold is counted and is no evidence: the rule itself
 //! names that sum. **False positives:** coaching of applicants; debts that a bank rounds.
 //! **Evidence:** the claims above the threshold in the first band. **Amount:** what those are paid or awarded. One flag a threshold and text.
+//! **Look at:** the papers themselves of the claims just above the threshold.
 //! **Source:** the scheme's threshold; Nigrini on numbers just above a limit.
 
 use std::collections::BTreeMap;

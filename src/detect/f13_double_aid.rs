@@ -12,6 +12,7 @@
 //! **False positives:** refunds the list does not show yet.
 //! **Evidence:** the payment row (the award where nothing is paid) and the list row or the other award; the finding names the
 //! list's edition, by its day or, where it has none, by the first digits of its file's SHA-256.
+//! **Look at:** the row of the other fund's list, the payment or the award here, their days.
 //! **Source:** the scheme's exclusion clause; plan 9 of the county foundation; OLAF on double funding.
 
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@
 //! entries that were cancelled and given back; cases refused or withdrawn unpaid. **False positives:** what counts as of the province.
 //! **Evidence:** the list rows or earlier awards, and the award and payment rows; the finding names the lists' editions. **Amount:** what was paid,
 //! else awarded. One flag a case. It is judged by the very code that holds a payment.
+//! **Look at:** the lists of earlier years and the earlier awards on this ledger.
 //! **Source:** plan 10 (前两年未接受过省级资助); red-flag catalogue F14.
 
 use super::flag::Severity;

@@ -9,11 +9,14 @@
 //! **Evidence:** the payment rows of both units, and the rows of the register that put the person there. **Amount:** what others paid than the
 //! unit where the person was in post on the deciding day (of several posts the one that began first); where that is not
 //! one of them, than the unit that registered the person first. One flag a person (or case) and scheme.
-//! **Source:** the scheme's tariff clause; red-flag catalogue F15 (cross-region overlap).
+//! **Look at:** the registers of both units, the papers of the transfer, the period of each payment.
+//! **Source:** the scheme's clause named here where its text has it, else the general rule, which is named as such; the scheme's
+//! tariff clause; red-flag catalogue F15 (cross-region overlap).
 
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::joined::Joined;
 use super::paid::{Paid, about, span, sum};
 use super::{Detector, Findings};
@@ -28,7 +31,7 @@ use crate::projections::{Fact, World};
 pub struct TwoUnits;
 
 /// What holds where a scheme's text has no tariff.
-const CLAUSE: &str = "同一人同一时期不得在两个单位重复享受";
+const CLAUSE: &str = general!("重复享受", "同一人同一时期不得在两个单位重复享受");
 
 /// The unit through which a payment went: as its list says, else as its case.
 fn unit<'a>(world: &'a World, paid: &Paid<'a>) -> Option<&'a str> {
@@ -192,11 +195,14 @@ impl Detector for TwoUnits {
                 .first()
                 .and_then(|paid| paid.text(world)?.tariff.as_ref())
                 .map_or_else(|| CLAUSE.to_owned(), |tariff| tariff.clause.clone());
-            flag.finding = format!(
-                "{} units paid the person for one time; {} payments are beyond those of one unit",
-                units.len(),
-                beyond.len()
-            );
+            let named = Vec::from_iter(units.iter().copied()).join(", ");
+            let units = units.len();
+            let beyond = beyond.len();
+            flag.finding = [
+                format!("{units} units paid the person for one time: {named}"),
+                format!("{beyond} payments are beyond those of one unit"),
+            ]
+            .join("; ");
             found.flags.push(flag);
         }
         found

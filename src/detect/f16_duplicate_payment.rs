@@ -15,11 +15,15 @@
 //! **False positives:** arrears that no list shows.
 //! **Evidence:** every payment of the period and the bank's row for each. **Amount:** all beyond the first
 //! payment, by day and number. One flag a person, period and kind of aid or fee; one an organisation's award or tranche.
-//! **Source:** red-flag catalogue F16; a county audit found one pupil paid 15 times.
+//! **Look at:** the bank's slips of each payment, the batches, what was reversed.
+//! **Source:** the scheme's clause where one is on it, else the general rule, which is named as such; red-flag catalogue F16; a
+//! county audit found one pupil paid 15 times.
 
 use std::collections::BTreeMap;
 
+use super::few::with_few;
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::joined::Joined;
 use super::paid::{Paid, about, arrived, payment_clause, sum};
 use super::{Detector, Findings, remitted, text};
@@ -193,7 +197,7 @@ pub(super) fn of_tranche(world: &World, scheme: &str, agreement: &str, number: u
 }
 
 /// What it is measured by where the scheme's text has no clause on amounts.
-const ONCE: &str = "同一决定、同一期经费只拨付一次";
+const ONCE: &str = general!("重复拨付", "同一决定、同一期经费只拨付一次");
 
 impl Detector for PaidTwice {
     fn code(&self) -> &'static str {
@@ -278,7 +282,14 @@ fn to_persons(code: &'static str, world: &Joined<'_>) -> Findings {
             .and_then(|paid| paid.text(world))
             .and_then(|text| text.tariff.as_ref().map(|tariff| tariff.clause.clone()))
             .unwrap_or_else(|| payment_clause(world, &payments));
-        flag.finding = format!("{} payments for {period} arrived", payments.len());
+        let each = payments.iter().map(|paid| {
+            let (number, amount, day) = (paid.number, paid.amount(), paid.clock());
+            format!("payment {number}: {amount} yuan on {day}")
+        });
+        flag.finding = with_few(
+            format!("{} payments for {period} arrived", payments.len()),
+            &Vec::from_iter(each),
+        );
         found.flags.push(flag);
     }
     found

@@ -13,12 +13,15 @@
 //! import notes beside each (see F23). **False positives:** split bills whose note is not recorded; two issuers that number alike; two equal bills of one day.
 //! **Evidence:** every row that uses it. **Amount:** all uses but the one registered first. One flag a bill, in the scheme
 //! that used it last.
-//! **Source:** the scheme's clause on bills; plan 15; red-flag catalogue F17.
+//! **Look at:** the bill itself, its day and amount wherever it is used, and which use came first.
+//! **Source:** the scheme's clause named here where its text has it, else the general rule, which is named as such; the scheme's
+//! clause on bills; plan 15; red-flag catalogue F17.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bills::{Bill, bills};
 use super::flag::{Evidence, Flag, Severity};
+use super::general::general;
 use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::crypto::digest::Digest;
@@ -32,7 +35,7 @@ use crate::projections::{Fact, World};
 pub struct BillUsedTwice;
 
 /// What it is measured by where the scheme's text has no clause on bills.
-pub(super) const CLAUSE: &str = "同一票据不得重复使用";
+pub(super) const CLAUSE: &str = general!("票据重复使用", "同一票据不得重复使用");
 
 /// One use of a bill.
 struct Use<'a> {

@@ -8,13 +8,14 @@
 //! **Evidence:** the household's rows of those members, their award and payment rows. **Amount:** all but the
 //! first, by the day of award and its number. One flag a household and year. Who shares a household is asked by the very code
 //! that holds a payment.
+//! **Look at:** the household book, the days of the awards, the exceptions.
 //! **Source:** the scheme's exclusion of households (每户一年救助一人); red-flag catalogue F18.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
 use super::joined::Joined;
-use super::shut_out::{Aided, HOUSEHOLD, year_of};
+use super::shut_out::{Aided, year_of};
 use super::{Detector, Findings, claimed};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -103,7 +104,11 @@ impl Detector for HouseholdStacking {
             flag.amount = Fen::sum(beyond.map(|case| at_stake(world, &scheme, case.case_no)))
                 .unwrap_or(Fen(i64::MAX));
             flag.period = Some(year.to_string());
-            HOUSEHOLD.clone_into(&mut flag.finding);
+            let numbers: Vec<&str> = cases.iter().map(|case| case.case_no).collect();
+            flag.finding = format!(
+                "another member of the household is aided: cases {}",
+                numbers.join(", ")
+            );
             found.flags.push(flag);
         }
         found

@@ -8,11 +8,14 @@
 //! **False positives:** policy texts filed under the name of a required paper.
 //! **Evidence:** every row that files it; one flag a document, naming every case. The amount is that of
 //! the cases whose copies were registered later than the first, by the office's own time.
-//! **Source:** general audit practice; red-flag catalogue F19.
+//! **Look at:** the document itself, when it was registered each time, whose it is.
+//! **Source:** the scheme's clause on papers that are not true where its text has one, else the general rule, which is named as
+//! such; general audit practice; red-flag catalogue F19.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
+use super::general::{general, quoted};
 use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
@@ -21,6 +24,11 @@ use crate::domain::money::Fen;
 
 /// F19.
 pub struct DocumentReuse;
+
+/// Words of a clause on papers that are not true.
+const TRUE: &[&str] = &["弄虚作假", "材料真实"];
+/// What papers are measured by where the scheme's text has no such clause.
+const CLAUSE: &str = general!("材料的真实性", "材料须为本人所有、真实有效");
 
 impl Detector for DocumentReuse {
     fn code(&self) -> &'static str {
@@ -83,7 +91,8 @@ impl Detector for DocumentReuse {
             flag.amount = Fen::sum(later).unwrap_or(Fen(i64::MAX));
             flag.period = text::of_case(world, scheme, case_no).map(|scheme| scheme.period.clone());
             let cases: BTreeSet<&str> = papers.iter().map(|(_, no, _, _)| no.as_str()).collect();
-            flag.clause = "材料须为本人所有、真实有效".to_owned();
+            let text = text::of_case(world, scheme, case_no);
+            flag.clause = quoted(text, TRUE, CLAUSE).to_owned();
             flag.finding = format!(
                 "one document is filed with cases {}",
                 cases.into_iter().collect::<Vec<_>>().join(", ")

@@ -10,6 +10,7 @@
 //! are papers (or bills) of cases that files told, where the ledger never had one of any case of the scheme. What was reversed was there.
 //! **False positives:** papers kept elsewhere.
 //! **Evidence:** the claim row and the award row.
+//! **Look at:** the list of papers asked for, the day of the approval, the paper file.
 //! **Source:** the scheme's document clauses; plan 10's list of papers.
 
 use std::collections::BTreeMap;

@@ -6,7 +6,10 @@
 //! **Exclusions.** A case that was neither awarded nor paid; papers that are not bills; a bill without a day; a
 //! window that a waiver of the case covers. **False positives:** instalments of one treatment.
 //! **Evidence:** the bills, the claim, the award and payment rows. **Amount:** the bills outside. One flag a case.
+//! **Look at:** the days on the bills, the days of the clause, the approval.
 //! **Source:** the scheme's window for bills; plan 15 (票据时限).
+
+use std::collections::BTreeSet;
 
 use super::breach::Breach;
 use super::flag::Severity;
@@ -42,15 +45,18 @@ impl Detector for ReceiptOutsideWindow {
                     continue;
                 }
                 amounts.extend(outside.iter().map(|paper| (paper.at, paper.said.amount)));
+                let days = outside.iter().filter_map(|paper| paper.said.issued);
+                let days: BTreeSet<String> = days.map(|day| day.to_string()).collect();
                 let breach = Breach {
                     rule: &window.id,
                     code: Some(self.code()),
                     mode: window.mode,
                     clause: &window.clause,
                     finding: format!(
-                        "{} bills are of days outside the window for bills, which ends with {}",
+                        "{} bills are of days outside the window for bills, which ends with {}: {}",
                         outside.len(),
-                        window.last_day
+                        window.last_day,
+                        Vec::from_iter(days).join(", ")
                     ),
                     evidence: Vec::new(),
                 };

@@ -11,12 +11,15 @@
 //! number in clear: the import seals each bill's number and the five that follow it under the vault's key, and only equal seals are
 //! compared. A sheet of bills that was imported before the program noted this must be imported anew.
 //! **Amount:** the bills together. One flag a run, in the scheme that has its last bill.
-//! **Source:** general audit practice; red-flag catalogue F23.
+//! **Look at:** the counterfoils, the issuer's own record, the record of treatment.
+//! **Source:** the scheme's clause named here where its text has it, else the general rule, which is named as such; general
+//! audit practice; red-flag catalogue F23.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bills::{Bill, bills};
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
@@ -29,7 +32,7 @@ use crate::domain::money::Fen;
 pub struct SerialInvoices;
 
 /// What bills are measured by where the scheme's text has no clause on them.
-const CLAUSE: &str = "票据须真实、与实际就医或支出一致";
+const CLAUSE: &str = general!("票据的真实性", "票据须真实、与实际就医或支出一致");
 
 /// A bill with its sealed number.
 type Numbered<'a> = (Digest, Bill<'a>);

@@ -8,8 +8,10 @@
 //! that the scheme does not require; a paper filed at the very time of the approval. Missing papers are F21.
 //! **False positives:** papers scanned late. **Evidence:** the paper, the approval and the award.
 //! **Amount:** what the case was paid, else awarded. One flag a case.
+//! **Look at:** when the paper was registered and issued, and when the case was approved.
 //! **Source:** the scheme's list of papers; red-flag catalogue F24.
 
+use super::few::with_few;
 use super::flag::{Flag, Severity, at_stake};
 use super::joined::Joined;
 use super::{Detector, Findings};
@@ -102,10 +104,19 @@ impl Detector for EvidenceAfterDecision {
             flag.amount = at_stake(world, &case.scheme.id, case.case_no);
             flag.period = Some(case.scheme.period.clone());
             flag.clause = clauses.join("；");
-            flag.finding = format!(
-                "{} required papers were registered after the approval of {}",
-                late.len(),
-                approved.0
+            let each = late.iter().map(|paper| {
+                let code = &paper.said.document_type;
+                let kind = required.iter().find(|one| one.code == *code);
+                let told = kind.map_or_else(|| code.clone(), |kind| kind.told());
+                format!("paper {told} registered on {}", moment(paper).0)
+            });
+            flag.finding = with_few(
+                format!(
+                    "{} required papers were registered after the approval of {}",
+                    late.len(),
+                    approved.0
+                ),
+                &Vec::from_iter(each),
             );
             found.flags.push(flag);
         }

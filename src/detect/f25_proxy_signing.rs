@@ -7,6 +7,7 @@
 //! of one household count as one. Who records a receipt in the ledger is not who signed it.
 //! **False positives:** helpers of the ill; a school that hands over for all.
 //! **Evidence:** the receipts. **Amount:** what they are for. One flag a signatory and scheme.
+//! **Look at:** the slips, how the signer and the others are related, whether they had the money.
 //! **Source:** the scheme's payment clause where it is on signing (本人签收), else the general rule, which is named as such; red-flag catalogue F25.
 
 use std::collections::{BTreeMap, BTreeSet};

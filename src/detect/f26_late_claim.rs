@@ -10,6 +10,7 @@
 //! not imported, which is said beside the flags.
 //! **Evidence:** the claim, award and payment rows. **Amount:** what was paid, else awarded. One flag a case.
 //! It is judged by the very code that holds a payment, under the text the case was claimed under.
+//! **Look at:** when it was received, the clause of the window, the exception.
 //! **Source:** plans 9, 10 and 15 (逾期不报将视作自动放弃); red-flag catalogue F26.
 
 use super::flag::Severity;

@@ -10,12 +10,14 @@
 //! Where a scheme pays by the month and its lists name persons, the same is asked of the lists that cover
 //! the payment's month; a notice that stands all year closes, for this, on the last day that it states.
 //! **Evidence:** the payment, award, notice and list rows. One flag a case, or a person where there is none.
+//! **Look at:** the days of the notice, of the award and of the payment, the bank's slip.
 //! **Source:** the scheme's notice step; plan 10 (公示无异议后发放).
 
 use std::collections::BTreeSet;
 
 use super::coverage::{Coverage, Listed};
 use super::f28_notice_too_short::end_of;
+use super::few::with_few;
 use super::flag::{Flag, Severity, at_stake, case_keys, paid_of, payee};
 use super::joined::Joined;
 use super::paid::{span, sum};
@@ -139,8 +141,17 @@ impl Detector for PaidBeforeNoticeClosed {
                 .or_else(|| payments.first().map(|fact| fact.said.period))
                 .map(|period| period.to_string());
             flag.clause = rule.to_owned();
-            flag.finding = format!(
-                "notice {number} ended at 24:00 of {last_day}; decided or paid on or before that day"
+            let decided = case.awards.iter().map(|fact| fact.clock);
+            let decided: BTreeSet<Date> = decided.filter(|day| early(*day)).collect();
+            let paid = payments.iter().map(|fact| fact.clock);
+            let paid: BTreeSet<Date> = paid.filter(|day| early(*day)).collect();
+            let decided = decided
+                .iter()
+                .map(|day| format!("already decided on {day}"));
+            let paid = paid.iter().map(|day| format!("already paid on {day}"));
+            flag.finding = with_few(
+                format!("notice {number} ended at 24:00 of {last_day}"),
+                &Vec::from_iter(decided.chain(paid)),
             );
             found.flags.push(flag);
         }
@@ -160,7 +171,7 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
         // Nearly everybody was paid in time, and has no flag.
         let mut flag: Option<Flag> = None;
         let mut early = Vec::new();
-        let mut numbers = BTreeSet::new();
+        let (mut numbers, mut each) = (BTreeSet::new(), Vec::new());
         for paid in payments {
             let (Some(month), false) = (paid.month(), paid.of_case()) else {
                 continue;
@@ -196,6 +207,11 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
             for fact in &listed.notice.closed {
                 flag.rests_on(fact);
             }
+            each.push(format!(
+                "payment {} of {month} on {}, the last day was {last_day}",
+                paid.number,
+                paid.clock()
+            ));
             early.push(*paid);
         }
         let Some(mut flag) = flag else { continue };
@@ -207,6 +223,7 @@ fn monthly(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
             early.len(),
             Vec::from_iter(numbers).join(", ")
         );
+        flag.finding = with_few(flag.finding, &each);
         found.flags.push(flag);
     }
 }

@@ -10,6 +10,7 @@
 //! Days are counted by the version of the calendar that was in force and recorded when the clock ended.
 //! **False positives:** another version of the calendar.
 //! **Evidence:** the notice row. **Amount:** the notice's sum.
+//! **Look at:** the row of the notice, the calendar of working days, a picture of the page.
 //! **Source:** the scheme's notice step; Civil Code art. 201-204 on counting; State Council calendar.
 
 use super::coverage::Listed;

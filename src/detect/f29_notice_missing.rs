@@ -15,6 +15,7 @@
 //! **False positives:** notices on paper that nobody registered.
 //! **Evidence:** the payments of the period, and the rows of the notices that there were for it at another
 //! stage. **Amount:** the sum of the payments. One flag a stage and period, and one a notice.
+//! **Look at:** the register of notices, pictures of the board, the payments of the period.
 //! **Source:** the scheme's notice step; audit of a county's 23 subsidies [SMX].
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -13,6 +13,7 @@
 //! **Evidence:** the payment rows, and the list rows where there are any. **Amount:** the difference from
 //! the nearest amount listed, or all that was paid where nothing is listed. One flag a case, or a person where
 //! there are no cases.
+//! **Look at:** the row of the notice, the row of the payment, the number of the notice.
 //! **Source:** the scheme's notice step; red-flag catalogue F30.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::coverage::Listed;
 use super::f16_duplicate_payment::repeats;
 use super::f29_notice_missing::{given, is_for};
+use super::few::with_few;
 use super::flag::{Flag, Severity, case_keys, payee, standing};
 use super::joined::Joined;
 use super::paid::{Paid, by_month, span, sum, with_set_off};
@@ -200,7 +202,7 @@ fn monthly<'a>(
         let mut flag: Option<Flag> = None;
         let new = || Flag::new(code, Severity::Critical, scheme_id, &person.to_string());
         let (mut off, mut differences) = (Vec::new(), Vec::new());
-        let mut unlisted = 0;
+        let (mut unlisted, mut each) = (0, Vec::new());
         let mut not_told = BTreeSet::new();
         for of_month in months.chunk_by(|a, b| a.0 == b.0) {
             // By the text that the month's payment was recorded under.
@@ -259,6 +261,15 @@ fn monthly<'a>(
                         continue;
                     }
                     unlisted += usize::from(listed.is_none());
+                    let (number, own) = (paid.number, paid.amount());
+                    each.push(match listed {
+                        Some(_) => format!(
+                            "payment {number} of {month}: {own} yuan paid, {amount} yuan listed"
+                        ),
+                        None => {
+                            format!("payment {number} of {month}: {own} yuan paid, none listed")
+                        }
+                    });
                     let by = i128::from(paid.amount().0) - i128::from(amount.0);
                     differences.push(Fen::from_wide(by.abs()).unwrap_or(Fen(i64::MAX)));
                     let flag = flag.get_or_insert_with(new);
@@ -287,6 +298,7 @@ fn monthly<'a>(
                 off.len()
             ),
         };
+        flag.finding = with_few(flag.finding, &each);
         found.flags.push(flag);
     }
     for (scheme_id, (persons, notices)) in untold {

@@ -12,6 +12,7 @@
 //! Payments by the month, which have no case, are held by an objection that names the person, or that
 //! names nobody and concerns a notice whose list has them.
 //! **Evidence:** the objection row and the payment row. One flag a case, or a person where there is none.
+//! **Look at:** the days on which the objection was raised and settled, the day of the payment.
 //! **Source:** plan 3 and the scheme's notice step (公示无异议).
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,6 +11,7 @@
 //! **False positives:** typing faults put right on the page.
 //! **Evidence:** the notice's row, its close, the rows put on late, and the amendments that raise with the rows they raise. **Amount:** what the cases on the list were paid or awarded; where the list
 //! names no cases, the sum it showed. One flag a notice.
+//! **Look at:** the checksums at the beginning and the end, the rows added, the supplementary notice.
 //! **Source:** the scheme's notice step; red-flag catalogue F32.
 
 use std::collections::{BTreeMap, BTreeSet};

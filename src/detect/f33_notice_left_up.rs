@@ -8,6 +8,7 @@
 //! down on the very last day; one whose time is not over. **False positives:** copies in archives; a take-down nobody wrote
 //! down. Where the year's calendar is not published the notice is told as not judged.
 //! **Evidence:** the notice's row and its take-down. **Amount:** none: what is at stake is privacy. One flag a notice.
+//! **Look at:** the day of taking down in the register, and the page as it is now.
 //! **Source:** the scheme's notice step; the ministry's rule on taking down expired personal notices.
 
 use super::flag::{Flag, Severity};

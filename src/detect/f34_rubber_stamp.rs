@@ -19,12 +19,15 @@
 //! **False positives:** reviews entered in a batch after they were made on paper.
 //! **Evidence:** every such review; the award, the payments and the review that did not agree. **Amount:** none for speed; what the case
 //! or the list was paid. One flag a person, step and scheme; one a case; one a list.
-//! **Source:** red-flag catalogue F34; the scheme's steps, its window for reviews, and its limit for central payment (国库集中支付).
+//! **Look at:** the time of each review, minutes of meetings, what the reviews say.
+//! **Source:** the scheme's clause on reviewing one by one or by levels where its text has one, else the general rule, which is
+//! named as such; red-flag catalogue F34; the scheme's steps, its window for reviews, and its limit for central payment (国库集中支付).
 
 use std::collections::BTreeMap;
 
 use super::breach::{Breach, Word, waiver};
 use super::flag::{Flag, Nature, Severity, at_stake};
+use super::general::{general, quoted, quoted_by};
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::settings::Settings;
@@ -120,7 +123,8 @@ impl Detector for RubberStamp {
             for (_, fact) in &all {
                 flag.rests_on(fact);
             }
-            flag.clause = "审核须逐件核对材料".to_owned();
+            let by = (scheme, all.first().map(|(_, fact)| *fact));
+            flag.clause = quoted_by(world, by, ONE_BY_ONE, CLAUSE);
             flag.finding = format!(
                 "{} reviews of level {level} by one person; the median took {median} seconds",
                 all.len()
@@ -130,6 +134,13 @@ impl Detector for RubberStamp {
         found
     }
 }
+
+/// Words of a clause on how a case is reviewed, and what it is measured by where the scheme's text has none.
+const ONE_BY_ONE: &[&str] = &["逐件", "逐份", "逐一审核"];
+const CLAUSE: &str = general!("审核的方式", "审核须逐件核对材料");
+/// Words of a clause on the order of levels, and what it is measured by where the scheme's text has none.
+const BY_LEVELS: &[&str] = &["逐级"];
+const LEVELS: &str = general!("审核的次序", "审核、审批须按规定的次序逐级进行");
 
 /// Kinds of tables that say which steps were taken.
 const STEPS: &[&str] = &["steps"];
@@ -200,7 +211,8 @@ fn in_disorder(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
             flag.rests_on(step);
         }
         flag.amount = at_stake(world, scheme, case_no);
-        flag.clause = "审核、审批须按规定的次序逐级进行".to_owned();
+        let text = text::of_case(world, scheme, case_no);
+        flag.clause = quoted(text, BY_LEVELS, LEVELS).to_owned();
         flag.finding = finding.to_owned();
         flags.push(flag);
     }

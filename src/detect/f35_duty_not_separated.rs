@@ -14,11 +14,14 @@
 //! one name, where the register of duties has both; steps of different cases. Acts inside the ledger that break this are
 //! refused and never come here but from an older log. **False positives:** tiny units.
 //! **Evidence:** the rows of those steps.
-//! **Source:** the scheme's separation clause; ACFE on segregation of duties.
+//! **Look at:** who took each step, the register of duties.
+//! **Source:** the scheme's clause named here where its text has it, else the general rule, which is named as such; the scheme's
+//! separation clause; ACFE on segregation of duties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity, at_stake};
+use super::general::general;
 use super::joined::Joined;
 use super::{Detector, Findings, accepted, hands, text};
 use crate::domain::alias::Alias;
@@ -36,7 +39,7 @@ use crate::projections::{Fact, World};
 pub struct DutyNotSeparated;
 
 /// What it is measured by where the scheme's text separates no duties: internal control in public bodies.
-const CLAUSE: &str = "经办、审批、付款等不相容岗位相互分离";
+const CLAUSE: &str = general!("岗位分离", "经办、审批、付款等不相容岗位相互分离");
 
 type Acts = BTreeMap<Alias, BTreeMap<Step, Vec<Evidence>>>;
 
@@ -124,8 +127,9 @@ impl Detector for DutyNotSeparated {
                 .first()
                 .map(|claim| claim.said.period.to_string());
             flag.clause = text::of_case(world, scheme_id, case_no)
-                .and_then(|scheme| scheme.separation_clause().map(str::to_owned))
-                .unwrap_or_default();
+                .and_then(|scheme| scheme.separation_clause())
+                .unwrap_or(CLAUSE)
+                .to_owned();
             flag.finding = in_both(&steps_named);
             found.flags.push(flag);
         }

@@ -13,11 +13,14 @@
 //! **False positives:** history entered when an office begins with a register.
 //! **Evidence:** the rows. **Amount:** none for what was only entered late; else what the case was paid, or awarded. One flag a
 //! change, case, batch or support year.
-//! **Source:** entries are made within 30 days of the fact; red-flag catalogue F36.
+//! **Look at:** the day of the fact, the time of entry, the order of the steps.
+//! **Source:** the scheme's clause on entering in time or the order of steps where its text has one, else the general rule,
+//! which is named as such; red-flag catalogue F36.
 
 use std::collections::BTreeMap;
 
 use super::flag::{Evidence, Flag, Severity, at_stake};
+use super::general::{general, quoted};
 use super::joined::Joined;
 use super::reviewed::{BEGUN, PAID, days_of_steps};
 use super::settings::Settings;
@@ -231,6 +234,13 @@ fn judged_first(world: &World, code: &'static str) -> Vec<Flag> {
     flags
 }
 
+/// Words of a clause on when a fact is entered, and what is quoted where the scheme's text has none.
+const ENTERED: &[&str] = &["及时登记", "及时录入"];
+const IN_TIME: &str = general!("登记的期限", "业务事项应在发生后及时登记");
+/// Words of a clause on the order of the steps, and what is quoted where the scheme's text has none.
+const ORDERED: &[&str] = &["逐级", "次序"];
+const IN_ORDER: &str = general!("办理的次序", "受理、审核、审批、付款依次办理");
+
 impl Detector for BackDating {
     fn code(&self) -> &'static str {
         "F36"
@@ -255,7 +265,12 @@ impl Detector for BackDating {
                 flag.concerns(Some(*alias));
                 (late.rest)(flag);
                 flag.period = Some(late.from.to_string());
-                flag.clause = "业务事项应在发生后及时登记".to_owned();
+                flag.clause = quoted(
+                    world.registry.scheme(scheme).map(AsRef::as_ref),
+                    ENTERED,
+                    IN_TIME,
+                )
+                .to_owned();
                 flag.finding = format!(
                     "a change of {} was entered {} days later",
                     late.from, late.days
@@ -310,7 +325,14 @@ impl Detector for BackDating {
             if reversed || turned.is_some() || !settled_first.is_empty() || !after_end.is_empty() {
                 flag.amount = at_stake(world, scheme, case_no);
             }
-            flag.clause = "业务事项应在发生后及时登记".to_owned();
+            let text = text::of_case(world, scheme, case_no);
+            let late_alone =
+                !reversed && settled_first.is_empty() && after_end.is_empty() && turned.is_none();
+            flag.clause = match late_alone {
+                true => quoted(text, ENTERED, IN_TIME),
+                false => quoted(text, ORDERED, IN_ORDER),
+            }
+            .to_owned();
             flag.finding = if reversed {
                 "the stages of the case stand in reversed order: one is of days before the one that comes before it"
                     .to_owned()

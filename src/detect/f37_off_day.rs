@@ -8,11 +8,14 @@
 //! published is not judged: other codes (F28) say so already, and this one is a lead only.
 //! **False positives:** automatic posting; work before a deadline.
 //! **Evidence:** the rows of those acts. **Amount:** none. One flag a case, or batch.
-//! **Source:** the State Council's calendar of holidays; red-flag catalogue F37.
+//! **Look at:** the calendar, the log of the system, who acted.
+//! **Source:** the scheme's clause on days off where its text has one, else the general rule, which is named as such; the State
+//! Council's calendar of holidays; red-flag catalogue F37.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
+use super::general::{general, quoted};
 use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::alias::Alias;
@@ -21,12 +24,20 @@ use crate::domain::date::Date;
 use crate::domain::party::Step;
 use crate::domain::recorded::EventAt;
 use crate::projections::registry::{Calendars, ClockEnd};
+use crate::schemes::Scheme;
 
 /// F37.
 pub struct OffDay;
 
 /// What it is measured by.
-pub(super) const CLAUSE: &str = "休息日和法定节假日不办理审批和支付";
+const CLAUSE: &str = general!("休息日办理", "休息日和法定节假日不办理审批和支付");
+/// Words of a clause on days off.
+const OFF: &[&str] = &["休息日", "节假日"];
+
+/// What an act on a day off is measured by.
+pub(super) fn clause(text: Option<&Scheme>) -> &str {
+    quoted(text, OFF, CLAUSE)
+}
 
 /// Acts of one case or batch on days off.
 #[derive(Default)]
@@ -115,7 +126,8 @@ impl Detector for OffDay {
                 }
             }
             flag.period = of.period;
-            flag.clause = CLAUSE.to_owned();
+            let text = world.registry.scheme(scheme).map(AsRef::as_ref);
+            flag.clause = clause(text).to_owned();
             let days: Vec<String> = of.days.iter().map(Date::to_string).collect();
             flag.finding = format!("approved or paid on a day off: {}", days.join(", "));
             found.flags.push(flag);

@@ -12,11 +12,14 @@
 //! statement that has more paid than the ledger knows, for what moved is not all told; a programme of which a scheduled tranche is still to be paid, for which the money may lie.
 //! **False positives:** money held by a court; an endowment that is meant to lie. **Evidence:** the payment's and the schedule's rows, the signing or
 //! the acceptance; the statement and the last movements. **Amount:** what was paid late; the balance that lies. One flag a tranche, one a fund.
-//! **Source:** the scheme's tranche condition; plan 16 (30天内, 30个工作日内); Budget Law on carry-over of more than a year; red-flag catalogue F38.
+//! **Look at:** the days of signing, of acceptance and of the payment.
+//! **Source:** the scheme's clause on money carried over where its text has one, else the general rule, which is named as such;
+//! the scheme's tranche condition; plan 16 (30天内, 30个工作日内); Budget Law on carry-over of more than a year; red-flag catalogue F38.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
+use super::general::{general, quoted_by};
 use super::joined::Joined;
 use super::paid::arrived;
 use super::settings::Settings;
@@ -106,7 +109,9 @@ pub(super) fn allowed_until(
 }
 
 /// What the law says of money that lies.
-const IDLE: &str = "结转资金超过一年未使用的,应当收回统筹使用";
+const IDLE: &str = general!("结转资金", "结转资金超过一年未使用的,应当收回统筹使用");
+/// Words of a clause on money that is carried over.
+const CARRIED: &[&str] = &["结转", "闲置"];
 
 /// A fund by scheme and name.
 type FundKey<'a> = (&'a str, &'a str);
@@ -221,7 +226,7 @@ fn idle(world: &Joined<'_>, code: &'static str, settings: &Settings<'_>) -> Vec<
         }
         flag.amount = statement.said.balance;
         flag.period = Some(statement.said.as_of.to_string());
-        flag.clause = IDLE.to_owned();
+        flag.clause = quoted_by(world, (scheme, Some(statement)), CARRIED, IDLE);
         flag.finding = format!(
             "{} yuan lie on {}, {days} days after money last came or went on {last}",
             statement.said.balance, statement.said.as_of

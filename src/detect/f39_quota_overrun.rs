@@ -15,6 +15,7 @@
 //! **Evidence:** every award row of the unit in the period, and the quota rows. **Amount:** the awards
 //! beyond the quota, last by decision number (J10 after J9), and money moved away beyond it; the totals of agreements; what the
 //! plan has beyond. Money allocated beyond the whole. Heads beyond the share times the amount a head. One flag a unit, county, period, plan or scheme.
+//! **Look at:** the table of quotas, the awards in the order of their numbers.
 //! **Source:** the scheme's quota clause; plans 9, 10 and 16.
 
 use std::cmp::Ordering;

@@ -7,6 +7,7 @@
 //! claims withdrawn or refused; a cap of each unit where no quota of the unit is on record, which neither flag nor gate can measure. **False positives:** a waiver that is not recorded yet (that the ledger has none at all is said beside the flags); a rule that holds only in principle (原则上).
 //! **Evidence:** every award to a person of that status that no waiver covers. **Amount:** the awards beyond the cap, last by
 //! decision number. One flag a cap (and unit).
+//! **Look at:** the quota, the status in each award, how the share is rounded.
 //! **Source:** the scheme's sub-cap clause; plan 10 (退休教师比例原则上不超过5%, 10%).
 
 use std::collections::BTreeMap;
@@ -52,7 +53,27 @@ pub(super) fn status(case: &Case, award: &Fact<AwardDecided>) -> Option<ServiceS
     award.said.status.or_else(claimed)
 }
 
-/// Most persons that a cap lets in: of the whole quota, or of the unit's; `None` where no quota of the unit is on record.
+/// Of how many a cap is a share: the whole quota, or the unit's; `None` where no quota of the unit is on record.
+fn whole(
+    world: &World,
+    scheme: &Scheme,
+    cap: &SubCap,
+    unit: Option<&str>,
+    all: usize,
+) -> Option<u32> {
+    match cap.of {
+        CapOf::All => {
+            let quota = scheme.quota.as_ref().and_then(|quota| quota.total);
+            Some(quota.unwrap_or(u32::try_from(all).unwrap_or(u32::MAX)))
+        }
+        CapOf::Unit => {
+            let allowed = quotas::of_unit(world, &scheme.id, unit?);
+            allowed.iter().filter_map(|one| one.count).max()
+        }
+    }
+}
+
+/// Most persons that a cap lets in, of what it is a share of.
 pub(super) fn most(
     world: &World,
     scheme: &Scheme,
@@ -60,17 +81,7 @@ pub(super) fn most(
     unit: Option<&str>,
     all: usize,
 ) -> Option<u32> {
-    let total = match cap.of {
-        CapOf::All => {
-            let quota = scheme.quota.as_ref().and_then(|quota| quota.total);
-            quota.unwrap_or(u32::try_from(all).unwrap_or(u32::MAX))
-        }
-        CapOf::Unit => {
-            let allowed = quotas::of_unit(world, &scheme.id, unit?);
-            allowed.iter().filter_map(|one| one.count).max()?
-        }
-    };
-    cap.most(total)
+    cap.most(whole(world, scheme, cap, unit, all)?)
 }
 
 impl Detector for SubCapBreach {
@@ -142,6 +153,11 @@ impl Detector for SubCapBreach {
                         "{} awards to persons of one status, at most {most} are let in",
                         given.len()
                     );
+                    let whole = whole(world, scheme, cap, unit, awards.len());
+                    if let (Some(percent), Some(whole)) = (cap.percent, whole) {
+                        let share = format!("the share is {percent} percent of {whole}");
+                        flag.finding = [std::mem::take(&mut flag.finding), share].join("; ");
+                    }
                     found.flags.push(flag);
                 }
             }

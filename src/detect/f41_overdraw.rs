@@ -29,11 +29,13 @@
 //! **Amount:** the deepest deficit, or what went back or was passed on beyond, or the mean fair value of what was handed out
 //! times the pieces beyond, rounded down. One flag a fund, an appropriation, a body, a contract, a node, an agreement,
 //! a support year and an item.
-//! **Source:** double entry; red-flag catalogue F41.
+//! **Look at:** the receipts, the opening balance, the awards and payments of the first day below zero.
+//! **Source:** the scheme's clause where one is on it, else the general rule, which is named as such; double entry; red-flag catalogue F41.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Evidence, Flag, Severity};
+use super::general::general;
 use super::joined::Joined;
 use super::unread::Sheet;
 use super::{Detector, Findings, borne, contracted, planned, spent, transferred};
@@ -429,7 +431,7 @@ fn gone_back(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
             }
             let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
             flag.amount = fen(beyond);
-            flag.clause = "上缴结余不得超过下达指标".to_owned();
+            flag.clause = GONE_BACK.to_owned();
             let (came, back) = (fen(known.comes_to()), fen(known.went_back()));
             flag.finding = match known.issued.is_empty() {
                 true => format!("of {came} yuan received, {back} yuan went back"),
@@ -457,7 +459,7 @@ fn passed_on(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
             }
             let fen = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
             flag.amount = fen(-left);
-            flag.clause = "下达指标不得超过上级下达的指标".to_owned();
+            flag.clause = PASSED_ON.to_owned();
             flag.finding = format!(
                 "given {} yuan of the fund, passed on {} yuan",
                 fen(left + body.passed_on()),
@@ -467,6 +469,13 @@ fn passed_on(code: &'static str, world: &World, flags: &mut Vec<Flag>) {
         }
     }
 }
+
+/// What money is measured by: no text of a scheme says it.
+pub(super) const FUNDED: &str = general!("资金的余缺", "资金支出不得超过到账资金");
+/// What a body that passes money on is measured by.
+const PASSED_ON: &str = general!("指标的分配", "下达指标不得超过上级下达的指标");
+/// What money that goes back is measured by.
+const GONE_BACK: &str = general!("结余的上缴", "上缴结余不得超过下达指标");
 
 impl Detector for Overdraw {
     fn code(&self) -> &'static str {
@@ -508,7 +517,7 @@ impl Detector for Overdraw {
                 flag.rests_on_event(evidence);
             }
             flag.amount = Fen::from_wide(-deficit.deepest).unwrap_or(Fen(i64::MAX));
-            flag.clause = "资金支出不得超过到账资金".to_owned();
+            flag.clause = FUNDED.to_owned();
             flag.finding = format!(
                 "below zero from {}; deepest deficit {} yuan",
                 deficit.first, flag.amount

@@ -25,11 +25,14 @@
 //! A node that has as much too much as the one above it lacks is one fact: the flag is of the node, and rests on the rows of both
 //! sums. **Evidence:** the node's row and those right below it; the statement's row; the order and what came on it.
 //! **Amount:** the difference. One flag a node, fund and day, order, case, list without orders, notice, contract, claim, tranche, month, slip, or person stopped twice.
-//! **Source:** double entry; the plan's own sums; plans 16 and 18.
+//! **Look at:** the row of the node and those right below it, the columns of the statement.
+//! **Source:** the scheme's clause where one is on it, else the general rule, which is named as such; double entry; the plan's
+//! own sums; plans 16 and 18.
 
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::{
@@ -49,19 +52,19 @@ pub struct SumBreak;
 /// Kinds of tables whose rows are nodes of a plan.
 const PLANS: &[&str] = &["plan_nodes"];
 /// What a plan's sums are measured by.
-const PLAN: &str = "各级分配数等于其下级分配数之和";
+const PLAN: &str = general!("各级分配数", "各级分配数等于其下级分配数之和");
 /// What a node that is told twice is measured by.
-const ONE_NODE: &str = "一个计划节点只有一个分配数,调整须有文件";
+const ONE_NODE: &str = general!("分配数的调整", "一个计划节点只有一个分配数,调整须有文件");
 /// What a statement is measured by.
-const STATEMENT: &str = "结余=收入−拨付+退回+追回";
+const STATEMENT: &str = general!("结余的计算", "结余=收入−拨付+退回+追回");
 
 /// What came on an order is measured by.
-const ORDER: &str = "追回金额不超过追缴令金额";
+const ORDER: &str = general!("追回金额", "追回金额不超过追缴令金额");
 
 /// What orders are measured by.
-const PAID: &str = "追缴令金额不超过已发金额";
+const PAID: &str = general!("追缴金额", "追缴令金额不超过已发金额");
 /// What a schedule is measured by.
-const AGREED: &str = "各期计划之和不超过协议总额";
+const AGREED: &str = general!("分期合计", "各期计划之和不超过协议总额");
 
 /// A node as it was told last.
 type Node<'a> = (&'a Fact<Event>, &'a BudgetPlanned);

@@ -16,6 +16,7 @@
 //! **False positives:** rules for months that began or ended in mid-month.
 //! **Evidence:** the payment rows and the row that set the tier. **Amount:** the differences from the rate, more or
 //! less. One flag a person, a case, an agreement, or a school and period.
+//! **Look at:** the table of tiers, the day that decides, the lists of those months.
 //! **Source:** the scheme's tariff clause; plan 3 (分档发放).
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use super::entitled::{Measure, measure};
 use super::f10_status_mismatch::broken;
 use super::f16_duplicate_payment::{of_tranche, repeats};
 use super::f69_award_despite_veto::failed_assessment;
+use super::few::with_few;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::lacking::Lacking;
@@ -129,7 +131,7 @@ impl Detector for MonthlyRate {
             // Nothing is off of nearly everybody, of whom no flag is made.
             let mut flag: Option<Flag> = None;
             let (mut off, mut differences) = (Vec::new(), Vec::new());
-            let mut elsewhere = 0;
+            let (mut elsewhere, mut each) = (0, Vec::new());
             for paid in months.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
                 let of_move = moves.and_then(|posts| moved_to(posts, *paid.first()?, &months));
                 let tier = paid.first().and_then(|(_, school, day, _)| {
@@ -153,6 +155,12 @@ impl Detector for MonthlyRate {
                         let about = person.to_string();
                         Flag::new(self.code(), Severity::High, scheme_id, &about)
                     });
+                    each.push(format!(
+                        "payment {} of {}: {} yuan paid, {rate} yuan due",
+                        paid.number,
+                        paid.fact.said.period,
+                        paid.amount()
+                    ));
                     flag.rests_on(paid.fact);
                     flag.rests_on(tier);
                     off.push(*paid);
@@ -184,6 +192,7 @@ impl Detector for MonthlyRate {
                 );
                 flag.finding = [flag.finding, of_another].join("; ");
             }
+            flag.finding = with_few(flag.finding, &each);
             found.flags.push(flag);
         }
         for (scheme_id, payments) in untold {

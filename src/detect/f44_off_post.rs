@@ -11,6 +11,7 @@
 //! posts and rows of the scheme's register were refused and not read since, it is told as data quality; where the ledger holds no posts, or those alone that a register of changes tells, as not judged.
 //! **False positives:** paid leave that no sheet records.
 //! **Evidence:** the payment rows, the rows by which the person left, and the acts that stopped the payments. **Amount:** the payments. One flag a person.
+//! **Look at:** the register of posts and its changes, the stops, the lists of those months.
 //! **Source:** the scheme's tariff clause; plan 3 (在岗享受,离岗取消).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -226,6 +227,13 @@ pub(super) fn clause(world: &World, paid: &[Paid<'_>]) -> String {
     .unwrap_or_default()
 }
 
+/// The months that some payments are for, in order.
+fn months_of(paid: &[Paid<'_>]) -> String {
+    let periods = paid.iter().map(|paid| paid.fact.said.period);
+    let months: BTreeSet<String> = periods.map(|period| period.to_string()).collect();
+    Vec::from_iter(months).join(", ")
+}
+
 fn flag(
     code: &'static str,
     world: &World,
@@ -248,8 +256,9 @@ fn flag(
                 }
             }
             flag.finding = format!(
-                "{} payments are for months in which the person was not in post on the deciding day",
-                off.len()
+                "{} payments are for months in which the person was not in post on the deciding day: {}",
+                off.len(),
+                months_of(off)
             );
         }
         None => {

@@ -9,6 +9,7 @@
 //! **False positives:** a table of tiers that was not brought up to date.
 //! **Evidence:** the payments above the rate, and the tier that was set. **Amount:** what was paid above the rate.
 //! One flag a school and scheme.
+//! **Look at:** the table of tiers and its document, the payments of the month.
 //! **Source:** the scheme's tariff clause; plan 3 (类别档次核定); red-flag catalogue F45.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,6 +11,7 @@
 //! **Evidence:** every such payment, the bank's rows, and the row that has the account as the organisation's. The log holds no holder's
 //! name: the import notes of which sort it is, by the words of `[words.holder]`, and a sheet imported before it did must be imported anew.
 //! **Amount:** their sum. One flag a person (or case, or organisation) and scheme.
+//! **Look at:** how the money was handed over, whose account it is, the clause.
 //! **Source:** the scheme's payment clause; plan 3 (直接发放到教师个人工资账户); [CZ] 63万 to a village committee.
 
 use std::collections::{BTreeMap, BTreeSet};

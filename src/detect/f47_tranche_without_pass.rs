@@ -13,6 +13,7 @@
 //! **False positives:** none known.
 //! **Evidence:** the payment and release rows, and the acceptances of the year that did not pass. **Amount:** what was paid,
 //! or released. One flag a tranche; later tranches after one failed year are told with the first that went out after it.
+//! **Look at:** the score and day of the acceptance, the day of the payment.
 //! **Source:** the scheme's tranche condition; plan 16 (达到或超过75分; 验收不合格的停止拨付).
 
 use std::collections::{BTreeMap, BTreeSet};

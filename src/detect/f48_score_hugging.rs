@@ -1,11 +1,12 @@
 //! F48 Many scores lie just above the pass, and none just below.
 //!
-//! **Definition.** Of the acceptances of one support year of a scheme, twenty or more, over 30 % have the least score that passes up to two points
-//! more, and none has up to five points less.
+//! **Definition.** Of the acceptances of one support year of a scheme, 20 or more, over 30 % have the least score that passes up to 2 points
+//! more, and none has up to 5 points less.
 //! **Example.** 75 passes; of 22 schools in the third year nine have 75 to 77 points, and none has 70 to 74.9.
 //! **Exclusions.** Fewer than twenty acceptances of the year; a year in which somebody failed by less than five points; a
 //! scheme whose tranches wait for no score; of an agreement judged twice in a year the later judgement alone. **False positives:** coarse rubrics.
 //! **Evidence:** the acceptances from the pass to two points above. **Amount:** none. One flag a year and text.
+//! **Look at:** the score sheets, who scored, the units at the edge.
 //! **Source:** the scheme's tranche condition; plan 16 (75 points); red-flag catalogue F48.
 
 use std::collections::BTreeMap;
@@ -79,8 +80,10 @@ impl Detector for ScoreHugging {
             if n < SCORES_MIN || below > 0 || above.len() * 100 <= n * SHARE {
                 continue;
             }
-            let about = format!("{pass}/{year}");
-            let mut flag = Flag::new(self.code(), Severity::Medium, scheme_id, &about);
+            // Known by tenths of a point, as ever; said in points.
+            let about = format!("{}/{year}", points(pass));
+            let key = format!("{pass}/{year}");
+            let mut flag = Flag::of(self.code(), Severity::Medium, (scheme_id, &about), &key);
             for fact in &above {
                 flag.rests_on(fact);
             }

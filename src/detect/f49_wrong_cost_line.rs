@@ -8,6 +8,7 @@
 //! A word that no cost line knows, that names no foreign cost (接待, 购车, 工资: `schemas/tables/purposes.toml`) and that three or more vouchers, a tenth
 //! of the scheme's, of more than one agreement stand under is rather the office's own word for a line: it is told once as data quality, and suspects nobody.
 //! **Evidence:** the voucher's row. **Amount:** the expenditure. One flag a voucher; of an office's own word, one flag the word.
+//! **Look at:** the voucher, the list of cost lines, the approval.
 //! **Source:** the scheme's cost lines; plan 16 (伙食补助、交通费、购买意外保险、活动费等).
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,6 +9,7 @@
 //! **False positives:** slips in the calendar.
 //! **Evidence:** the vouchers of the month and the attendance rows. **Amount:** what is above the cap. One flag an
 //! agreement, person and month. Asked also of a cost that is recorded by hand (`gate/act.rs`), with those of its month before.
+//! **Look at:** the vouchers of the month, the register of attendance.
 //! **Source:** the scheme's cost line; plan 16 and 粤财行[2014]67号 (40 yuan a working day).
 
 use std::collections::BTreeMap;

@@ -15,6 +15,7 @@
 //! **False positives:** costs that belong to a year and are invoiced after it.
 //! **Evidence:** the voucher's row; or the payments, and the agreement or its end. **Amount:** the expenditure, or what was paid.
 //! One flag a voucher, an agreement, a contract, and a payment that names none.
+//! **Look at:** the day of the invoice, the support year; the days of the agreement and of the payment.
 //! **Source:** the scheme's agreement rule (帮扶年度); red-flag catalogue F51.
 
 use super::flag::{Flag, Severity};

@@ -8,6 +8,7 @@
 //! **Exclusions.** Payments at or above the limit; payments farther apart; schemes without a limit; payments that
 //! were returned. **False positives:** instalments of two contracts. **Evidence:** the payments.
 //! **Amount:** the payments together. One flag a payee and first payment.
+//! **Look at:** the contracts, what each payment is for, the clause of the limit.
 //! **Source:** the scheme's limit for central payment (单笔限额); red-flag catalogue F52.
 
 use std::collections::BTreeMap;

@@ -1,19 +1,22 @@
 //! F53 A unit's costs are round far more often than its peers'.
 //!
 //! **Definition.** Under lines whose costs vary, the share of an agreement's vouchers that are whole thousands of yuan
-//! lies above the mean of all agreements of the scheme plus three standard deviations.
+//! lies above the mean of all agreements of the scheme plus 3 standard deviations.
 //! **Parameters.** `vouchers` = 10: vouchers of an agreement without which its share says nothing.
 //! **Example.** Of one school's 24 vouchers 15 are whole thousands; of 39 others' none or one in twenty.
 //! **Exclusions.** Lines with a rate or a single approval; fewer than 12 agreements with enough vouchers: with fewer a
 //! share cannot lie beyond three deviations. The finding shows the share, the mean, the deviation and the limit in
 //! thousandths. **False positives:** price lists.
 //! **Evidence:** the round vouchers. **Amount:** they together. One flag an agreement. A lead only.
-//! **Source:** Nigrini, rounded amounts; red-flag catalogue F53.
+//! **Look at:** the receipts behind the round vouchers.
+//! **Source:** the scheme's clause on costs as they were (据实) where its text has one, else the general rule, which is named as
+//! such; Nigrini, rounded amounts; red-flag catalogue F53.
 
 use std::collections::BTreeMap;
 
-use super::f55_repeated_amount::varies;
+use super::f55_repeated_amount::{AS_SPENT, CLAUSE, varies};
 use super::flag::{Flag, Severity};
+use super::general::quoted_by;
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
@@ -81,7 +84,8 @@ impl Detector for RoundSums {
                 }
                 flag.amount =
                     Fen::sum(rounded.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
-                flag.clause = "支出应据实列支".to_owned();
+                let by = (scheme, facts.first().copied());
+                flag.clause = quoted_by(world, by, AS_SPENT, CLAUSE);
                 if let Some([mean, deviation, limit]) = shown {
                     flag.finding = format!(
                         "{} of {} vouchers are whole thousands, {own} in a thousand; the mean of {} agreements is {mean}, the standard deviation {deviation}, the mean plus three of these {limit}",

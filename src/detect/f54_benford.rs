@@ -7,11 +7,15 @@
 //! fixed amounts, which fail the law by design and are never asked; vouchers of no amount. **False positives:** price lists; many small
 //! purchases of one thing.
 //! **Evidence:** the vouchers with the pair of digits that lies furthest above the law. **Amount:** their sum. One flag a scheme.
-//! **Source:** Nigrini 2012, mean absolute deviation of first-two digits; red-flag catalogue F54.
+//! **Look at:** the vouchers whose digits deviate most.
+//! **Source:** the scheme's clause on costs as they were (据实) where its text has one, else the general rule, which is named as
+//! such; Nigrini 2012, mean absolute deviation of first-two digits; red-flag catalogue F54.
 
 use std::collections::BTreeMap;
 
+use super::f55_repeated_amount::{AS_SPENT, CLAUSE};
 use super::flag::{Flag, Severity};
+use super::general::quoted_by;
 use super::joined::Joined;
 use super::{Detector, Findings, text};
 use crate::domain::date::Date;
@@ -25,8 +29,6 @@ pub struct Benford;
 
 /// Amounts that must be exceeded.
 const AMOUNTS: u64 = 1_000;
-/// What it is measured by.
-const CLAUSE: &str = "变动费用据实列支";
 
 /// Whether the text leaves the amounts of a voucher's line free.
 fn is_free(world: &World, scheme: &str, fact: &Fact<ExpenditureRecorded>) -> bool {
@@ -78,7 +80,8 @@ impl Detector for Benford {
             }
             flag.amount =
                 Fen::sum(of_pair.iter().map(|fact| fact.said.amount)).unwrap_or(Fen(i64::MAX));
-            flag.clause = CLAUSE.to_owned();
+            let by = (scheme, facts.first().copied());
+            flag.clause = quoted_by(world, by, AS_SPENT, CLAUSE);
             flag.finding = format!(
                 "n = {}: mean deviation {} millionths of first two digits, at most 2200; {pair} leads {seen} amounts, the law expects {}.{:03}",
                 digits.n,

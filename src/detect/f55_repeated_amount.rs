@@ -1,7 +1,7 @@
 //! F55 One amount comes back again and again where costs should vary.
 //!
 //! **Definition.** Among a scheme's expenditures under lines whose costs vary, one amount occurs more often than the mean
-//! of the frequencies plus three standard deviations, and at least a number of times.
+//! of the frequencies plus 3 standard deviations, and at least a number of times.
 //! **Parameters.** `times` = 6: the least number of times.
 //! **Example.** 12 vouchers of different schools for transport and activities have 1,980 yuan each.
 //! **Exclusions.** Lines with a rate (meals by the day), lines whose every cost is approved singly, payments and
@@ -9,11 +9,14 @@
 //! The finding shows the mean, the deviation and the limit, to hundredths.
 //! **False positives:** price lists, season tickets. **Evidence:** every voucher of the amount.
 //! **Amount:** the vouchers together. One flag a scheme and amount. A lead only.
-//! **Source:** Nigrini, number duplication test; red-flag catalogue F55.
+//! **Look at:** the vouchers of that amount, and their suppliers.
+//! **Source:** the scheme's clause on costs as they were (据实) where its text has one, else the general rule, which is named as
+//! such; Nigrini, number duplication test; red-flag catalogue F55.
 
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::general::{general, quoted_by};
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
@@ -30,6 +33,11 @@ pub struct RepeatedAmount;
 const LEAST_VOUCHERS: usize = 100;
 /// Amounts without which it says nothing.
 const LEAST_AMOUNTS: usize = 20;
+
+/// Words of a clause on costs as they were.
+pub(super) const AS_SPENT: &[&str] = &["据实"];
+/// What costs that vary are measured by where the scheme's text has none.
+pub(super) const CLAUSE: &str = general!("据实列支", "支出应据实列支");
 
 /// Whether the costs of a voucher's line vary, by the text that judges it.
 pub(super) fn varies(world: &World, scheme_id: &str, fact: &Fact<ExpenditureRecorded>) -> bool {
@@ -82,8 +90,9 @@ impl Detector for RepeatedAmount {
                 if !far {
                     continue;
                 }
-                let about = amount.0.to_string();
-                let mut flag = Flag::new(self.code(), Severity::Lead, scheme, &about);
+                // Known by its fen, as ever; said in yuan.
+                let (about, key) = (amount.to_string(), amount.0.to_string());
+                let mut flag = Flag::of(self.code(), Severity::Lead, (scheme, &about), &key);
                 for fact in facts {
                     flag.rests_on(*fact);
                 }
@@ -97,7 +106,8 @@ impl Detector for RepeatedAmount {
                         format!("{first}..{last}")
                     });
                 }
-                flag.clause = "支出应据实列支".to_owned();
+                let by = (scheme, facts.first().copied());
+                flag.clause = quoted_by(world, by, AS_SPENT, CLAUSE);
                 if let Some([mean, deviation, limit]) = shown {
                     flag.finding = format!(
                         "{amount} yuan stand on {often} of {vouchers} vouchers with {} amounts; an amount stands on {mean} in the mean, the standard deviation is {deviation}, the mean plus three of these {limit}",

@@ -15,13 +15,16 @@
 //! **False positives:** loans between pots, given back; a works payment through a treasury.
 //! **Evidence:** the voucher's row; the payment and the contract or agreement. **Amount:** the voucher, or the payment. One flag a
 //! voucher or payment; where both bear one number, one for both; under a scheme without money one a receipt, award, payment and voucher.
-//! **Source:** Budget Law art. 57 and 63 on earmarked money; the classification of government expenditure by its
+//! **Look at:** the purpose, what the payee is, whether there is a contract, the economic class.
+//! **Source:** the scheme's clause on earmarked money (专款专用, 违规使用) where its text has one, else the general rule, which is named
+//! as such; Budget Law art. 57 and 63 on earmarked money; the classification of government expenditure by its
 //! economic nature (301 wages, 307 debt interest, 231 repayment); central audit of 2024 on money diverted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
+use super::general::{general, quoted};
 use super::joined::Joined;
 use super::{Detector, Findings, contracted, moneyless, text, transferred};
 use crate::domain::date::Date;
@@ -41,7 +44,17 @@ const ORGAN: &str = "11";
 /// Length of a credit code.
 const CODE: usize = 18;
 /// What it is measured by.
-pub(super) const CLAUSE: &str = "专项资金专款专用,不得用于偿还债务、发放人员工资或转入本单位账户";
+const CLAUSE: &str = general!(
+    "专款专用",
+    "专项资金专款专用,不得用于偿还债务、发放人员工资或转入本单位账户"
+);
+/// Words of a clause on earmarked money.
+const EARMARKED: &[&str] = &["专款专用", "挪用", "违规使用"];
+
+/// What earmarked money is measured by.
+pub(super) fn clause(text: Option<&Scheme>) -> &str {
+    quoted(text, EARMARKED, CLAUSE)
+}
 
 /// Codes of those who hold a contract, by scheme.
 pub(super) type Contractors<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
@@ -143,7 +156,11 @@ fn strangers(world: &World) -> Strangers<'_> {
 }
 
 /// Rests a flag on such payments; gives what was found, and what was paid.
-fn strange(flag: &mut Flag, paid: Vec<(&Fact<PaymentInstructed>, Breach<'_>)>) -> (String, Fen) {
+fn strange(
+    flag: &mut Flag,
+    text: Option<&Scheme>,
+    paid: Vec<(&Fact<PaymentInstructed>, Breach<'_>)>,
+) -> (String, Fen) {
     let amounts = paid.iter().map(|(fact, _)| fact.said.amount);
     let sum = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
     let mut findings = Vec::new();
@@ -160,7 +177,7 @@ fn strange(flag: &mut Flag, paid: Vec<(&Fact<PaymentInstructed>, Breach<'_>)>) -
         }
     }
     if flag.clause.is_empty() {
-        CLAUSE.clone_into(&mut flag.clause);
+        clause(text).clone_into(&mut flag.clause);
     }
     (findings.join("; "), sum)
 }
@@ -206,9 +223,12 @@ impl Detector for Diversion {
                 continue;
             }
             flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
-            flag.clause = CLAUSE.to_owned();
+            let text = facts
+                .first()
+                .and_then(|fact| text::of_fact(world, scheme_id, fact));
+            flag.clause = clause(text).to_owned();
             if let Some(paid) = strangers.remove(&(scheme_id.as_str(), voucher_no.as_str())) {
-                let (finding, _) = strange(&mut flag, paid);
+                let (finding, _) = strange(&mut flag, text, paid);
                 flag.severity = Severity::Critical;
                 flag.finding = format!("{}; {finding}", flag.finding);
             }
@@ -217,7 +237,9 @@ impl Detector for Diversion {
         found.flags.extend(moneyless::flags(world, self.code()));
         for ((scheme_id, number), paid) in strangers {
             let mut flag = Flag::new(self.code(), Severity::High, scheme_id, number);
-            (flag.finding, flag.amount) = strange(&mut flag, paid);
+            let first = paid.first().map(|(fact, _)| *fact);
+            let text = first.and_then(|fact| text::of_fact(world, scheme_id, fact));
+            (flag.finding, flag.amount) = strange(&mut flag, text, paid);
             found.flags.push(flag);
         }
         found

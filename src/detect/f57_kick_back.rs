@@ -12,12 +12,15 @@
 //! register or contract has for that code. **False positives:** true charity.
 //! **Evidence:** the gifts, the vouchers of the 180 days before each, and the rows that tie a giver, or the other company, to the supplier; of an account, the
 //! payments, and the rows of the official. **Amount:** the gifts, and those payments. One flag a supplier and paying scheme.
-//! **Source:** central audit of 2024 (five counties); red-flag catalogue F57.
+//! **Look at:** the vouchers, the register of donations, how both sides are related.
+//! **Source:** the scheme's clause on what suppliers give (回扣) where its text has one, else the general rule, which is named as
+//! such; central audit of 2024 (five counties); red-flag catalogue F57.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::f75_payee_insider::{Insider, insiders};
 use super::flag::{Evidence, Flag, Severity};
+use super::general::{general, quoted};
 use super::joined::Joined;
 use super::paid::arrived;
 use super::rings::of_org;
@@ -37,7 +40,9 @@ pub struct KickBack;
 /// Days after a payment within which a gift is a lead.
 const DAYS_MAX: i64 = 180;
 /// What it is measured by.
-const CLAUSE: &str = "采购和付款各方不得收受供应商的回扣或捐赠";
+const CLAUSE: &str = general!("回扣", "采购和付款各方不得收受供应商的回扣或捐赠");
+/// Words of a clause on what suppliers give.
+const BRIBED: &[&str] = &["回扣"];
 
 /// A name as gifts and registers write it: without spaces.
 fn plain(name: &str) -> String {
@@ -358,7 +363,8 @@ impl Detector for KickBack {
             }
             flag.finding = findings.join("; ");
             flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
-            flag.clause = CLAUSE.to_owned();
+            let text = world.registry.scheme(scheme).map(AsRef::as_ref);
+            flag.clause = quoted(text, BRIBED, CLAUSE).to_owned();
             found.flags.push(flag);
         }
         found

@@ -11,14 +11,17 @@
 //! **Exclusions.** An address that so many paid organisations share that F63 tells it; suppliers that were never paid; one supplier registered twice under one code; values that no
 //! register has; a value by which more than three companies would be tied to one another; a share where few suppliers are paid, for few schools have a choice. A representative who is known by
 //! name alone is one with others of that name under the scheme.
-//! **False positives:** small towns, shared offices, framework contracts. **Evidence:** the rows of the supplier, of the official and of the rivals that share the value; of a
-//! share, the supplier's rows, or where no register has it, the vouchers.
+//! **False positives:** small towns, shared offices, framework contracts. **Evidence:** the rows of the supplier, of the official and of the rivals that share the value; and the
+//! payments and vouchers that make up the sum.
 //! **Amount:** what the supplier, or all who share, were paid. One flag a supplier; those who share a value, one with the next, have one together.
-//! **Source:** Arachne, Cardinal (shared contact data, share of a buyer's spending); red-flag catalogue F58.
+//! **Look at:** the register of organisations, how the purchase was made, who approved.
+//! **Source:** the scheme's clause on links of suppliers where its text has one, else the general rule, which is named as such;
+//! Arachne, Cardinal (shared contact data, share of a buyer's spending); red-flag catalogue F58.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::general::{general, quoted};
 use super::joined::Joined;
 use super::settings::Settings;
 use super::sisters::sisters;
@@ -32,6 +35,13 @@ use crate::statistics::{Fences, Rounded, fences};
 
 /// F58.
 pub struct SupplierLinks;
+
+/// Words of a clause on links of suppliers, and what is quoted where the scheme's text has none.
+const LINKED: &[&str] = &["关联"];
+const CLAUSE: &str = general!(
+    "供应商的关联",
+    "供应商与经办、审批人员及其他供应商不得存在关联"
+);
 
 /// What officials have in their registers: value, kind of value, official, and the row that says it.
 fn of_officials(world: &World) -> BTreeMap<(&'static str, Alias), Vec<&Fact<DutyAssigned>>> {
@@ -170,6 +180,8 @@ impl Detector for SupplierLinks {
         });
         let sisters = sisters(world);
         let mut found = Findings::default();
+        // The suppliers whose sums are flagged, and those of each flag in their order.
+        let (mut keys, mut members) = (BTreeSet::new(), Vec::new());
         for (scheme, codes) in groups(paid, &rivals) {
             let mut shared: BTreeSet<String> = BTreeSet::new();
             let mut flag = match codes.as_slice() {
@@ -231,9 +243,6 @@ impl Detector for SupplierLinks {
                 };
                 if let Some((percent, fence)) = foremost.get(&(scheme, *code)) {
                     shared.insert(share(spent.amount, *percent, fence));
-                    if facts.is_empty() {
-                        suppliers::rests_on_vouchers(world, &mut flag, (scheme, code));
-                    }
                 }
                 rows.extend(facts);
                 let sum = flag.amount.checked_add(spent.amount);
@@ -245,10 +254,20 @@ impl Detector for SupplierLinks {
             for row in rows {
                 flag.rests_on(row);
             }
-            flag.clause = "供应商与经办、审批人员及其他供应商不得存在关联".to_owned();
+            let text = world.registry.scheme(scheme).map(AsRef::as_ref);
+            flag.clause = quoted(text, LINKED, CLAUSE).to_owned();
             let shared: Vec<String> = shared.into_iter().collect();
             flag.finding = shared.join("; ");
+            keys.extend(codes.iter().map(|code| (scheme, *code)));
+            members.push(codes);
             found.flags.push(flag);
+        }
+        let sums = suppliers::paid_by(world, &keys);
+        for (flag, codes) in found.flags.iter_mut().zip(members) {
+            let scheme = flag.scheme.clone();
+            for code in codes {
+                suppliers::rests_on_paid(flag, &sums, (&scheme, code));
+            }
         }
         found
     }

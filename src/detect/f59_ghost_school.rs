@@ -17,12 +17,15 @@
 //! the payments and the list's entries. **Amount:** the heads beyond
 //! what the scheme's share of boarders allows, or beyond the enrolled where it sets no share, or the poor beyond those that board, times the amount a
 //! head; of a school that no register has or that has no code, what it reports as aid; of a pupil, these payments. One flag a school, one a pupil and scheme; whom no list has is a lead of medium weight.
-//! **Source:** the scheme's coverage rule; red-flag catalogue F59.
+//! **Look at:** the number enrolled, the list of the aided, the school's report.
+//! **Source:** the scheme's clause on schools' codes or enrolment where its text has one, else the general rule, which is named
+//! as such; the scheme's coverage rule; red-flag catalogue F59.
 
 use std::collections::BTreeMap;
 
 use super::editions::{current, names_of};
 use super::flag::{Flag, Severity};
+use super::general::{general, quoted_by};
 use super::joined::Joined;
 use super::paid::{Paid, about, fitting_clause, span, sum};
 use super::{Detector, Findings, text};
@@ -34,6 +37,7 @@ use crate::domain::events::parties::OrgRegistered;
 use crate::domain::ids::begins_with_province;
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
+use crate::schemes::quota::Coverage;
 
 /// F59.
 pub struct GhostSchool;
@@ -44,11 +48,13 @@ const DIVISION_DIGITS: usize = 6;
 /// Rows of the register that a flag rests on.
 const ROWS_MAX: usize = 10;
 /// What a school is measured by that no register has.
-const ON_REGISTER: &str = "受助学校须经批准设立、有学校标识码";
+const ON_REGISTER: &str = general!("受助学校的设立", "受助学校须经批准设立、有学校标识码");
+/// Words of a clause on it.
+const REGISTERED: &[&str] = &["标识码", "批准设立"];
 /// Words of a clause on being enrolled.
 const ENROLLED: &[&str] = &["在校", "在籍", "学籍"];
 /// What a pupil is measured by.
-const IN_SCHOOL: &str = "项目条款未规定学籍;一般规则:资助对象须为在籍在校学生";
+const IN_SCHOOL: &str = general!("学籍", "资助对象须为在籍在校学生");
 
 /// The division in a school's code; `None` for codes of another form.
 fn division(code: &str) -> Option<&str> {
@@ -88,7 +94,8 @@ fn unregistered(world: &World, code: &'static str) -> Vec<Flag> {
             }
             flag.amount = said.amount;
             flag.period = Some(said.period.to_string());
-            flag.clause = ON_REGISTER.to_owned();
+            let by = (scheme.as_str(), Some(act.fact));
+            flag.clause = quoted_by(world, by, REGISTERED, ON_REGISTER);
             flag.finding = format!(
                 "{} pupils are aided at a school that the register of {} schools of its division does not have",
                 said.aided,
@@ -123,7 +130,8 @@ fn without_code(world: &World, code: &'static str) -> Vec<Flag> {
             flag.rests_on(act.fact);
             flag.amount = said.amount;
             flag.period = Some(said.period.to_string());
-            flag.clause = ON_REGISTER.to_owned();
+            let by = (scheme.as_str(), Some(act.fact));
+            flag.clause = quoted_by(world, by, REGISTERED, ON_REGISTER);
             flag.finding = format!(
                 "{} pupils are aided at a school whose code is none (ten digits, the first two a province's)",
                 said.aided
@@ -275,6 +283,22 @@ struct School<'a> {
     others: Vec<(Alias, Vec<Paid<'a>>)>,
 }
 
+/// How many may be aided, and by what: the share of the boarders, those of them who are registered as poor where they are
+/// more, and where the text sets no share whoever is enrolled.
+fn let_in(said: &CoverageReported, rule: Option<&Coverage>, allowed: u32) -> String {
+    let share = rule.map(|rule| rule.boarders_percent_max);
+    match share.filter(|_| allowed > said.poor_boarders) {
+        Some(share) => format!(
+            "{allowed} may be aided, which is {share} percent of {} boarders",
+            said.boarders
+        ),
+        None if allowed == said.poor_boarders => {
+            format!("{allowed} may be aided, the boarders registered as poor")
+        }
+        None => format!("{allowed} may be aided, those who are enrolled"),
+    }
+}
+
 impl Detector for GhostSchool {
     fn code(&self) -> &'static str {
         "F59"
@@ -307,10 +331,14 @@ impl Detector for GhostSchool {
                 flag.period = Some(said.period.to_string());
                 flag.clause = rule.map(|rule| rule.clause.clone()).unwrap_or_default();
                 flag.finding = match ghosts {
-                    true => format!(
-                        "{} pupils are aided, {} are enrolled; {allowed} may be aided",
-                        said.aided, said.enrolled
-                    ),
+                    true => [
+                        format!(
+                            "{} pupils are aided, {} are enrolled",
+                            said.aided, said.enrolled
+                        ),
+                        let_in(said, rule, allowed),
+                    ]
+                    .join("; "),
                     false => format!(
                         "{} pupils registered as poor are aided, {} boarders are registered as poor",
                         said.poor_aided, said.poor_boarders

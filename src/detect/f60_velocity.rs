@@ -1,7 +1,7 @@
 //! F60 One clerk entered far more persons in a day than clerks do, or a claim was paid faster than the legal steps allow.
 //!
 //! **Definition.** The number of persons that one clerk registered on one day for a scheme lies above the third
-//! quartile plus three times the spread of the quartiles, over all days on which a clerk registered anybody; the finding
+//! quartile plus 3 times the spread of the quartiles, over all days on which a clerk registered anybody; the finding
 //! shows these. Or a claim arrived when the list that shows it was up already, and the case was paid within fewer days than the
 //! scheme's notice before payment takes, counted from that arrival.
 //! **Parameters.** `operator_days` = 20: clerk's days without which a fence says nothing. `least` = 20: persons in a day
@@ -14,11 +14,14 @@
 //! **False positives:** campaigns of registration, moves to a new system.
 //! **Evidence:** every person entered on that day by the clerk; or the claim, the notices and the payments. **Amount:** none; or what
 //! was paid so fast. One flag a clerk and day, or a case.
-//! **Source:** GAO 2023 on velocity checks; red-flag catalogue F60.
+//! **Look at:** the persons entered on that day, who entered them, the sheets.
+//! **Source:** the scheme's clause on how persons are entered where its text has one, else the general rule, which is named as
+//! such; GAO 2023 on velocity checks; red-flag catalogue F60.
 
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity, paid_of};
+use super::general::{general, quoted_by};
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings, text};
@@ -47,6 +50,10 @@ fn entered(fact: &Fact<PersonRegistered>) -> Option<(Alias, Date)> {
         None => Some((*fact.signers.first()?, fact.clock)),
     }
 }
+
+/// Words of a clause on how persons are entered, and what is quoted where the scheme's text has none.
+const ONE_BY_ONE: &[&str] = &["逐人"];
+const CLAUSE: &str = general!("登记的方式", "登记应据实逐人办理");
 
 impl Detector for Velocity {
     fn code(&self) -> &'static str {
@@ -87,7 +94,8 @@ impl Detector for Velocity {
                     flag.rests_on(*fact);
                 }
                 flag.period = Some(day.to_string());
-                flag.clause = "登记应据实逐人办理".to_owned();
+                let by = (scheme, facts.first().copied());
+                flag.clause = quoted_by(world, by, ONE_BY_ONE, CLAUSE);
                 let (first, third) = fence.quartiles();
                 flag.finding = format!(
                     "{count} persons entered by one clerk on {day}; {} clerk's days in all with quartiles {first} and {third}, the third plus three times their spread is {}",

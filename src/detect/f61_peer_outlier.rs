@@ -1,13 +1,14 @@
 //! F61 An award is far above those beside it.
 //!
 //! **Definition.** Of the awards of a scheme and period, where no tariff sets one amount, one lies above the third
-//! quartile plus three times the spread of the quartiles.
+//! quartile plus 3 times the spread of the quartiles.
 //! **Parameters.** `awards` = 20: awards without which a fence says nothing.
 //! **Example.** 23 awards lie between 500 and 2,000 yuan, the 24th is 9,000.
 //! **Exclusions.** Schemes that pay one amount, or by tier or step; groups in which half of the awards are equal, so that
 //! the quartiles have no spread; refused and withdrawn cases, and awards that an appeal has overturned. **False positives:** big families, grave cases.
 //! **Evidence:** the award and what was paid on it; of the group its number and quartiles stand in the finding.
 //! **Amount:** what was paid, else awarded. One flag a case.
+//! **Look at:** the papers of the case, and what the award rests on.
 //! **Source:** Tukey's far fence, as Cardinal uses it; red-flag catalogue F61.
 
 use std::collections::BTreeMap;

@@ -11,11 +11,14 @@
 //! claim nor a payment is known, who tie nobody together either. **False positives:** dormitories, villages with one telephone.
 //! **Evidence:** the claims and registrations of the persons, and the rows of the suppliers; `trace PERSON --ring` shows who shares what. **Amount:** what they were paid, else awarded. One flag a
 //! group.
-//! **Source:** GAO 2023, Arachne; red-flag catalogue F62.
+//! **Look at:** who registered what is shared, whether each person is real, the receipts.
+//! **Source:** the scheme's clause on applicants that say what is not so where its text has one, else the general rule, which is
+//! named as such; GAO 2023, Arachne; red-flag catalogue F62.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, at_stake};
+use super::general::{general, quoted};
 use super::joined::Joined;
 use super::paid::sum;
 use super::rings::{Tie, of_org, rings};
@@ -28,6 +31,10 @@ use crate::projections::World;
 
 /// F62.
 pub struct Ring;
+
+/// Words of a clause on what applicants say, and what is quoted where the scheme's text has none.
+const TRUE: &[&str] = &["弄虚作假", "信息真实"];
+const CLAUSE: &str = general!("申请人的信息", "申请人信息须真实、属本人");
 
 /// Households of some persons; whoever is in none is one of his own.
 fn households(world: &World, persons: &BTreeSet<Alias>) -> usize {
@@ -136,7 +143,8 @@ impl Detector for Ring {
                 .registry
                 .scheme(scheme)
                 .map(|text| text.period.clone());
-            flag.clause = "申请人信息须真实、属本人".to_owned();
+            let text = world.registry.scheme(scheme).map(AsRef::as_ref);
+            flag.clause = quoted(text, TRUE, CLAUSE).to_owned();
             let ties: Vec<&str> = ties
                 .into_iter()
                 .map(|tie| match tie {

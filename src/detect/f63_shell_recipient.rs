@@ -10,13 +10,16 @@
 //! organisations of which no day of founding is known, for their age; money that went before the day on which the register
 //! tells of the end. A register's sheet has no such day: what it tells holds for the time that the sheet is of, from the first day of
 //! the scheme's period. **False positives:** incubators, business parks, miscopied codes.
-//! **Evidence:** the organisation's rows of the register, and those of the others on its address; where no register has it, what it was
-//! paid by. **Amount:** what it was paid. One flag an organisation.
-//! **Source:** GB 32100; GAO and Arachne on shell companies; red-flag catalogue F63.
+//! **Evidence:** the organisation's rows of the register, and those of the others on its address; the contract that was signed
+//! first; the payments and vouchers that make up the sum. **Amount:** what it was paid. One flag an organisation.
+//! **Look at:** the business register, the contract, the day of the first payment.
+//! **Source:** the scheme's clause on whom is paid where its text has one, else the general rule, which is named as such; GB
+//! 32100; GAO and Arachne on shell companies; red-flag catalogue F63.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::general::{general, quoted};
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings, suppliers};
@@ -25,6 +28,7 @@ use crate::domain::date::Date;
 use crate::domain::events::parties::OrgStatusChanged;
 use crate::domain::ids::Uscc;
 use crate::projections::{Fact, World};
+use crate::schemes::Scheme;
 use crate::schemes::shipped::common_words;
 
 /// F63.
@@ -47,7 +51,14 @@ fn struck_off<'a>(world: &'a World, code: &str, last: Date) -> Vec<&'a Fact<OrgS
 pub(super) const FAILS: &str = "its credit code fails the check of GB 32100";
 
 /// What it is measured by.
-pub(super) const CLAUSE: &str = "收款单位须依法设立、信用代码真实有效";
+const CLAUSE: &str = general!("收款单位的资格", "收款单位须依法设立、信用代码真实有效");
+/// Words of a clause on whom is paid.
+const FOUNDED: &[&str] = &["依法设立", "信用代码"];
+
+/// What an organisation that is paid is measured by.
+pub(super) fn clause(text: Option<&Scheme>) -> &str {
+    quoted(text, FOUNDED, CLAUSE)
+}
 
 /// Whether a text of a credit code's length fails its check.
 pub(super) fn fails_check(code: &str) -> bool {
@@ -74,9 +85,20 @@ impl Detector for ShellRecipient {
             }
         }
         let mut found = Findings::default();
+        // Of each flag the organisation, in their order.
+        let mut keys = BTreeSet::new();
         for ((scheme, code), spent) in paid {
             let facts = world.parties.org(code);
             let mut reasons: Vec<String> = Vec::new();
+            let signed = suppliers::signed_on(world, (scheme, code), spent.first);
+            let begun = match signed.first() {
+                Some(first) => format!(
+                    "on {} contract {} was signed with it",
+                    spent.first, first.said.contract_no
+                ),
+                None => format!("on {} it was paid for the first time", spent.first),
+            };
+            let mut young = false;
             let founded = facts.iter().filter_map(|fact| fact.said.founded).max();
             if let Some(founded) = founded {
                 let age = i64::from(spent.first.0) - i64::from(founded.0);
@@ -86,8 +108,15 @@ impl Detector for ShellRecipient {
                         age.unsigned_abs(),
                         spent.first
                     ));
+                    reasons.push(begun.clone());
+                    young = true;
                 } else if age < settings.number(scheme, "days") {
-                    reasons.push(format!("it was {age} days old on {}", spent.first));
+                    reasons.push(format!(
+                        "it was founded on {founded}, and {age} days old on {}",
+                        spent.first
+                    ));
+                    reasons.push(begun.clone());
+                    young = true;
                 }
             }
             if fails_check(code) {
@@ -122,15 +151,20 @@ impl Detector for ShellRecipient {
             for other in there.into_iter().flatten() {
                 suppliers::rests_on(&mut flag, world.parties.org(other));
             }
-            // Whom no register names is known by what was paid.
-            if flag.evidence.is_empty() {
-                suppliers::rests_on_vouchers(world, &mut flag, (scheme, code));
+            for act in signed.iter().filter(|_| young) {
+                flag.rests_on(act.fact);
             }
+            keys.insert((*scheme, *code));
             flag.amount = spent.amount;
             flag.period = Some(spent.first.to_string());
-            flag.clause = CLAUSE.to_owned();
+            let text = world.registry.scheme(scheme).map(AsRef::as_ref);
+            flag.clause = clause(text).to_owned();
             flag.finding = reasons.join("; ");
             found.flags.push(flag);
+        }
+        let sums = suppliers::paid_by(world, &keys);
+        for (flag, key) in found.flags.iter_mut().zip(&keys) {
+            suppliers::rests_on_paid(flag, &sums, *key);
         }
         found
     }

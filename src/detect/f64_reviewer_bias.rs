@@ -1,8 +1,8 @@
 //! F64 A reviewer agrees far more often than the others do, or to the own unit's cases above all.
 //!
-//! **Definition.** At one level of review of a scheme, the share of cases that a reviewer agreed to lies more than three
+//! **Definition.** At one level of review of a scheme, the share of cases that a reviewer agreed to lies more than 3
 //! standard errors (pooled, of two shares) above the share of all other reviewers of that level. Or: of the cases that a reviewer
-//! agreed to, the share that his own unit put forward is more than twice that unit's share of the cases that the others of
+//! agreed to, the share that his own unit put forward is more than 2 times that unit's share of the cases that the others of
 //! the level agreed to.
 //! **Parameters.** `reviews` = 30: reviews of the reviewer, and of the others together, without which nothing is said; of
 //! the own unit as many agreed cases on either side. `home` = 5: cases of the own unit without which nothing is said of it.
@@ -13,12 +13,15 @@
 //! **False positives:** a different mix of cases; offices that give each reviewer the own town. **Evidence:** the reviewer's reviews; of the
 //! own unit, its cases' reviews and claims and the row of the duty.
 //! **Amount:** none. One flag a reviewer, level and scheme.
-//! **Source:** two-proportion z; red-flag catalogue F64.
+//! **Look at:** the cases agreed to, and the results of the others of the level.
+//! **Source:** the scheme's clause on reviewing all alike where its text has one, else the general rule, which is named as such;
+//! two-proportion z; red-flag catalogue F64.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::f34_rubber_stamp::reviewer;
 use super::flag::{Flag, Severity};
+use super::general::{general, quoted_by};
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
@@ -102,6 +105,10 @@ fn at_home(
     None
 }
 
+/// Words of a clause on reviewing all alike, and what is quoted where the scheme's text has none.
+const ALIKE: &[&str] = &["审核标准"];
+const CLAUSE: &str = general!("审核的标准", "审核标准应当统一");
+
 impl Detector for ReviewerBias {
     fn code(&self) -> &'static str {
         "F64"
@@ -180,7 +187,8 @@ impl Detector for ReviewerBias {
                 if reasons.is_empty() {
                     continue;
                 }
-                flag.clause = "审核标准应当统一".to_owned();
+                let by = (scheme, own.facts.first().copied());
+                flag.clause = quoted_by(world, by, ALIKE, CLAUSE);
                 flag.finding = reasons.join("; ");
                 found.flags.push(flag);
             }

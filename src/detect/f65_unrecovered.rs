@@ -17,11 +17,14 @@
 //! the debtor after the days were over, and what was awarded anew; or the order, what came, was set off and was written off.
 //! **Amount:** what is still owed of the parts that are overdue, or was owed on the day of the first new award, or what was given up beyond; or what was set off so. One flag an order, and one
 //! for its offsets.
-//! **Source:** 追缴 orders and their last day; red-flag catalogue F65.
+//! **Look at:** the order and its last day, what came back, the day of the new award.
+//! **Source:** the scheme's clause on money to be paid back where its text has one, else the general rule, which is named as
+//! such; 追缴 orders and their last day; red-flag catalogue F65.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, charged};
+use super::general::{general, quoted_by};
 use super::joined::Joined;
 use super::paid::Paid;
 use super::settings::Settings;
@@ -38,6 +41,14 @@ use crate::projections::{Fact, World};
 
 /// F65.
 pub struct Unrecovered;
+
+/// Words of a clause on money to be paid back, and what is quoted where the scheme's text has none.
+const BACK: &[&str] = &["追缴", "缴回", "追回"];
+const DUE: &str = general!("追缴的期限", "追缴款应在限缴日期前缴回");
+/// What an offset is measured by.
+const SET_OFF: &str = general!("抵扣", "追缴款只能从应发给本人而尚未发放的款项中抵扣");
+/// What debts that are given up are measured by.
+const GIVEN_UP: &str = general!("核销和抵扣的限度", "核销和抵扣不得超过尚欠款项");
 
 impl Detector for Unrecovered {
     fn code(&self) -> &'static str {
@@ -172,7 +183,8 @@ impl Detector for Unrecovered {
                 _ => owed,
             };
             flag.period = Some(due.to_string());
-            flag.clause = "追缴款应在限缴日期前缴回".to_owned();
+            let by = (scheme.as_str(), clawback.ordered.first());
+            flag.clause = quoted_by(world, by, BACK, DUE);
             let mut findings = Vec::new();
             if late {
                 findings.push(format!(
@@ -291,7 +303,7 @@ fn set_off_wrongly(world: &World, code: &'static str, found: &mut Findings) {
         }
         for (mut flag, amounts, findings) in flags.into_values() {
             flag.amount = Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
-            flag.clause = "追缴款只能从应发给本人而尚未发放的款项中抵扣".to_owned();
+            flag.clause = SET_OFF.to_owned();
             flag.finding = Vec::from_iter(findings).join("; ");
             found.flags.push(flag);
         }
@@ -358,7 +370,7 @@ fn given_up_beyond(
     }
     let yuan = |sum: i128| Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
     flag.amount = yuan(given_up - open);
-    flag.clause = "核销和抵扣不得超过尚欠款项".to_owned();
+    flag.clause = GIVEN_UP.to_owned();
     flag.finding = format!(
         "{} yuan were owed, {} yuan were written off or set off",
         yuan(open),

@@ -8,11 +8,14 @@
 //! **False positives:** feuds; one person who writes twice. Who told is not in the ledger.
 //! **Evidence:** the tips of every such span, whichever tip it begins with. **Amount:** none: a tip tells no sum.
 //! One flag a subject.
-//! **Source:** ACFE 2024 (43 % of frauds come to light by tips); red-flag catalogue F66.
+//! **Look at:** what each tip says and how it came, other flags of the subject.
+//! **Source:** the scheme's clause on tips where its text has one, else the general rule, which is named as such; ACFE 2024 (43
+//! % of frauds come to light by tips); red-flag catalogue F66.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::general::{general, quoted};
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
@@ -23,6 +26,10 @@ use crate::projections::Fact;
 
 /// F66.
 pub struct TipsConverge;
+
+/// Words of a clause on tips, and what is quoted where the scheme's text has none.
+const TOLD: &[&str] = &["举报", "信访"];
+const CLAUSE: &str = general!("举报的核查", "信访举报线索应及时核查");
 
 impl Detector for TipsConverge {
     fn code(&self) -> &'static str {
@@ -69,7 +76,8 @@ impl Detector for TipsConverge {
                 flag.rests_on(tip);
             }
             let most = spans.iter().map(|first| numbers(*first).len()).max();
-            flag.clause = "信访举报线索应及时核查".to_owned();
+            let text = world.registry.scheme(scheme).map(AsRef::as_ref);
+            flag.clause = quoted(text, TOLD, CLAUSE).to_owned();
             flag.finding = format!(
                 "{} tips within {days} days about one subject",
                 most.unwrap_or(0)

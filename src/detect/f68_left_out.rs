@@ -10,6 +10,7 @@
 //! Where a row of a payment list of those months was refused and not read since, it is told as data quality.
 //! **False positives:** persons who gave the money up. **Evidence:** the person's row in the register, and the rows of the lists.
 //! **Amount:** the amounts listed, or the heads left out times the amount a head. One flag a person, or a school and period.
+//! **Look at:** the register, the row of the notice, the lists of those months.
 //! **Source:** 应助未助 in audits of subsidies; red-flag catalogue F68.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -171,9 +172,11 @@ impl Detector for LeftOut {
                     .as_ref()
                     .map(|tariff| tariff.clause.clone())
                     .unwrap_or_default();
+                let of: Vec<String> = missing.iter().map(|(month, _)| month.to_string()).collect();
                 flag.finding = format!(
-                    "in post and listed for {} months without any payment",
-                    missing.len()
+                    "in post and listed for {} months without any payment: {}",
+                    missing.len(),
+                    of.join(", ")
                 );
                 let lacking = Lacking::of(world, scheme, LISTS);
                 let lacks = lacking.any() && {

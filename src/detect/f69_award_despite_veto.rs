@@ -12,7 +12,8 @@
 //! before where the year itself has none; payments returned; the day before a ban and the day after it; payments of files whose award no file has told. **False positives:** an appeal that was won and not recorded.
 //! **Evidence:** the assessment or the ban, the award and payment rows. **Amount:** what was paid, else awarded. One flag
 //! a case, or a payee where there is none. It is judged by the very code that holds a payment, under the text the case was decided under.
-//! **Source:** plan 7 (年终考核评优实行一票否决); red-flag catalogue F69.
+//! **Look at:** the assessment, what the veto rests on, the award.
+//! **Source:** the scheme's clause where one is on it, else the general rule, which is named as such; plan 7 (年终考核评优实行一票否决); red-flag catalogue F69.
 
 use std::collections::BTreeMap;
 

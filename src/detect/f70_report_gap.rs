@@ -18,6 +18,7 @@
 //! **False positives:** outages of the reporting system; counties that joined later.
 //! **Evidence:** the unit's reports of that kind: what is missing has no row, so that the contract or agreement stands by which the unit is known; the assessment; the self-evaluations; of a check the contracts, agreements, cases or payments that nobody looked at. **Amount:** none. One
 //! flag a unit, agreement or check, and period.
+//! **Look at:** the register of reports, the others' reports of the period.
 //! **Source:** the scheme's reports (月调度、季汇总、半年通报), its window for reports, the days for self-evaluation and its checks with a share (乡镇自查、县级复查); plans 7, 8, 11, 16, 18, 19.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,11 +6,13 @@
 //! **Exclusions.** A claim that was withdrawn or refused (a person may apply again); claims of different
 //! years; rows that repeat one case number. **False positives:** amended claims filed under a new number.
 //! **Evidence:** every such claim row. **Amount:** what the later cases were awarded, else asked.
-//! **Source:** red-flag catalogue F71.
+//! **Look at:** the rows of the claims, and what was withdrawn.
+//! **Source:** the scheme's clause on claiming twice where its text has one, else the general rule, which is named as such; red-flag catalogue F71.
 
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity, at_stake};
+use super::general::{general, quoted_by};
 use super::joined::Joined;
 use super::{Detector, Findings};
 use crate::domain::date::Date;
@@ -18,6 +20,10 @@ use crate::domain::money::Fen;
 
 /// F71.
 pub struct DuplicateClaim;
+
+/// Words of a clause on claiming twice, and what is quoted where the scheme's text has none.
+const ONCE: &[&str] = &["重复申请", "申请一次"];
+const CLAUSE: &str = general!("重复申请", "同一人同一项目同一年度只能申请一次");
 
 impl Detector for DuplicateClaim {
     fn code(&self) -> &'static str {
@@ -70,7 +76,8 @@ impl Detector for DuplicateClaim {
             });
             flag.amount = Fen::sum(later).unwrap_or(Fen(i64::MAX));
             flag.period = Some(period.to_string());
-            flag.clause = "同一人同一项目同一年度只能申请一次".to_owned();
+            let by = (scheme.as_str(), claims.first().map(|(_, claim)| *claim));
+            flag.clause = quoted_by(world, by, ONCE, CLAUSE);
             flag.finding = format!("live claims {}", numbers.join(", "));
             found.flags.push(flag);
         }

@@ -16,6 +16,7 @@
 //! **Evidence:** the awards, and the payments and returns of the case; else its claims, and the notices with its rows. **Amount:** what is still to be paid,
 //! was paid late, or was shown. One
 //! flag a case.
+//! **Look at:** the award, what the bank returned, lists on their way.
 //! **Source:** the scheme's payment step; red-flag catalogue F72.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,6 +8,7 @@
 //! bank, or where the scheme names no days (the reports list those); a payment that was returned; a smaller receipt whose rest was set against a debt (抵扣). Whether the card is at home counts only where the
 //! receipt asks it. Three or more payments handed over under a scheme of which the ledger has no receipt at all are told as not judged. **False positives:** helpers of the ill who keep a card with consent; slips of the pen.
 //! **Evidence:** the payment row and the receipts. **Amount:** the difference; the payment where nobody signed or the card is kept. One flag a payment.
+//! **Look at:** the slip, the bank's slip, who holds the card.
 //! **Source:** the scheme's payment clause where it is on signing (签收), else the general rule, which is named as such; red-flag catalogue F73.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,6 +8,7 @@
 //! two schools on one day are F15. Payrolls of other offices say no post and are not judged.
 //! **False positives:** recorded secondments that both sides may pay.
 //! **Evidence:** the payments and the rows of attendance. **Amount:** these payments. One flag a person and scheme.
+//! **Look at:** the register of attendance, the papers of a secondment, the payments.
 //! **Source:** the scheme's tariff clause; plan 3 (在岗享受), 在编不在岗; red-flag catalogue F74.
 
 use std::collections::BTreeMap;

@@ -9,6 +9,7 @@
 //! duties that began after the payment; payments returned.
 //! **False positives:** an official who is kin of the payee, and whose relation nobody put on record.
 //! **Evidence:** the payment rows, the row that has the account, and the row of the duty. **Amount:** those payments. One flag an account and scheme.
+//! **Look at:** who opened the account, the register of duties, the person who should have the money.
 //! **Source:** the scheme's payment clause where it is on accounts, else the general rule, which is named as such; red-flag catalogue F75.
 
 use std::collections::{BTreeMap, BTreeSet};

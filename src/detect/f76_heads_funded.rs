@@ -8,6 +8,7 @@
 //! **False positives:** pupils who moved to another school. **Evidence:** the quota's rows.
 //! **Amount:** the quota's money, in proportion to the heads not paid, rounded down to whole fen. One flag a unit and
 //! period.
+//! **Look at:** the quota and the papers of the funding, the list of who was paid.
 //! **Source:** audit practice (报多发少); red-flag catalogue F76.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,11 +8,14 @@
 //! documents taken back in full. Documents are matched in the order of their days, the oldest first.
 //! **False positives:** the turn of the year. **Evidence:** the document received, and those that passed it on late.
 //! **Amount:** what was not passed on in time. One flag a document.
-//! **Source:** Budget Law art. 52 (三十日内正式下达); red-flag catalogue F77.
+//! **Look at:** day and amount of the document received, and of those by which it went on.
+//! **Source:** the scheme's clause on passing money on where its text has one, else the general rule, which is named as such;
+//! Budget Law art. 52 (三十日内正式下达); red-flag catalogue F77.
 
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::general::{general, quoted_by};
 use super::joined::Joined;
 use super::settings::Settings;
 use super::{Detector, Findings};
@@ -36,6 +39,10 @@ fn sum(world: &World, scheme: &str, fact: &Fact<AppropriationIssued>) -> i128 {
     let changed: i128 = changes.map(|act| i128::from(act.said.change.0)).sum();
     i128::from(fact.said.amount.0) + changed
 }
+
+/// Words of a clause on passing money on, and what is quoted where the scheme's text has none.
+const DOWN: &[&str] = &["正式下达", "日内下达"];
+const CLAUSE: &str = general!("指标下达的期限", "接到转移支付后三十日内正式下达");
 
 impl Detector for PassedDownLate {
     fn code(&self) -> &'static str {
@@ -103,7 +110,7 @@ impl Detector for PassedDownLate {
                 }
                 flag.amount = Fen::from_wide(late).unwrap_or(Fen(i64::MAX));
                 flag.period = Some(document.clock.to_string());
-                flag.clause = "接到转移支付后三十日内正式下达".to_owned();
+                flag.clause = quoted_by(world, (scheme, Some(document)), DOWN, CLAUSE);
                 flag.finding = format!(
                     "of {} yuan received on {}, {} were not passed on within {days} days",
                     Fen::from_wide(whole).unwrap_or(Fen(i64::MAX)),

@@ -12,6 +12,7 @@
 //! **False positives:** what the aided school took on of its own free will; a name written short.
 //! **Evidence:** the rows that say in whose books the cost stands, the voucher, and the agreement. **Amount:** what stands there.
 //! One flag a voucher.
+//! **Look at:** the books and vouchers of the unit that bore the cost, what the agreement says of costs.
 //! **Source:** the scheme's clause on who bears the costs (S7: 不能增加被帮扶学校经济负担); red-flag catalogue F78.
 
 use std::collections::{BTreeMap, BTreeSet};

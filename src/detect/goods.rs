@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::lacking::Lacking;
 use crate::domain::date::Date;
 use crate::domain::events::payments::InKindDonated;
@@ -20,7 +21,7 @@ const STORE: &str = "goods";
 /// Kinds of tables whose rows are goods.
 const TABLES: &[&str] = &[STORE];
 /// What goods are measured by.
-pub(super) const CLAUSE: &str = "物资发放数量不得超过接收数量";
+pub(super) const CLAUSE: &str = general!("物资数量", "物资发放数量不得超过接收数量");
 /// What lifts the gate on goods beyond the store.
 pub(super) const LIFTS: &str =
     "record what came in first (`sunledger goods receive`), or correct the quantity or the item";

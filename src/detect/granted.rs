@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity, paid_of, payee};
+use super::general::general;
 use super::paid::arrived;
 use super::text;
 use super::transferred::{bodies, signed};
@@ -24,7 +25,10 @@ use crate::schemes::Scheme;
 use crate::schemes::model::PaidBody;
 
 /// What it is measured by.
-const CLAUSE: &str = "资助对象为申请人本人,发放对象为资助对象本人";
+const CLAUSE: &str = general!(
+    "资助和发放对象",
+    "资助对象为申请人本人,发放对象为资助对象本人"
+);
 
 /// What is said of an award to the wrong body.
 pub(super) const OTHER_BODY: &str =

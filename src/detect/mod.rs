@@ -103,8 +103,10 @@ pub mod f75_payee_insider;
 pub mod f76_heads_funded;
 pub mod f77_passed_down_late;
 pub mod f78_aided_bears_cost;
+mod few;
 pub mod flag;
 pub mod gate;
+mod general;
 mod goods;
 mod granted;
 pub mod hands;
@@ -276,6 +278,7 @@ fn ask(
             detector.on_record(world, &mut one);
             one.flags.retain(|flag| settings.on(&flag.scheme));
             for flag in &mut one.flags {
+                general::or_catalogue(flag);
                 flag.finish(world);
             }
             one.unjudged.splice(0..0, settings.silence());

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::breach::Breach;
 use super::flag::{Evidence, Flag, Severity, payee};
+use super::general::general;
 use super::text;
 use crate::domain::alias::Alias;
 use crate::domain::events::Event;
@@ -20,7 +21,10 @@ use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 
 /// What it is measured by.
-const CLAUSE: &str = "资金收支在安排该项资金的项目下登记,不得列入未安排资金的项目";
+const CLAUSE: &str = general!(
+    "未安排资金项目的收支",
+    "资金收支在安排该项资金的项目下登记,不得列入未安排资金的项目"
+);
 
 /// What lifts it.
 pub(super) const LIFTS: &str = "record it under the scheme whose fund it is (`sunledger scheme list`), or let this one name a fund first (`sunledger scheme amend`)";

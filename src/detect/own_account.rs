@@ -4,6 +4,7 @@
 //! Asked by the gates before a payment leaves, and by F06 of what was paid: one code for both. Pure. **Not here**:
 //! whose name the bank has on the account (F06), and how new it is (F05).
 
+use super::general::general;
 use super::org_account::ELSEWHERE;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -23,9 +24,9 @@ pub(super) const ANOTHERS: &str =
 const OFF_FORM: &str = "the account is not the one that the claim's form names";
 
 /// What is quoted of a person's account where the scheme's text has no clause on accounts.
-const PERSONS: &str = "项目条款未规定收款账户;一般规则:补助资金直接发放到本人账户";
+const PERSONS: &str = general!("收款账户", "补助资金直接发放到本人账户");
 /// The same of an organisation's.
-const ORGS: &str = "项目条款未规定收款账户;一般规则:资金支付到收款单位自己的账户";
+const ORGS: &str = general!("收款账户", "资金支付到收款单位自己的账户");
 
 /// The clause that an account is measured by: that of the scheme's payment rule where it is on accounts, else the general rule
 /// for persons or organisations, with the word that the scheme has none.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::flag::{Flag, payee};
+use super::general::general;
 use super::joined::Joined;
 use super::own_account;
 use crate::domain::alias::Alias;
@@ -499,7 +500,7 @@ pub(super) fn fitting_clause(
 /// Words of a clause on who signs for the money.
 const SIGNED: &[&str] = &["签收", "签字", "签领"];
 /// What is quoted where the text has none.
-const SIGNS: &str = "项目条款未规定签收;一般规则:补助资金由本人如数签收,银行卡由本人持有";
+const SIGNS: &str = general!("签收", "补助资金由本人如数签收,银行卡由本人持有");
 
 /// The clause on who signs for the money, else the general rule, which says that the text has none.
 pub(super) fn signing_clause(world: &World, payments: &[Paid<'_>]) -> String {

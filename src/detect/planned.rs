@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::text;
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::money::Fen;
@@ -17,7 +18,7 @@ use crate::schemes::Scheme;
 use crate::schemes::model::{Mode, TariffKind};
 
 /// What contracts of a node are measured by where the scheme has no tariff of works.
-const CLAUSE: &str = "合同价之和不超过计划数";
+const CLAUSE: &str = general!("合同价合计", "合同价之和不超过计划数");
 
 fn fen(sum: i128) -> Fen {
     Fen::from_wide(sum).unwrap_or(Fen(i64::MAX))

@@ -5,13 +5,14 @@
 //! came back of which no order is in the ledger, it is told as data quality. **Not here**: what a desk holds (`gate/reissue.rs`).
 
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::lacking::Lacking;
 use crate::domain::money::Fen;
 use crate::projections::World;
 use crate::projections::reissued::Reissued;
 
 /// What it is measured by.
-pub(super) const CLAUSE: &str = "重新发放的款项不超过退回的款项";
+pub(super) const CLAUSE: &str = general!("重新发放", "重新发放的款项不超过退回的款项");
 /// Kinds of tables that tell what came back, or was ordered first.
 const RETURNS: &[&str] = &["bank_returns", "payment_lists", "payments", "org_payments"];
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::text;
 use crate::domain::alias::Alias;
 use crate::domain::date::Period;
@@ -15,7 +16,7 @@ use crate::projections::World;
 use crate::projections::acts::Act;
 
 /// What it is measured by where the scheme's text has no clause on amounts.
-const ONCE: &str = "同一学生同一期间同一费用只减免一次";
+const ONCE: &str = general!("重复减免", "同一学生同一期间同一费用只减免一次");
 
 /// A flag for each pupil, kind of fee and period that has more than one remission.
 pub(super) fn twice(code: &'static str, world: &World) -> Vec<Flag> {

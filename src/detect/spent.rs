@@ -10,13 +10,14 @@ use std::collections::BTreeMap;
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
 use super::joined::Joined;
+use super::general::general;
 use crate::domain::events::payments::{ExpenditureRecorded, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
 use crate::schemes::model::Mode;
 
 /// What costs are measured by.
-const CLAUSE: &str = "当年支出不超过当年拨款";
+const CLAUSE: &str = general!("年度支出", "当年支出不超过当年拨款");
 
 /// What a year has for its costs, in fen, from a fund; `None` where nothing says so.
 fn has(

@@ -3,15 +3,16 @@
 //! A row that is both a payment and an expenditure under one number counts once. Payments count once they
 //! arrived. Not here: what an organisation should have had.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::flag::Flag;
+use super::flag::{Evidence, Flag};
 use super::paid::arrived;
 use crate::domain::date::Date;
 use crate::domain::events::pairing::ContractSigned;
 use crate::domain::events::parties::OrgRegistered;
 use crate::domain::events::payments::Payee;
 use crate::domain::money::Fen;
+use crate::projections::acts::Act;
 use crate::projections::{Fact, World};
 
 /// What went to one organisation under one scheme.
@@ -28,6 +29,29 @@ pub(super) struct Spent {
 /// Scheme and code.
 pub(super) type Key<'a> = (&'a str, &'a str);
 
+/// Each payment and voucher by which money went to an organisation: who, how much, when, and its row.
+fn each<'a>(world: &'a World, mut tell: impl FnMut(Key<'a>, Fen, Date, Evidence)) {
+    for ((scheme, _), payment) in world.payments.iter().filter(|(_, one)| arrived(one)) {
+        for fact in payment.standing() {
+            if let Payee::Org(code) = &fact.said.payee {
+                let key = (scheme.as_str(), code.as_str());
+                tell(key, fact.said.amount, fact.clock, Evidence::from(fact));
+            }
+        }
+    }
+    for ((scheme, number), facts) in world.payments.expenditures() {
+        if world.payments.get(scheme, number).is_some() {
+            continue;
+        }
+        for fact in facts {
+            if let Some(Payee::Org(code)) = &fact.said.payee {
+                let key = (scheme.as_str(), code.as_str());
+                tell(key, fact.said.amount, fact.clock, Evidence::from(fact));
+            }
+        }
+    }
+}
+
 /// Every organisation that was paid.
 pub(super) fn paid(world: &World) -> BTreeMap<Key<'_>, Spent> {
     let mut all: BTreeMap<Key<'_>, Spent> = BTreeMap::new();
@@ -41,23 +65,9 @@ pub(super) fn paid(world: &World) -> BTreeMap<Key<'_>, Spent> {
         spent.first = spent.first.min(day);
         spent.last = spent.last.max(day);
     };
-    for ((scheme, _), payment) in world.payments.iter().filter(|(_, one)| arrived(one)) {
-        for fact in payment.standing() {
-            if let Payee::Org(code) = &fact.said.payee {
-                add(scheme.as_str(), code.as_str(), fact.said.amount, fact.clock);
-            }
-        }
-    }
-    for ((scheme, number), facts) in world.payments.expenditures() {
-        if world.payments.get(scheme, number).is_some() {
-            continue;
-        }
-        for fact in facts {
-            if let Some(Payee::Org(code)) = &fact.said.payee {
-                add(scheme.as_str(), code.as_str(), fact.said.amount, fact.clock);
-            }
-        }
-    }
+    each(world, |(scheme, code), amount, day, _| {
+        add(scheme, code, amount, day)
+    });
     for scheme in world.registry.scheme_ids() {
         for act in world.acts.all::<ContractSigned>(scheme) {
             let code = act.said.contractor_code.as_deref();
@@ -77,21 +87,42 @@ pub(super) fn rests_on(flag: &mut Flag, facts: &[Fact<OrgRegistered>]) {
     }
 }
 
-/// Rests a flag on what an organisation was paid by, where no register names it.
-pub(super) fn rests_on_vouchers(world: &World, flag: &mut Flag, (scheme, code): Key<'_>) {
-    let is = |payee: Option<&Payee>| matches!(payee, Some(Payee::Org(own)) if own == code);
-    for ((of, _), facts) in world.payments.expenditures() {
-        for fact in facts.iter().filter(|_| of == scheme) {
-            if is(fact.said.payee.as_ref()) {
-                flag.rests_on(fact);
-            }
-        }
+/// What makes up the sum of each of some organisations, in the order of the payments' numbers, then of the vouchers'. One walk
+/// for all of them.
+pub(super) fn paid_by<'a>(
+    world: &'a World,
+    keys: &BTreeSet<Key<'a>>,
+) -> BTreeMap<Key<'a>, Vec<Evidence>> {
+    let mut all: BTreeMap<Key<'a>, Vec<Evidence>> = BTreeMap::new();
+    if keys.is_empty() {
+        return all;
     }
-    for ((of, _), payment) in world.payments.iter() {
-        for fact in payment.standing() {
-            if of == scheme && is(Some(&fact.said.payee)) {
-                flag.rests_on(fact);
-            }
+    each(world, |key, _, _, fact| {
+        if keys.contains(&key) {
+            all.entry(key).or_default().push(fact);
         }
+    });
+    all
+}
+
+/// Rests a flag on what some organisation was paid by.
+pub(super) fn rests_on_paid(
+    flag: &mut Flag,
+    paid: &BTreeMap<Key<'_>, Vec<Evidence>>,
+    key: Key<'_>,
+) {
+    for one in paid.get(&key).into_iter().flatten() {
+        flag.rests_on_event(one.clone());
     }
+}
+
+/// The contracts that were signed with an organisation on a day.
+pub(super) fn signed_on<'a>(
+    world: &'a World,
+    (scheme, code): Key<'_>,
+    day: Date,
+) -> Vec<Act<'a, ContractSigned>> {
+    let all = world.acts.all::<ContractSigned>(scheme);
+    let with = all.filter(|act| act.said.contractor_code.as_deref() == Some(code));
+    with.filter(|act| act.fact.clock == day).collect()
 }

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::appealed::{self, Docket};
 use super::flag::{Flag, Severity};
+use super::general::general;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::{
@@ -26,10 +27,10 @@ use crate::projections::cases::Case;
 use crate::projections::{Fact, World, case_facts, works};
 
 /// What it is measured by.
-const ONCE: &str = "同一事项只登记一次";
+const ONCE: &str = general!("重复登记", "同一事项只登记一次");
 
 /// What a receipt slip is measured by.
-const SLIP: &str = "一张票据对应一笔捐赠";
+const SLIP: &str = general!("捐赠票据", "一张票据对应一笔捐赠");
 
 /// All such flags.
 pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {

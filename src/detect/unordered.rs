@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::lacking::Lacking;
 use crate::domain::date::Date;
 use crate::domain::events::payments::PaymentInstructed;
@@ -26,7 +27,7 @@ const ORDERS: &[&str] = &[
     "works_payments",
 ];
 /// What it is measured by.
-const CLAUSE: &str = "每笔支付均有发放指令";
+const CLAUSE: &str = general!("发放指令", "每笔支付均有发放指令");
 
 /// What stays of a payment's arrived money and under no order, were the one that was told at a place to stand no more, or for `still` yuan alone;
 /// none where all of it is another order's, or where the order came back.

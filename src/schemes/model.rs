@@ -497,6 +497,15 @@ impl Scheme {
         rules.next().is_none().then_some(rule.id)
     }
 
+    /// Every clause of the text: those of its basis, then those beside its rules, then those on joint funders.
+    pub fn clauses(&self) -> impl Iterator<Item = &str> {
+        let basis = self.legal_basis.iter().map(|basis| basis.clause.as_str());
+        let joint = self.quota.iter().flat_map(|quota| &quota.joint);
+        let joint = joint.map(|part| part.clause.as_str());
+        let rules = self.rules().into_iter().map(|rule| rule.clause);
+        basis.chain(rules).chain(joint)
+    }
+
     /// The clause that keeps the steps in different hands.
     pub fn separation_clause(&self) -> Option<&str> {
         self.step

@@ -84,9 +84,14 @@ impl Words {
                 break;
             };
             out.push_str(before);
-            out.push_str(open);
-            out.push_str(&self.condition(code, &|_, _| None));
-            out.push_str(close);
+            match self.contrary(code) {
+                Some(plain) => out.push_str(&plain),
+                None => {
+                    out.push_str(open);
+                    out.push_str(&self.condition(code, &|_, _| None));
+                    out.push_str(close);
+                }
+            }
             rest = behind;
         }
         out.push_str(rest);
@@ -96,6 +101,20 @@ impl Words {
             }
             _ => out,
         }
+    }
+
+    /// What breaks a condition that is one fact, said without denying twice. In English alone: the Chinese sentence names the
+    /// condition, and a sentence that is said already is none that [`super::sentences`] knows.
+    fn contrary(&self, code: &str) -> Option<String> {
+        let said = Condition::read(code).ok()?.said()?;
+        let (Said::Truth(fact, truth), Lang::En) = (said, self.lang) else {
+            return None;
+        };
+        let key = match truth {
+            true => "explain-fact-lacks",
+            false => "explain-fact-against",
+        };
+        Some(self.say(key, &[("fact", self.fact(&fact))]))
     }
 
     fn sentence(&self, said: &Said, word_of: &WordOf<'_>) -> Option<String> {

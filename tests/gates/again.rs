@@ -27,7 +27,10 @@ fn what_never_came_back_is_not_paid_again() {
     let nothing = Desk::under(text_of("E")).tell("2025-09-01 | money | amount=9000");
     let stop = held(&nothing, "payment=P2 payee=S1 amount=900 again=yes").expect("it is held");
     assert_eq!(stop.code, Some("F42"));
-    assert_eq!(stop.clause, "重新发放的款项不超过退回的款项");
+    assert_eq!(
+        stop.clause,
+        "项目条款未规定重新发放;一般规则:重新发放的款项不超过退回的款项"
+    );
     assert_eq!(
         stop.finding,
         "900.00 yuan are to be paid again, and of what came back from this payee for this fund and period, or this case, 0.00 yuan are not paid again yet"

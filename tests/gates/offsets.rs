@@ -57,7 +57,7 @@ fn what_came_back_is_what_may_be_ordered_again() {
     let stop = is_held(&desk, "payment=P2 payee=S1 amount=1000 again=yes");
     assert_eq!(
         stop.clause,
-        "抵扣的款项不再发放:抵扣与实付之和不超过应付金额"
+        "项目条款未规定抵扣;一般规则:抵扣的款项不再发放:抵扣与实付之和不超过应付金额"
     );
     assert_eq!(
         stop.finding,

@@ -15,7 +15,7 @@ fn f22_a_bill_of_the_year_before_and_one_of_the_last_day() {
     check(&format!(
         "{}
          2024-11-04 | bill   | case=C1 invoice=2 amount=700.00 | F22
-         expect flag F22 about=C1 severity=medium amount=700.00 persons=甲",
+         expect flag F22 about=C1 severity=medium amount=700.00 persons=甲 finding=2025-10-25:_2024-11-04",
         case.replace("{m}", "| F22").replace("{a}", "800.00"),
     ));
     check(&format!(
@@ -41,7 +41,7 @@ fn f24_the_diagnosis_came_after_the_approval() {
     };
     check(&format!(
         "{}
-         expect flag F24 about=C1 severity=high amount=2000.00 persons=甲 clause=附医院诊断证明",
+         expect flag F24 about=C1 severity=high amount=2000.00 persons=甲 clause=附医院诊断证明 finding=医院诊断证明_(doc-04)_registered_on_2025-12-13",
         case("2025-12-13", "| F24"),
     ));
     check(&format!("{}\nexpect no flag", case("2025-12-11", "")));
@@ -221,7 +221,7 @@ fn f55_one_amount_six_times_and_five_times() {
     check(&format!(
         "{others}
          2021-10-02 | costs | agreement=X2 count=6 amount=1980.00 step=0.00 | F55
-         expect flag F55 about=198000 severity=lead amount=11880.00 persons=none period=2021"
+         expect flag F55 about=1980.00 severity=lead amount=11880.00 persons=none period=2021"
     ));
     check(&format!(
         "{others}
@@ -242,9 +242,9 @@ fn f58_f63_suppliers_linked_young_miscoded_and_none_of_it() {
          2020-09-01 | supplier | code=K3 phone=T2 | F58:K2+K3
          2020-09-01 | supplier | code=K4 phone=T4 address=Q4
          2020-09-01 | supplier | code=K5 phone=T1
-         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
-         2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02
-         2021-10-01 | cost | agreement=X1 voucher=V3 payee=K3 amount=300.03
+         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01 | F58:K1
+         2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02 | F58:K2+K3
+         2021-10-01 | cost | agreement=X1 voucher=V3 payee=K3 amount=300.03 | F58:K2+K3
          2021-10-01 | cost | agreement=X1 voucher=V4 payee=K4 amount=300.04
          expect flag F58 about=K1 severity=medium amount=300.01 persons=任某
          expect flag F58 about=K2+K3 severity=medium amount=600.05 persons=none"
@@ -256,14 +256,22 @@ fn f58_f63_suppliers_linked_young_miscoded_and_none_of_it() {
          2020-09-01 | supplier | code=K5 founded=2021-10-02 | F63:K5
          2020-09-01 | supplier | code=91350100M000100Y44 | F63:91350100M000100Y44
          2020-09-01 | supplier | code=91350100M000100Y43
-         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
+         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01 | F63:K1
          2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02
-         2021-10-01 | cost | agreement=X1 voucher=V5 payee=K5 amount=300.05
-         2021-10-01 | cost | agreement=X1 voucher=V3 payee=91350100M000100Y44 amount=300.03
+         2021-10-01 | cost | agreement=X1 voucher=V5 payee=K5 amount=300.05 | F63:K5
+         2021-10-01 | cost | agreement=X1 voucher=V3 payee=91350100M000100Y44 amount=300.03 | F63:91350100M000100Y44
          2021-10-01 | cost | agreement=X1 voucher=V4 payee=91350100M000100Y43 amount=300.04
-         expect flag F63 about=K1 severity=high amount=300.01 persons=none period=2021-10-01
+         expect flag F63 about=K1 severity=high amount=300.01 persons=none period=2021-10-01 finding=179_days_old_on_2021-10-01;_on_2021-10-01_it_was_paid_for_the_first_time
          expect flag F63 about=K5 severity=high amount=300.05 persons=none period=2021-10-01
          expect flag F63 about=91350100M000100Y44 severity=high amount=300.03 persons=none"
+    ));
+    // Its first contract is the day that its age is measured by.
+    check(&format!(
+        "{money}
+         2020-09-01 | supplier | code=K1 founded=2021-04-05 | F63
+         2021-04-20 | contract | contract=HT1 payee=甲公司 code=K1 amount=300.01 | F63
+         2021-10-02 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01 | F63
+         expect flag F63 about=K1 severity=high amount=300.01 persons=none finding=on_2021-04-20_contract_HT1_was_signed_with_it"
     ));
 }
 
@@ -274,7 +282,7 @@ fn f59_more_pupils_aided_than_enrolled() {
          2025-01-02 | coverage | school=S1 enrolled=1645 boarders=815 poor=83 aided=1674 amount=1250.00 | F59:S1
          2025-01-02 | coverage | school=S2 enrolled=1645 boarders=815 poor=83 aided=1645 amount=1250.00 | F39
          2025-01-02 | coverage | school=S3 enrolled=100 boarders=50 poor=10 poor-aided=12 aided=15 amount=1000.00 | F59:S3
-         expect flag F59 about=S1 severity=high amount=1787500.00 persons=none
+         expect flag F59 about=S1 severity=high amount=1787500.00 persons=none finding=244_may_be_aided,_which_is_30_percent_of_815_boarders
          expect flag F59 about=S3 severity=high amount=2000.00 persons=none finding=poor
          expect flag F39 about=S2 severity=high amount=1751250.00 persons=none",
     );
@@ -715,9 +723,9 @@ fn f58_one_representative_and_one_supplier_with_most_of_the_money() {
          2020-09-01 | supplier | code=K3 agent=柳某 | F58:K2+K3
          2020-09-01 | supplier | code=K4 agent=白某
          2020-09-01 | supplier | code=K5 agent=柳某
-         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
-         2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02
-         2021-10-01 | cost | agreement=X1 voucher=V3 payee=K3 amount=300.03
+         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01 | F58:K1
+         2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02 | F58:K2+K3
+         2021-10-01 | cost | agreement=X1 voucher=V3 payee=K3 amount=300.03 | F58:K2+K3
          2021-10-01 | cost | agreement=X1 voucher=V4 payee=K4 amount=300.04
          expect flag F58 about=K1 severity=medium amount=300.01 persons=任某
          expect flag F58 about=K2+K3 severity=medium amount=600.05 persons=none"
@@ -754,7 +762,7 @@ fn f63_money_to_a_company_that_was_struck_off() {
          2021-10-02 | struck off | code=K2
          2020-09-01 | supplier   | code=K3
          2021-09-01 | struck off | code=K3 status=存续
-         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01
+         2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=300.01 | F63
          2021-10-01 | cost | agreement=X1 voucher=V2 payee=K2 amount=300.02
          2021-10-01 | cost | agreement=X1 voucher=V3 payee=K3 amount=300.03
          expect flag F63 about=K1 severity=high amount=300.01 persons=none period=2021-10-01",

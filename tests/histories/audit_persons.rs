@@ -341,7 +341,7 @@ fn f68_listed_in_post_and_on_no_payment_list() {
         "{listed}
          2024-11-01 | register | person=甲 number=T1 school=S1 since=2015-09-01 registered=2024-11-01 | F68
          {colleague}
-         expect flag F68 about=甲 severity=medium amount=1000.00 persons=甲 period=2025-02..2025-03"
+         expect flag F68 about=甲 severity=medium amount=1000.00 persons=甲 period=2025-02..2025-03 finding=payment:_2025-02,_2025-03"
     ));
     // Who left before the deciding day is owed nothing, nor is who was instructed and came back.
     teacher("left=2025-02-14", &format!("{colleague}\nexpect no flag"));

@@ -31,6 +31,9 @@ mod recorded;
 mod told;
 #[path = "unread.rs"]
 mod unread;
+
+use std::collections::BTreeSet;
+
 use crate::table;
 
 use table::check;
@@ -88,7 +91,7 @@ fn every_detector_has_its_page() {
             page.trim_start().starts_with(&code),
             "{name}: the page begins with its code"
         );
-        for section in ["Definition", "Example", "Exclusions", "Source"] {
+        for section in ["Definition", "Example", "Exclusions", "Look at", "Source"] {
             let (_, rest) = [".**", ":**"]
                 .iter()
                 .find_map(|end| page.split_once(&format!("**{section}{end}")))
@@ -160,6 +163,72 @@ fn the_catalogue_knows_every_detector_and_every_threshold() {
                 "{code}: {page:?}"
             );
         }
+    }
+}
+
+/// A code that may quote a general rule says so on both pages.
+#[test]
+fn a_page_promises_a_general_rule_where_its_code_quotes_one() {
+    use sunledger::detect::catalogue::page;
+    use sunledger::words::flag_pages::flag_page;
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/detect");
+    let mut quoting = 0;
+    for entry in std::fs::read_dir(folder).expect("src/detect") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or("");
+        let of_code = name.starts_with('f') && name.ends_with(".rs");
+        let Some((code, _)) = name.split_once('_').filter(|_| of_code) else {
+            continue;
+        };
+        let text = std::fs::read_to_string(&path).expect("a detector");
+        let quotes = ["use super::general::", "use super::bereft::{DECIDED"];
+        if !quotes.iter().any(|call| text.contains(call)) {
+            continue;
+        }
+        quoting += 1;
+        let code = code.to_uppercase();
+        let own = page(&code).expect("a page").replace('\n', " ");
+        assert!(
+            own.contains("the general rule, which is named as such"),
+            "{code}"
+        );
+        let zh = flag_page(&code).expect("a page in Chinese");
+        assert!(
+            zh.source.contains("一般规则") && zh.source.contains("注明项目未作规定"),
+            "{code}: {}",
+            zh.source
+        );
+    }
+    assert!(quoting > 25, "only {quoting} codes");
+}
+
+/// Where a number decides, both languages give it: each that the English definition has in digits the Chinese page has too.
+#[test]
+fn definitions_have_the_same_numbers_in_both_languages() {
+    use sunledger::detect::catalogue::page;
+    use sunledger::words::flag_pages::flag_page;
+    let numbers = |text: &str| -> BTreeSet<String> {
+        let parts = text.split(|letter: char| !(letter.is_ascii_digit() || ".,".contains(letter)));
+        let parts = parts.map(|part| part.trim_matches(['.', ',']));
+        parts
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    for code in ["F12", "F48", "F53", "F54", "F55", "F60", "F61", "F64"] {
+        let page = page(code).expect("a page");
+        let (_, rest) = page.split_once("**Definition.**").expect("a definition");
+        let definition = rest.split("**").next().unwrap_or_default();
+        let zh = flag_page(code).expect("a page in Chinese");
+        let (own, other) = (numbers(definition), numbers(zh.tells));
+        assert!(!own.is_empty(), "{code}: no number in digits");
+        assert!(
+            own.is_subset(&other),
+            "{code}: {own:?}, in Chinese {other:?}"
+        );
     }
 }
 

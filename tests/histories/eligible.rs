@@ -263,7 +263,7 @@ fn f18_husband_and_wife_and_two_of_two_households() {
     history(
         "H1",
         "F18",
-        "expect flag F18 about=H1/2025 severity=medium amount=2000.00 persons=甲,乙 clause=每户",
+        "expect flag F18 about=H1/2025 severity=medium amount=2000.00 persons=甲,乙 clause=每户 finding=cases_C1,_C2",
     );
     history("H2", "", "expect no flag");
 }

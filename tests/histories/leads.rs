@@ -117,8 +117,7 @@ fn f09_the_reviewer_is_of_the_applicants_household() {
              {expected}"
         ));
     };
-    let raised =
-        "expect flag F09 about=C1 severity=high amount=2000.00 persons=甲,毛某 period=2025";
+    let raised = "expect flag F09 about=C1 severity=high amount=2000.00 persons=甲,毛某 period=2025 clause=项目条款未规定回避";
     history("", "| F09", raised);
     history(
         "2025-11-18 | declared | official=GZ02 person=甲 | F09",
@@ -204,7 +203,7 @@ fn f15_two_schools_pay_one_teacher_for_one_month() {
          2025-01-26 | bank     | batch=1 line=1 amount=500.00 account=A1 holder=甲 | F16
          2025-01-26 | list     | batch=2 line=1 person=甲 number=T1 school=S2 month=2025-01 amount=500.00 account=A1 | F15 F16
          2025-01-26 | bank     | batch=2 line=1 amount=500.00 account=A1 holder=甲 | F16
-         expect flag F15 about=甲 severity=high amount=500.00 persons=甲 period=2025-01 clause=档次
+         expect flag F15 about=甲 severity=high amount=500.00 persons=甲 period=2025-01 clause=档次 finding=one_time:_S1,_S2;
          expect flag F16 about=甲/2025-01 severity=critical amount=500.00 persons=甲"
     ));
 }
@@ -477,7 +476,7 @@ fn f40_a_fourth_retired_teacher_and_the_waiver_that_lets_him_in() {
     history(
         "",
         "| F40",
-        "expect flag F40 about=retired-share severity=medium amount=10000.00 persons=甲1,甲2,甲3,甲4 clause=不超过5%",
+        "expect flag F40 about=retired-share severity=medium amount=10000.00 persons=甲1,甲2,甲3,甲4 clause=不超过5% finding=5_percent_of_63",
     );
     history(
         "2025-07-01 | waiver | waiver=W1 rule=retired-share subject=C2\n",
@@ -672,13 +671,13 @@ fn f48_seven_of_twenty_scores_just_above_the_pass_and_none_below() {
     history(
         "69.9",
         "| F48",
-        "expect flag F48 about=750/1 severity=medium amount=0.00 persons=none clause=75分",
+        "expect flag F48 about=75.0/1 severity=medium amount=0.00 persons=none clause=75分",
     );
     history("74.9", "", "expect no flag");
     history(
         "77.1",
         "| F48",
-        "expect flag F48 about=750/1 severity=medium amount=0.00 persons=none",
+        "expect flag F48 about=75.0/1 severity=medium amount=0.00 persons=none",
     );
 }
 
@@ -815,7 +814,7 @@ fn f58_an_official_of_a_company_that_is_tied_to_the_one_paid() {
              2020-09-01 | official | person=任某 phone=T1 {mark}
              2020-09-01 | supplier | code=K1 agent=石某 phone=T2 {mark}
              2020-09-01 | supplier | code=K2 agent={agent} phone=T1 {mark}
-             2021-10-01 | cost     | agreement=X1 voucher=V1 payee=K1 amount=300.01
+             2021-10-01 | cost     | agreement=X1 voucher=V1 payee=K1 amount=300.01 {mark}
              {expected}"
         ));
     };

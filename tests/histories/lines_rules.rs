@@ -278,7 +278,7 @@ pub fn events(line: &Line, scheme: &Scheme, head: &EventHead) -> Option<Vec<(Eve
             budget: line.get("budget").map(fen),
             amount: line.amount(),
             contractor: line.need("payee"),
-            contractor_code: None,
+            contractor_code: line.owned("code"),
             area_tenths: None,
             places: None,
         }

@@ -15,7 +15,7 @@ fn f27_decided_and_paid_on_the_last_day_of_the_notice() {
          2025-01-01 | notice row    | notice=N1 case=C2 amount=2000.00
          2025-12-11 | award         | award=J1 case=C1 person=甲 amount=2000.00 | F27
          2025-12-11 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | F27
-         expect flag F27 about=C1 severity=critical amount=2000.00 persons=甲 clause=公示5个工作日",
+         expect flag F27 about=C1 severity=critical amount=2000.00 persons=甲 clause=公示5个工作日 finding=;_already_decided_on_2025-12-11;_already_paid_on_2025-12-11",
     );
 }
 
@@ -104,7 +104,7 @@ fn f27_a_payment_whose_claim_and_award_are_in_no_sheet() {
          2025-12-03 | notice        | notice=N1 until=2025-12-11       | F27
          2025-01-01 | notice row    | notice=N1 case=C1 amount=2000.00 | F27
          2025-12-10 | payment       | payment=P1 award=J1 case=C1 person=甲 amount=2000.00 result=成功 | F27
-         expect flag F27 about=C1 severity=critical amount=2000.00 persons=甲",
+         expect flag F27 about=C1 severity=critical amount=2000.00 persons=甲 finding=2025-12-11;_already_paid_on_2025-12-10",
     );
 }
 

@@ -43,7 +43,7 @@ fn f43_paid_at_the_rate_of_another_tier() {
          2025-01-16 | monthly notice | notice=G1 month=2025-01 until=2025-01-23
          2025-01-01 | shown          | notice=G1 number=T1 from=2025-01 to=2025-03 amount=600.00
          {}{}
-         expect flag F43 about=甲 severity=high amount=200.00 persons=甲 period=2025-01..2025-02 clause=按当日所在学校的档次",
+         expect flag F43 about=甲 severity=high amount=200.00 persons=甲 period=2025-01..2025-02 clause=按当日所在学校的档次 finding=2025-02:_600.00_yuan_paid,_500.00_yuan_due",
         paid("2025-01", "S1", "600.00", "2025-01-26", "F43"),
         paid("2025-02", "S1", "600.00", "2025-02-25", "F43"),
     ));
@@ -112,7 +112,7 @@ fn f44_left_before_the_deciding_day_and_paid_all_the_same() {
     listed(&format!(
         "2025-02-14 | change | person=甲 old=S1 | F44
          {}{}
-         expect flag F44 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02 clause=在岗享受",
+         expect flag F44 about=甲 severity=critical amount=500.00 persons=甲 period=2025-02 clause=在岗享受 finding=day:_2025-02",
         paid("2025-01", "S1", "500.00", "2025-01-26", ""),
         paid("2025-02", "S1", "500.00", "2025-02-25", "F44"),
     ));
@@ -392,7 +392,7 @@ fn f30_paid_and_on_no_list() {
         "2024-11-01 | register | person=丙 number=T9 school=S1 since=2015-09-01 registered=2024-11-01
          2025-01-26 | list     | batch=1 line=9 person=丙 number=T9 school=S1 month=2025-01 amount=500.00 account=A9 | F30
          2025-01-26 | bank     | batch=1 line=9 amount=500.00 account=A9 holder=丙
-         expect flag F30 about=丙 severity=critical amount=500.00 persons=丙 clause=发放前公示",
+         expect flag F30 about=丙 severity=critical amount=500.00 persons=丙 clause=发放前公示 finding=2025-01:_500.00_yuan_paid,_none_listed",
     );
 }
 
@@ -403,7 +403,7 @@ fn f30_paid_more_than_the_list_of_the_month_shows() {
          2025-01-16 | monthly notice | notice=G1 month=2025-01 until=2025-01-23
          2025-01-01 | shown          | notice=G1 number=T1 from=2025-01 to=2025-03 amount=200.00 | F30
          {}{}
-         expect flag F30 about=甲 severity=critical amount=600.00 persons=甲 period=2025-01..2025-02",
+         expect flag F30 about=甲 severity=critical amount=600.00 persons=甲 period=2025-01..2025-02 finding=2025-01:_500.00_yuan_paid,_200.00_yuan_listed",
         paid("2025-01", "S1", "500.00", "2025-01-26", "F30"),
         paid("2025-02", "S1", "500.00", "2025-02-25", "F30"),
     ));
@@ -525,7 +525,7 @@ fn f27_paid_on_the_last_day_that_the_list_is_shown() {
          2025-01-16 | monthly notice | notice=G1 month=2025-01 until=2025-01-23 | F27
          2025-01-01 | shown          | notice=G1 number=T1 from=2025-01 to=2025-03 amount=500.00 | F27
          {}{}
-         expect flag F27 about=甲 severity=critical amount=500.00 persons=甲 period=2025-01",
+         expect flag F27 about=甲 severity=critical amount=500.00 persons=甲 period=2025-01 finding=of_2025-01_on_2025-01-23,_the_last_day_was_2025-01-23",
         paid("2025-01", "S1", "500.00", "2025-01-23", "F27"),
         paid("2025-02", "S1", "500.00", "2025-02-25", ""),
     ));

@@ -83,6 +83,30 @@ fn every_labelled_instance_is_raised_with_its_rows_and_amount_and_no_look_alike(
         .filter_map(|tie| tie["kind"].as_str())
         .collect();
     assert_eq!(kinds, BTreeSet::from(["address", "telephone"]), "{shown}");
+
+    // Whoever asks about one code is not told what another could not judge.
+    let beside = |code: &str| {
+        let one: Value = desk.json(&["flags", "--json", "--code", code]);
+        let id = one["rows"][0]["id"].as_str().unwrap().to_owned();
+        (
+            one["unjudged"].clone(),
+            desk.run(&["flags", "show", &id]).words,
+        )
+    };
+    let (none, words) = beside("F13");
+    assert_eq!(none, serde_json::json!([]));
+    assert!(!words.contains("F10, scheme"), "{words}");
+    let (told, words) = beside("F10");
+    assert_eq!(told.as_array().map(Vec::len), Some(1), "{told}");
+    assert!(words.contains("F10, scheme C1"), "{words}");
+
+    // What nobody declared is measured by the general rule on it, since no text of the programme has one.
+    let kin: Value = desk.json(&["flags", "--json", "--code", "F09"]);
+    let clause = kin["rows"][0]["clause"].as_str().unwrap();
+    assert_eq!(
+        clause,
+        "项目条款未规定回避;一般规则:办理人员与申请人有近亲属关系的应当申报并回避"
+    );
 }
 
 #[test]

@@ -697,6 +697,27 @@ fn places_lists_and_the_unknown() {
         Words::new(Lang::En).retell("one person in the payment"),
         "one person in the payment"
     );
+    // A condition that is one fact is not denied twice.
+    let en = Words::new(Lang::En);
+    assert_eq!(
+        en.retell("the condition !vetoed does not hold"),
+        "an award is out of the question, and the rule asks for the contrary"
+    );
+    assert_eq!(
+        words.retell("the condition !vetoed does not hold"),
+        "条件不成立:不属于“一票否决”的情形"
+    );
+    // What was found, one by one, with the others counted.
+    assert_eq!(
+        words.retell(
+            "4 payments differ from the monthly rate of the school's tier; payment B1/2 of 2025-01: 600.00 yuan paid, 500.00 yuan due; and 3 more of the kind"
+        ),
+        "4 笔发放与学校档次的月标准不同;发放 B1/2(2025-01)实付 600.00 元,应付 500.00 元;另有同类 3 项"
+    );
+    assert_eq!(
+        words.retell("notice N1 ended at 24:00 of 2025-12-11; already decided on 2025-12-10"),
+        "公示 N1 于 2025-12-11 24:00 结束;2025-12-10 已作出决定"
+    );
 }
 
 /// What a refused allocation says is Chinese that an office writes.

@@ -389,6 +389,7 @@ fn sections(context: &Context, page: &str) -> String {
         ("False positives", "detect-page-false-positives"),
         ("Evidence", "detect-page-evidence"),
         ("Amount", "detect-page-amount"),
+        ("Look at", "detect-page-look-at"),
         ("Source", "detect-page-source"),
     ];
     let mut text = page.to_owned();

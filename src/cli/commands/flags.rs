@@ -158,6 +158,35 @@ fn place(evidence: &Evidence, flagged: &Flagged) -> String {
     }
 }
 
+impl Arguments {
+    /// The code that is asked about, by `--code` or by the id of a flag; of an id not more than its beginning may be given.
+    fn asked(&self) -> Option<String> {
+        let id = match &self.command {
+            Some(Command::Show { id, .. }) => Some(id),
+            Some(
+                Command::Triage { about }
+                | Command::Dismiss { about, .. }
+                | Command::Escalate { about, .. },
+            ) => Some(&about.flag),
+            _ => self.code.as_ref(),
+        };
+        let id = id?;
+        let code = id.split_once('-').map_or(id.as_str(), |(code, _)| code);
+        Some(code.to_ascii_uppercase())
+    }
+}
+
+/// Whether what could not be judged is of the code that is asked about, or of no code.
+fn is_of(told: &str, asked: &str) -> bool {
+    let code: String = (told.chars())
+        .take_while(char::is_ascii_alphanumeric)
+        .collect();
+    let of_code = code.strip_prefix('F').is_some_and(|number| {
+        number.len() == 2 && number.bytes().all(|digit| digit.is_ascii_digit())
+    });
+    !of_code || code.starts_with(asked)
+}
+
 /// Runs the command.
 pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(Command::Watch(own)) = &arguments.command {
@@ -177,6 +206,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let scored = matches!(arguments.command, Some(Command::Score(_)));
     let from_log = arguments.rebuild || scored || decided.is_some();
     let mut answer = kept::answer(context, until, from_log)?;
+    let asked = arguments.asked();
+    let unjudged = &mut answer.flagged.unjudged;
+    unjudged.retain(|told| asked.as_deref().is_none_or(|asked| is_of(told, asked)));
     // Where stdout is data, whoever reads the terminal is told too; the list itself has it as a table.
     if arguments.command.is_some() || context.json || arguments.output.to_file() {
         for unjudged in &answer.flagged.unjudged {

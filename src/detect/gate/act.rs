@@ -16,6 +16,7 @@ use crate::detect::cost::off_list;
 use crate::detect::f17_bill_used_twice::{CLAUSE, used_before};
 use crate::detect::f50_meal_overrun::above_days;
 use crate::detect::f51_cost_out_of_period::out_of_year;
+use crate::detect::general::general;
 use crate::detect::own_account::Known;
 use crate::detect::{
     accepted, agreed, appealed, claimed, contracted, f78_aided_bears_cost, goods, moneyless,
@@ -43,7 +44,7 @@ use crate::schemes::Scheme;
 use crate::schemes::model::Mode;
 
 /// What levels of review are measured by.
-const LEVELS: &str = "逐级审核,上一级在下一级审核同意之后审核";
+const LEVELS: &str = general!("审核次序", "逐级审核,上一级在下一级审核同意之后审核");
 
 /// What speaks against a live act of a day, those that hold it first.
 pub fn of_act(mut world: Supposed<'_>, scheme: &Scheme, event: &Event, day: Date) -> Vec<Stop> {

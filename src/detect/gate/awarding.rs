@@ -12,6 +12,7 @@ use super::person::STOPPED;
 use super::{Proposed, Stop, trial};
 use crate::detect::f27_paid_before_notice_closed::notices_listing;
 use crate::detect::f28_notice_too_short::end_of;
+use crate::detect::f41_overdraw::FUNDED;
 use crate::detect::{claimed, granted, reviewed, text};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -95,9 +96,6 @@ pub(super) fn judge(
     stops.extend(as_paid(supposed, text, e, day));
     stops
 }
-
-/// What money is measured by.
-const FUNDED: &str = "资金支出不得超过到账资金";
 
 /// Codes of what no later act brings, but a correction of what is on record or the settling of what is open: the award
 /// itself breaks the rule, which binds it by its mode.

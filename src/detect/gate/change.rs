@@ -13,6 +13,7 @@ use super::act::of_level;
 use super::together::{done_anew, known};
 use super::{Stop, stands_again, trial};
 use crate::crypto::digest::{Commitment, EntryHash};
+use crate::detect::general::general;
 use crate::detect::unordered::left_by;
 use crate::domain::date::Date;
 use crate::domain::events::corrections::{EventCorrected, EventReversed, StatedFact};
@@ -25,7 +26,7 @@ use crate::projections::{FoldError, Supposed, World};
 use crate::schemes::model::Mode;
 
 /// What it is measured by.
-const ORDERED: &str = "每笔支付均有发放指令";
+const ORDERED: &str = general!("发放指令", "每笔支付均有发放指令");
 
 /// The place of the event that is named.
 fn place(target: &EventRef, sequence: u64) -> EventAt {

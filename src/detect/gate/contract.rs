@@ -87,7 +87,7 @@ pub(super) fn judge(view: &View<'_>, stops: &mut Vec<Stop>) {
         .flatten()
         .any(f63_shell_recipient::fails_check)
     {
-        let (rule, clause) = ("contract", f63_shell_recipient::CLAUSE);
+        let (rule, clause) = ("contract", f63_shell_recipient::clause(Some(view.scheme)));
         let told = Stop::new(rule, Some("F63"), Mode::Flag, clause);
         let lifts = "compare the code with the business licence and the register, and correct the one that is wrong";
         stops.push(told.found(f63_shell_recipient::FAILS, lifts).on(held));

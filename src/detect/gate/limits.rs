@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::trial::Before;
 use super::{Judged, Proposed, Stop, View};
+use crate::detect::f41_overdraw::FUNDED;
 use crate::domain::money::Fen;
 use crate::projections::books::FundKey;
 use crate::schemes::model::Mode;
@@ -59,7 +60,7 @@ pub(super) fn spend(row: &Proposed, available: &mut BTreeMap<FundKey, i128>, jud
         *left -= wanted;
         return;
     }
-    let stop = Stop::new("F41", Some("F41"), Mode::Gate, "资金支出不得超过到账资金").found(
+    let stop = Stop::new("F41", Some("F41"), Mode::Gate, FUNDED).found(
         format!(
             "the fund {} has {} yuan left for this row, {} yuan are asked",
             row.instructed.fund,

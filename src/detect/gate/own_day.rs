@@ -98,7 +98,8 @@ fn on_its_day(world: &World, coverage: &Coverage<'_>, row: &Proposed) -> Vec<Sto
     let day = row.day;
     let mut stops = Vec::new();
     if world.registry.calendar_on(day).is_working_day(day) == Ok(false) {
-        let stop = Stop::new("F37", Some("F37"), Mode::Flag, f37_off_day::CLAUSE);
+        let clause = f37_off_day::clause(text_of(world, row));
+        let stop = Stop::new("F37", Some("F37"), Mode::Flag, clause);
         stops.push(stop.found(format!("the row's own day {day} is a day off"), LIFTS));
     }
     let (Some(scheme), Some(case_no)) = (text_of(world, row), case_of(world, row)) else {

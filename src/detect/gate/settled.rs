@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::{Stop, View};
+use crate::detect::general::general;
 use crate::domain::events::payments::{
     PaymentConfirmed, PaymentReturned, ReceiptAcknowledged, RecoveryOffset,
 };
@@ -20,9 +21,9 @@ use crate::schemes::model::Mode;
 /// Id of the stop of an offset, and of what it was taken from: no rule of a scheme.
 pub(super) const RULE: &str = "F65";
 /// What offsets are measured by.
-const OFFSETS: &str = "抵扣的款项不再发放:抵扣与实付之和不超过应付金额";
+const OFFSETS: &str = general!("抵扣", "抵扣的款项不再发放:抵扣与实付之和不超过应付金额");
 /// What receipts are measured by.
-const RECEIPTS: &str = "签收金额合计不超过实付金额";
+const RECEIPTS: &str = general!("签收金额", "签收金额合计不超过实付金额");
 
 fn fen(amount: Fen) -> i128 {
     i128::from(amount.0)

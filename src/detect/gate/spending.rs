@@ -7,7 +7,7 @@ use super::{Proposed, Stop, View};
 use crate::detect::breach::{Word, waiver};
 use crate::detect::cost::{OffList, off_list};
 use crate::detect::f17_bill_used_twice::{CLAUSE, is_same_bill, used_of};
-use crate::detect::f56_diversion::{CLAUSE as DIVERTED, Contractors, contractors, of_row};
+use crate::detect::f56_diversion::{self, Contractors, contractors, of_row};
 use crate::domain::alias::Alias;
 use crate::domain::events::payments::ExpenditureRecorded;
 use crate::projections::{Fact, World};
@@ -122,7 +122,8 @@ fn diverted(view: &View<'_>, stops: &mut Vec<Stop>) {
     let found = spent.and_then(|spent| of_row(&view.once.costs.contractors, view.scheme, spent));
     if let Some((finding, purpose)) = found {
         let mode = if purpose { Mode::Gate } else { Mode::Flag };
-        let stop = Stop::new("F56", Some("F56"), mode, DIVERTED);
+        let clause = f56_diversion::clause(Some(view.scheme));
+        let stop = Stop::new("F56", Some("F56"), mode, clause);
         let lifts = "pay what the money is meant for, or correct the purpose in the row";
         stops.push(stop.found(finding, lifts));
     }

@@ -24,7 +24,7 @@ use crate::inquiry::outcome::Outcome;
 #[derive(Args, Clone)]
 pub struct About {
     /// Id of the flag, or enough of its beginning
-    flag: String,
+    pub(super) flag: String,
     /// Why, in words that everybody may read
     #[arg(long, value_name = "TEXT")]
     reason: String,
