@@ -127,6 +127,7 @@ pub mod settings;
 mod shut_out;
 mod sisters;
 mod spent;
+mod stated;
 mod suppliers;
 mod text;
 mod transferred;

@@ -327,3 +327,5 @@ detect-no-exceptions = { $code }, scheme { $scheme }: { $count } flags, and no e
 detect-no-accounts-kept = { $code }, scheme { $scheme }: { $count } flags, and no account kept for another is in the ledger: import the register of such accounts if there are any
 detect-no-accounts-changed = { $code }, scheme { $scheme }: { $count } flags, and no change of an account is in the ledger: import the register of changes if there are any
 detect-more-of-receipt-went-back = of { $a } yuan received, { $b } yuan went back
+detect-old-and-new-form = one register has the person by the old number of 15 digits and by its form of 18, in two records that are both paid
+detect-statement-received = the statement of { $day } has { $stated } yuan received, the notes of receipt come to { $sum } yuan

@@ -326,3 +326,5 @@ detect-no-exceptions = { $code },资助项目 { $scheme }:提出疑点 { $count 
 detect-no-accounts-kept = { $code },资助项目 { $scheme }:提出疑点 { $count } 个,而台账中没有任何代收账户:如有,请导入代收账户备案表
 detect-no-accounts-changed = { $code },资助项目 { $scheme }:提出疑点 { $count } 个,而台账中没有任何账户变更:如有,请导入账户变更登记
 detect-more-of-receipt-went-back = 到账 { $a } 元,上缴结余 { $b } 元
+detect-old-and-new-form = 名册中同一人分别以 15 位旧证号和对应的 18 位证号登记了两条记录,两条都有发放
+detect-statement-received = { $day } 的收支结存表收入合计为 { $stated } 元,到账通知合计为 { $sum } 元
