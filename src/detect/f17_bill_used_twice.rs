@@ -4,7 +4,7 @@
 //! both, or in two vouchers of one agreement with the same payee and amount; of vouchers that belong to no agreement, where the amount or the payee is the same too: a lead, where it is
 //! the payee alone, since one bill may be paid in instalments. Numbers in the papers of claims are compared
 //! without blanks, `No.`, full width and zeros before them, of one issuer: one number of two issuers is one bill only where day and
-//! amount are the same too, or a use does not say whose it is. Or the papers of two claims have a bill of the same issuer,
+//! amount are the same too, or a use does not say whose it is; of vouchers of agreements, only where one payee or one amount stands twice. Or the papers of two claims have a bill of the same issuer,
 //! day and amount, whatever its number. Or vouchers of two agreements (or
 //! of none) have the same issuer, invoice day and amount, and all but one of them say no invoice number.
 //! **Example.** Bill 3630029775 over 1,461.20 yuan is filed with two claims.
@@ -203,6 +203,14 @@ fn is_twice(uses: &[Use<'_>]) -> Option<Severity> {
     if of.len() < 2 {
         // They may be two equal parts of what one bill asks for.
         return vouchers_alike(uses).then_some(Severity::Lead);
+    }
+    // Vouchers say whom they pay: one number of two payees, over two amounts, is two bills.
+    let stated = uses
+        .iter()
+        .all(|one| one.voucher.is_some() && one.payee.is_some());
+    let payees: BTreeSet<_> = uses.iter().map(|one| one.payee).collect();
+    if !vouchers_alone && stated && payees.len() == uses.len() && amounts.len() == uses.len() {
+        return None;
     }
     if !vouchers_alone || amounts.len() < of.len() {
         return Some(Severity::High);

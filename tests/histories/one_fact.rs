@@ -68,6 +68,25 @@ fn f17_one_number_of_two_issuers_and_of_one() {
     history(unsaid, "| F17", &raised("410.00"));
 }
 
+#[test]
+fn f17_one_number_of_two_payees_under_two_agreements_and_of_one() {
+    let history = |payee: &str, mark: &str, expected: &str| {
+        check(&format!(
+            "given scheme=G
+             2020-09-01 | fund received | amount=900000.00
+             2021-10-01 | cost | agreement=X1 voucher=V1 payee=K1 amount=500.00 invoice=1 {mark}
+             2021-10-02 | cost | agreement=X2 voucher=V2 payee={payee} amount=617.00 invoice=1 {mark}
+             {expected}"
+        ));
+    };
+    history("K2", "", "expect no flag");
+    history(
+        "K1",
+        "| F17",
+        "expect flag F17 about=1 severity=high amount=617.00 persons=none",
+    );
+}
+
 /// A school with its tier, the month's notice, and one teacher on the list.
 const MONTH: &str = "given scheme=A
     2025-01-02 | fund received  | amount=20000.00
