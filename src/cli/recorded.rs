@@ -15,7 +15,7 @@ use crate::domain::events::payments::{Payee, PaymentHeld};
 use crate::domain::money::Fen;
 use crate::intake::History;
 use crate::intake::known::{
-    BankLine, HeldRow, Instructed, Lead, Movement, Once, Register, Settled,
+    BankLine, HeldRow, Instructed, Lead, Movement, Once, OrderedFor, Register, Settled,
 };
 use crate::projections::{Fact, World};
 
@@ -86,6 +86,22 @@ impl History for Recorded<'_> {
             },
             live: fact.source.is_none(),
         })
+    }
+
+    fn told_again(&self, scheme: &str, payment_no: &str) -> Option<bool> {
+        let payment = self.0.payments.get(scheme, payment_no)?;
+        Some(payment.instructed.first()?.said.again)
+    }
+
+    fn ordered_for(&self, scheme: &str) -> BTreeSet<OrderedFor> {
+        let payments = self.0.payments.of_scheme(scheme);
+        let orders = payments.flat_map(|(_, payment)| &payment.instructed);
+        let lists = orders.filter(|fact| fact.said.batch_no.is_some());
+        let persons = lists.filter_map(|fact| match fact.said.payee {
+            Payee::Person(person) => Some((person, fact.said.period, fact.said.amount)),
+            Payee::Org(_) => None,
+        });
+        persons.collect()
     }
 
     fn set_off(&self, scheme: &str, payment_no: &str) -> Fen {

@@ -12,7 +12,9 @@
 use std::collections::BTreeMap;
 
 use super::breach::Breach;
+use super::f16_duplicate_payment::beyond_first;
 use super::flag::{Flag, Severity};
+use super::joined::Joined;
 use super::text;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::funds::FundReceived;
@@ -237,9 +239,31 @@ pub(super) fn paid<'a>(
     all.flat_map(move |(_, payment)| paid_of(world, scheme, payment))
 }
 
+/// Payments made while the money for them had not come, and the largest gap with what was paid by its day.
+type Gap<'a> = (Vec<&'a Fact<PaymentInstructed>>, Option<(Fen, i128, Date)>);
+
+fn gap<'a>(borne: &Borne<'_>, payments: &[&'a Fact<PaymentInstructed>]) -> Gap<'a> {
+    let mut so_far: i128 = 0;
+    let mut over = Vec::new();
+    let mut worst: Option<(Fen, i128, Date)> = None;
+    for fact in payments {
+        so_far += i128::from(fact.said.amount.0);
+        let Some(short) = borne.short(so_far, fact.clock) else {
+            continue;
+        };
+        over.push(*fact);
+        if worst.is_none_or(|(known, ..)| short > known) {
+            worst = Some((short, so_far, fact.clock));
+        }
+    }
+    (over, worst)
+}
+
 /// Programmes of which more was paid than the joint funders' money had come for, with the largest gap: one flag a scheme
 /// and period.
-pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
+///
+/// What was paid to a person beyond the first payment of a period is F16's, and counts here only as far as the money is short without it.
+pub(super) fn flags(world: &Joined<'_>, code: &'static str) -> Vec<Flag> {
     let mut flags = Vec::new();
     let ids = world.registry.scheme_ids();
     let texts = ids.flat_map(|id| {
@@ -252,18 +276,11 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
         };
         let mut payments: Vec<_> = paid(world, scheme).collect();
         payments.sort_by_key(|fact| (fact.clock, &fact.said.payment_no));
-        let mut so_far: i128 = 0;
-        let mut over = Vec::new();
-        let mut worst: Option<(Fen, i128, Date)> = None;
-        for fact in payments {
-            so_far += i128::from(fact.said.amount.0);
-            let Some(short) = borne.short(so_far, fact.clock) else {
-                continue;
-            };
-            over.push(fact);
-            if worst.is_none_or(|(known, ..)| short > known) {
-                worst = Some((short, so_far, fact.clock));
-            }
+        let (mut over, mut worst) = gap(&borne, &payments);
+        if worst.is_some() {
+            let twice = beyond_first(world, id);
+            payments.retain(|fact| !twice.contains(&fact.at));
+            (over, worst) = gap(&borne, &payments);
         }
         let breach = |(short, paid, day)| Some((short, day, borne.breach(paid, day)?));
         let Some((short, day, breach)) = worst.and_then(breach) else {

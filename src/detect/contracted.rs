@@ -1,8 +1,9 @@
 //! Contracts for works against their budget, and payments against their contract and the progress of its works.
 //!
 //! Asked by the gates before a payment leaves, and by F41 of what was signed and paid, F51 of what was paid on no contract and
-//! F56 of who was paid: one code for both. Where the text pays by milestone, the share of the contract's sum that is paid may not be beyond
-//! the progress that was reported by the day of the payment; works that were accepted as finished by then are done. A contract without
+//! F56 of who was paid: one code for both. Where the text pays by milestone, the desk asks that the share of the contract's sum that is paid is not beyond
+//! the progress that was reported by the day of the payment; works that were accepted as finished by then are done. Of what was paid that is
+//! no flag: no document of the programmes says so. A contract without
 //! any report by then, or without a budget, holds its payments at the desk by the mode of the tariff, and is told as not judged of what was paid. Shares are tenths of a percent, rounded down. Pure. **Not here**: quality held back.
 
 use std::collections::BTreeMap;
@@ -23,8 +24,6 @@ use crate::projections::{Fact, World};
 use crate::schemes::Scheme;
 use crate::schemes::model::{Mode, Tariff, TariffKind};
 
-/// Kind of the sheets that tell how far works have come.
-const PROGRESS: &[&str] = &["progress"];
 /// Kind of the sheets that tell payments to contractors.
 const WORKS: &str = "works_payments";
 /// Kinds of tables that tell contracts.
@@ -290,63 +289,6 @@ pub fn due_by(world: &World, scheme: &Scheme, said: &ContractSigned, day: Date) 
     let due = (i128::from(said.amount.0) * i128::from(done)).checked_div(i128::from(WHOLE));
     due.and_then(|due| Fen::from_wide(due).ok())
         .unwrap_or(said.amount)
-}
-
-/// Flags of contracts of which more was paid than their works had come to on the day of a payment: one a contract.
-pub(super) fn ahead_flags(world: &World, code: &'static str) -> Vec<Flag> {
-    let mut flags = Vec::new();
-    for scheme_id in world.registry.scheme_ids() {
-        let lacking = Lacking::of(world, scheme_id, PROGRESS).any();
-        for (number, (fact, said)) in contracts(world, scheme_id) {
-            let Some(scheme) = text::of_fact(world, scheme_id, fact).filter(|text| pays(text))
-            else {
-                continue;
-            };
-            let mut paid: Vec<_> = world
-                .payments
-                .of_case(scheme_id, number)
-                .into_iter()
-                .flat_map(|(_, payment)| payment.standing())
-                .collect();
-            paid.sort_by_key(|one| (one.clock, one.at));
-            let mut worst: Option<(Breach<'_>, Fen)> = None;
-            let mut days: Vec<Date> = paid.iter().map(|one| one.clock).collect();
-            days.dedup();
-            for day in days {
-                let by_then = paid.iter().filter(|one| one.clock <= day);
-                let sum = Fen::sum(by_then.map(|one| one.said.amount));
-                let asked = (sum.unwrap_or(Fen(i64::MAX)), day);
-                let found = ahead(world, scheme, said, asked);
-                let more = |(_, beyond): &(Breach<'_>, Fen)| {
-                    worst.as_ref().is_none_or(|(_, known)| beyond > known)
-                };
-                if let Some(found) = found.filter(more) {
-                    worst = Some(found);
-                }
-            }
-            let Some((breach, beyond)) = worst else {
-                continue;
-            };
-            let key = format!("contract/{number}/progress");
-            let mut flag = Flag::of(code, Severity::High, (scheme_id, number), &key);
-            flag.rests_on(fact);
-            for one in paid {
-                flag.rests_on(one);
-            }
-            for evidence in breach.evidence {
-                flag.rests_on_event(evidence);
-            }
-            flag.amount = beyond;
-            flag.clause = breach.clause.to_owned();
-            flag.finding = breach.finding;
-            flags.push(if lacking {
-                flag.as_data_quality()
-            } else {
-                flag
-            });
-        }
-    }
-    flags
 }
 
 /// The contract as it was told last by a day; one that was told only later, as it was told first.

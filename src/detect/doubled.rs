@@ -11,7 +11,9 @@ use super::general::general;
 use crate::domain::date::Period;
 use crate::domain::events::funds::FundReceived;
 use crate::domain::events::pairing::CoverageReported;
-use crate::domain::events::payments::{PaymentConfirmed, PaymentReturned, RecoveryReceived};
+use crate::domain::events::payments::{
+    PaymentConfirmed, PaymentMethod, PaymentReturned, RecoveryReceived,
+};
 use crate::domain::money::Fen;
 use crate::projections::payments::Payment;
 use crate::projections::{Fact, World};
@@ -279,6 +281,22 @@ fn twice(
     flag
 }
 
+/// What arrived of a payment: where the row of a list that hands out cash tells both that it was ordered and that it was paid, and the
+/// bank tells the end of the same payment too, the bank's word alone counts.
+fn counted(payment: &Payment) -> impl Iterator<Item = &Fact<PaymentConfirmed>> {
+    let by_list = move |fact: &Fact<PaymentConfirmed>| {
+        fact.said.bank_ref.is_none()
+            && payment.instructed.iter().any(|order| {
+                order.said.method != PaymentMethod::Bank
+                    && order.source.is_some()
+                    && order.source == fact.source
+            })
+    };
+    let by_bank = payment.confirmed.iter().any(|fact| !by_list(fact));
+    let all = payment.confirmed.iter();
+    all.filter(move |fact| !by_bank || !by_list(fact))
+}
+
 /// A payment of which the bank's word is of another amount than was ordered, or comes more often.
 fn otherwise(
     scheme: &str,
@@ -304,7 +322,7 @@ fn otherwise(
         amounts.map(|amount| i128::from(amount.0)).sum()
     };
     let ordered = sum(&mut amounts());
-    let arrived = sum(&mut payment.confirmed.iter().map(|fact| fact.said.amount));
+    let arrived = sum(&mut counted(payment).map(|fact| fact.said.amount));
     let back = payment.returned.iter().map(|fact| fact.said.amount);
     let confirmed = payment.confirmed.iter().map(|fact| fact.said.amount);
     let mut other = confirmed

@@ -13,7 +13,8 @@
 //! holder named as some row of the register or the payment's own row names the person (F02 is about that); money that was
 //! handed over without an account. Where the names differ only in rare or unreadable characters, as
 //! when the bank's program cannot write one, in characters that stand for each other (張, 张), or the bank writes in letters what
-//! the characters are read as (ZHANG SAN), it is told as data quality and suspects nobody.
+//! the characters are read as (ZHANG SAN), or shows a part of the name (`*三`), it is told as data quality and suspects nobody; a part that fits, on the
+//! account that is on record as the payee's, is not told.
 //! **False positives:** name variants that no register has; registers of accounts that were not imported, which is said beside the flags.
 //! **Evidence:** the payment rows and the bank's rows. **Amount:** their sum. One flag a person (or case) and scheme.
 //! **Look at:** the holder in the list and on the bank's slip, and whether the person had the money.
@@ -179,6 +180,20 @@ impl<'w> Records<'w> {
     }
 }
 
+/// Whether the bank shows a part of the payee's name alone, as the import saw, and the account is on record as theirs: then nothing is in
+/// doubt.
+fn masked_on_own(world: &World, paid: &Paid<'_>) -> bool {
+    let mut confirmed = paid.payment.confirmed.iter();
+    let masked = confirmed.any(|fact| fact.said.holder == HolderMatch::Same);
+    let rule = paid.text(world).and_then(|text| text.payment.as_ref());
+    let (true, Some(rule), Some(account)) = (masked, rule, paid.account()) else {
+        return false;
+    };
+    let case = paid.fact.said.case_no.as_deref();
+    let case = case.and_then(|number| world.cases.get(paid.scheme, number));
+    Known::of(world, paid.person, case, paid.fact.clock).has(rule, account)
+}
+
 impl Detector for HolderDiffers {
     fn code(&self) -> &'static str {
         "F06"
@@ -224,6 +239,7 @@ fn look(code: &'static str, world: &Joined<'_>, of_record: bool) -> Findings {
             }
             let of = match held(known, paid) {
                 Held::Other => &mut other,
+                Held::Alike if masked_on_own(world, paid) => continue,
                 Held::Alike => &mut alike,
                 Held::Own | Held::Unstated => continue,
             };

@@ -4,7 +4,7 @@
 //! units or counties.
 //! **Example.** Two schools each pay one teacher 500 yuan for April, May and June.
 //! **Exclusions.** Whoever moved in mid-month and was paid by one of the schools alone; a payment that the bank
-//! returned, and its repetition; payments whose list and case name no unit. **False positives:** a transfer in mid-term
+//! returned, and its repetition; payments whose list and case name no unit; payments of two claims for one period (F16 and F71 alone). **False positives:** a transfer in mid-term
 //! that the scheme pays by halves.
 //! **Evidence:** the payment rows of both units, and the rows of the register that put the person there. **Amount:** what others paid than the
 //! unit where the person was in post on the deciding day (of several posts the one that began first); where that is not
@@ -146,7 +146,10 @@ fn overlaps<'a>(world: &'a World, payments: &[Paid<'a>]) -> Overlaps<'a> {
     });
     for group in overlapping(of_units) {
         let of_group: BTreeSet<&str> = group.iter().map(|(unit, _)| *unit).collect();
-        if of_group.len() < 2 {
+        // Two claims of one person for one period are F16 and F71.
+        let period = group.first().map(|(_, paid)| paid.period());
+        let claims = |(_, paid): &(&str, Paid<'_>)| paid.of_case() && Some(paid.period()) == period;
+        if of_group.len() < 2 || group.iter().all(claims) {
             continue;
         }
         let own = own(world, &group);

@@ -7,7 +7,8 @@
 //! **Example.** The January list has a teacher of the tier of 600 yuan on lines 191 and 193, and the bank paid
 //! both.
 //! **Exclusions.** A payment that the bank returned, and the one that pays it again; payments of the awards of one case that stand,
-//! that together stay within them, and those that name one within that; payments that together make what the period's notice list shows, as when
+//! that together stay within them, and those that name one within that, of several awards where the notice shows the sum or the tariff gives it (a decision made
+//! twice gives no more); payments that together make what the period's notice list shows, as when
 //! the difference of a raised rate is paid later; a payment of which no word of the bank is known yet. Parts that together are more than an
 //! organisation's award or tranche (F43). A remission told again under its number; one of another kind of fee or another period.
 //! Equal instalments of one contract: before they leave, two rows to an organisation that name no award and no tranche are one only on
@@ -19,8 +20,9 @@
 //! **Source:** the scheme's clause where one is on it, else the general rule, which is named as such; red-flag catalogue F16; a
 //! county audit found one pupil paid 15 times.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::entitled::{Measure, measure};
 use super::few::with_few;
 use super::flag::{Flag, Severity};
 use super::general::general;
@@ -31,8 +33,9 @@ use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Period};
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
+use crate::domain::recorded::EventAt;
 use crate::projections::payments::Payment;
-use crate::projections::{Fact, World};
+use crate::projections::{Fact, World, case_facts};
 
 /// F16.
 pub struct DuplicatePayment;
@@ -57,9 +60,27 @@ fn case_of<'a>(world: &'a World, scheme: &str, said: &'a PaymentInstructed) -> O
     })
 }
 
+/// Whether the notice shows a sum for a case, or the tariff gives it; so where neither says anything of it.
+fn carried(world: &Joined<'_>, scheme: &str, case_no: &str, sum: i128) -> bool {
+    let rows = world.coverage().of_case(scheme, case_no);
+    if rows.iter().any(|row| i128::from(row.amount.0) >= sum) {
+        return true;
+    }
+    let Some(text) = text::of_case(world, scheme, case_no) else {
+        return rows.is_empty();
+    };
+    let facts = case_facts::facts(world, text, case_no);
+    let sum = Fen::from_wide(sum).unwrap_or(Fen(i64::MAX));
+    match measure(text, &facts, sum, true) {
+        Measure::Within => true,
+        Measure::Off(..) => false,
+        Measure::Unsaid(_) => rows.is_empty(),
+    }
+}
+
 /// Whether the payments are parts of the awards of one case that stand: together within all of them, and those that name one
-/// within that.
-fn within_awards(world: &World, payments: &[Paid<'_>]) -> bool {
+/// within that; of several awards, as far as notice or tariff carries the sum.
+fn within_awards(world: &Joined<'_>, payments: &[Paid<'_>]) -> bool {
     let Some(first) = payments.first() else {
         return true;
     };
@@ -83,6 +104,7 @@ fn within_awards(world: &World, payments: &[Paid<'_>]) -> bool {
         *own = (*own).max(fen(fact.said.amount));
     }
     let all: i128 = left.values().sum();
+    let of_several = left.len() > 1;
     let fell = |number: &str| {
         let mut awards = case.awards.iter();
         awards.any(|fact| fact.said.award_no == number)
@@ -100,7 +122,38 @@ fn within_awards(world: &World, payments: &[Paid<'_>]) -> bool {
             None => fell(number),
         }
     });
-    each && paid <= all
+    each && paid <= all && (!of_several || carried(world, first.scheme, case_no, paid))
+}
+
+/// Whether payments of one case are one decision made and paid more than once: to one payee, for one period, of one amount that is
+/// all that the award of each gives, and beyond what notice and tariff carry. F16 tells of them.
+pub(super) fn decided_again(
+    world: &Joined<'_>,
+    scheme: &str,
+    case_no: &str,
+    payments: &[&Fact<PaymentInstructed>],
+) -> bool {
+    let Some((first, others)) = payments
+        .split_first()
+        .filter(|(_, others)| !others.is_empty())
+    else {
+        return false;
+    };
+    let said = &first.said;
+    let like = |other: &&Fact<PaymentInstructed>| {
+        let other = &other.said;
+        (&other.payee, other.period, other.amount) == (&said.payee, said.period, said.amount)
+    };
+    let sum: i128 = payments
+        .iter()
+        .map(|one| i128::from(one.said.amount.0))
+        .sum();
+    let whole =
+        |one: &&Fact<PaymentInstructed>| awarded(world, scheme, &one.said) == Some(one.said.amount);
+    matches!(said.payee, Payee::Person(_))
+        && others.iter().all(like)
+        && payments.iter().all(whole)
+        && !carried(world, scheme, case_no, sum)
 }
 
 /// Whether payments of one case, each of which alone is all that its award gives, repeat that award: F16 tells of them.
@@ -222,9 +275,19 @@ impl Detector for DuplicatePayment {
     }
 }
 
-/// Persons who were paid more than once for one period.
-fn to_persons(code: &'static str, world: &Joined<'_>) -> Findings {
-    type Key<'a> = (&'a str, Alias, Period, Option<&'a str>);
+/// Scheme, person, period and kind of aid of payments.
+type Key<'a> = (&'a str, Alias, Period, Option<&'a str>);
+
+/// Payments beyond the first to one person for one period of a scheme.
+pub(super) fn beyond_first(world: &Joined<'_>, scheme: &str) -> BTreeSet<EventAt> {
+    let doubled = doubled(world).into_iter();
+    let of_scheme = doubled.filter(|((of, ..), _)| *of == scheme);
+    let beyond = of_scheme.flat_map(|(_, payments)| payments.into_iter().skip(1));
+    beyond.map(|paid| paid.fact.at).collect()
+}
+
+/// Payments to persons of which there are more than one for a period, in the order of their days.
+fn doubled<'a>(world: &'a Joined<'_>) -> Vec<(Key<'a>, Vec<Paid<'a>>)> {
     let mut groups: BTreeMap<Key<'_>, Vec<Paid<'_>>> = BTreeMap::new();
     let period = |paid: &Paid<'_>| paid.period();
     for ((scheme, person), payments) in world.by_person() {
@@ -243,12 +306,12 @@ fn to_persons(code: &'static str, world: &Joined<'_>) -> Findings {
         }
     }
     groups.retain(|_, payments| payments.len() > 1);
-    let mut found = Findings::default();
+    let mut doubled = Vec::new();
     if groups.is_empty() {
-        return found;
+        return doubled;
     }
     let coverage = world.coverage();
-    for ((scheme, person, period, kind), mut payments) in groups {
+    for (key, mut payments) in groups {
         payments.sort_by_key(|paid| (paid.fact.clock, paid.number, &paid.fact.source));
         let noticed = payments.first().and_then(|first| {
             let month = first.month()?;
@@ -257,6 +320,15 @@ fn to_persons(code: &'static str, world: &Joined<'_>) -> Findings {
         if noticed == Some(sum(&payments)) || within_awards(world, &payments) {
             continue;
         }
+        doubled.push((key, payments));
+    }
+    doubled
+}
+
+/// Persons who were paid more than once for one period.
+fn to_persons(code: &'static str, world: &Joined<'_>) -> Findings {
+    let mut found = Findings::default();
+    for ((scheme, person, period, kind), payments) in doubled(world) {
         let mut flag = Flag::new(
             code,
             Severity::Critical,

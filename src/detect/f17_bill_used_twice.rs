@@ -3,14 +3,15 @@
 //! **Definition.** One invoice number stands in the papers of two or more claims, or in the vouchers of two or more agreements, or in
 //! both, or in two vouchers of one agreement with the same payee and amount; of vouchers that belong to no agreement, where the amount or the payee is the same too: a lead, where it is
 //! the payee alone, since one bill may be paid in instalments. Numbers in the papers of claims are compared
-//! without blanks, `No.`, full width and zeros before them, of one issuer. Or the papers of two claims have a bill of the same issuer,
+//! without blanks, `No.`, full width and zeros before them, of one issuer: one number of two issuers is one bill only where day and
+//! amount are the same too, or a use does not say whose it is; of vouchers of agreements, only where one payee or one amount stands twice. Or the papers of two claims have a bill of the same issuer,
 //! day and amount, whatever its number. Or vouchers of two agreements (or
 //! of none) have the same issuer, invoice day and amount, and all but one of them say no invoice number.
 //! **Example.** Bill 3630029775 over 1,461.20 yuan is filed with two claims.
 //! **Exclusions.** A bill that a note of the hospital splits between claims (分割单), on every claim that files it so; the same bill twice in one
 //! claim; a claim that was taken back or refused without any payment; instalments of different amounts on one invoice under one agreement; two vouchers that both have a number. The issuer of a paper filed with
 //! a claim is held as a commitment that is equal to no other: that two bills of claims have the same one shows by the seals that the
-//! import notes beside each (see F23). **False positives:** split bills whose note is not recorded; two issuers that number alike; two equal bills of one day.
+//! import notes beside each (see F23). **False positives:** split bills whose note is not recorded; two issuers that number alike, where one use names none; two equal bills of one day.
 //! **Evidence:** every row that uses it. **Amount:** all uses but the one registered first. One flag a bill, in the scheme
 //! that used it last.
 //! **Look at:** the bill itself, its day and amount wherever it is used, and which use came first.
@@ -64,6 +65,8 @@ fn told<T>(fact: &Fact<T>) -> (Option<Timestamp>, Date) {
 enum Mark {
     /// Its number as it stands.
     Number(Alias),
+    /// Number, day and amount, whoever is written as its issuer.
+    Whole(Alias, Option<Date>, Option<Fen>),
     /// Issuer and number as they are compared, or issuer, day and amount.
     Sealed(Digest),
 }
@@ -84,9 +87,23 @@ fn gave_nothing(world: &World, bill: &Bill<'_>) -> bool {
     !paid.any(|(_, payment)| !payment.standing().is_empty())
 }
 
+/// Numbers of bills of which some use names no issuer.
+fn issuer_unsaid(world: &World, bills: &[Bill<'_>]) -> BTreeSet<Alias> {
+    let unsaid = |bill: &&Bill<'_>| bill.noted.is_none_or(|noted| noted.run.is_empty());
+    let of_cases = bills.iter().filter(unsaid);
+    let of_cases = of_cases.filter_map(|bill| bill.fact.said.invoice);
+    let vouchers = world.payments.expenditures();
+    let of_vouchers = vouchers.flat_map(|(_, facts)| facts);
+    of_cases
+        .chain(of_vouchers.filter_map(|fact| fact.said.invoice))
+        .collect()
+}
+
 fn uses(world: &World) -> Vec<Marked<'_>> {
     let mut uses: Vec<Marked<'_>> = Vec::new();
-    for bill in bills(world) {
+    let bills = bills(world);
+    let open = issuer_unsaid(world, &bills);
+    for bill in bills {
         let said = &bill.fact.said;
         let (Some(invoice), false) = (said.invoice, said.split) else {
             continue;
@@ -97,7 +114,12 @@ fn uses(world: &World) -> Vec<Marked<'_>> {
         let noted = bill.noted.into_iter();
         let sealed =
             noted.flat_map(|noted| noted.run.first().copied().into_iter().chain(noted.alike));
-        let marks = std::iter::once(Mark::Number(invoice)).chain(sealed.map(Mark::Sealed));
+        // Where each use names an issuer, the number alone says nothing: another issuer numbers alike.
+        let number = match open.contains(&invoice) {
+            true => Mark::Number(invoice),
+            false => Mark::Whole(invoice, said.issued, said.amount),
+        };
+        let marks = std::iter::once(number).chain(sealed.map(Mark::Sealed));
         let one = Use {
             scheme: bill.scheme,
             of: (false, bill.case_no),
@@ -184,6 +206,14 @@ fn is_twice(uses: &[Use<'_>]) -> Option<Severity> {
     if of.len() < 2 {
         // They may be two equal parts of what one bill asks for.
         return vouchers_alike(uses).then_some(Severity::Lead);
+    }
+    // Vouchers say whom they pay: one number of two payees, over two amounts, is two bills.
+    let stated = uses
+        .iter()
+        .all(|one| one.voucher.is_some() && one.payee.is_some());
+    let payees: BTreeSet<_> = uses.iter().map(|one| one.payee).collect();
+    if !vouchers_alone && stated && payees.len() == uses.len() && amounts.len() == uses.len() {
+        return None;
     }
     if !vouchers_alone || amounts.len() < of.len() {
         return Some(Severity::High);

@@ -1,9 +1,10 @@
 //! F25 One hand signed for several persons who are no kin.
 //!
 //! **Definition.** One person signed the receipts of three or more others of one scheme, with a relation that is
-//! none of kinship, and those are of three or more households.
+//! none of kinship, and those are of three or more households. A word of kinship counts as none where the register of households does not link them and nobody
+//! is that to so many: spouse of more than one, child of more than four, other kin of more than six.
 //! **Example.** One name stands under the receipts of four teachers of four schools, each "collected for".
-//! **Exclusions.** Receipts signed by the payee; kin who signs for kin (spouse, parent, child, sibling, guardian); one who signs for two; members
+//! **Exclusions.** Receipts signed by the payee; kin who signs for kin (spouse, parent, child, sibling, guardian), of as many as one may have; one who signs for two; members
 //! of one household count as one. Who records a receipt in the ledger is not who signed it.
 //! **False positives:** helpers of the ill; a school that hands over for all.
 //! **Evidence:** the receipts. **Amount:** what they are for. One flag a signatory and scheme.
@@ -35,6 +36,26 @@ fn stranger(relation: Relation) -> bool {
     )
 }
 
+/// Of how many persons somebody is likely to be kin of one kind, at most: spouse of one; child of parents and parents-in-law; of the
+/// others as many as a large family has.
+fn plausible(relation: Relation) -> usize {
+    match relation {
+        Relation::Spouse => 1,
+        Relation::Child => 4,
+        _ => 6,
+    }
+}
+
+/// Whether the register of households has both in one.
+fn linked(world: &World, one: Alias, other: Alias) -> bool {
+    let of = |person: Alias| -> BTreeSet<Alias> {
+        let known = world.parties.get(&person).into_iter();
+        let links = known.flat_map(|known| &known.households);
+        links.map(|fact| fact.said.household).collect()
+    };
+    !of(one).is_disjoint(&of(other))
+}
+
 /// How many of the persons are of different households.
 fn households(world: &World, persons: &BTreeSet<Alias>) -> usize {
     let groups: BTreeSet<Alias> = persons
@@ -60,15 +81,33 @@ impl Detector for ProxySigning {
     fn look(&self, world: &Joined<'_>, _as_of: Date) -> Findings {
         let mut found = Findings::default();
         let mut signed: BTreeMap<(&str, Alias), Vec<Paid<'_>>> = BTreeMap::new();
+        let mut as_kin: BTreeMap<(&str, Alias, Relation), Vec<Paid<'_>>> = BTreeMap::new();
         let all = world.by_person().flat_map(|(_, payments)| payments);
         for paid in all.filter(|paid| paid.has_receipts()) {
             for fact in &paid.payment.acknowledged {
-                let signer = fact.said.signer.filter(|_| stranger(fact.said.relation));
-                if let Some(signer) = signer.map(|alias| world.parties.who(alias))
-                    && signer != paid.person
-                {
+                let relation = fact.said.relation;
+                let signer = fact.said.signer.map(|alias| world.parties.who(alias));
+                let Some(signer) = signer.filter(|signer| *signer != paid.person) else {
+                    continue;
+                };
+                if stranger(relation) {
                     signed.entry((paid.scheme, signer)).or_default().push(*paid);
+                } else if relation != Relation::Own {
+                    let key = (paid.scheme, signer, relation);
+                    as_kin.entry(key).or_default().push(*paid);
                 }
+            }
+        }
+        // A word of kinship that one person cannot be to so many is only a word.
+        for ((scheme, signer, relation), mut paids) in as_kin {
+            let all: BTreeSet<Alias> = paids.iter().map(|paid| paid.person).collect();
+            if all.len() <= plausible(relation) {
+                continue;
+            }
+            paids.retain(|paid| !linked(world, signer, paid.person));
+            let persons: BTreeSet<Alias> = paids.iter().map(|paid| paid.person).collect();
+            if households(world, &persons) > plausible(relation) {
+                signed.entry((scheme, signer)).or_default().extend(paids);
             }
         }
         for ((scheme, signer), mut paids) in signed {

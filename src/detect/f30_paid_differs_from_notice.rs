@@ -7,7 +7,7 @@
 //! **Example.** Noticed 2,000, paid 3,000; or paid, and on no list; or noticed 200 a month, paid 400.
 //! **Exclusions.** A scheme without a notice before the award; payments the bank returned; a case or person
 //! on no list while the list of a notice for that period, put up before the payment, is not in the ledger, which is told as not judged; a month's
-//! payments that together make the amount listed, or do with what was set against them (抵扣); two payments of the amount listed, for a month or of one award (F16 alone); a month for which
+//! payments that together make the amount listed, or do with what was set against them (抵扣); two payments of the amount listed, for a month, of one award or of a decision made twice (F16 alone); a month for which
 //! nothing at all was noticed (F29 alone).
 //! **False positives:** returned payments made again.
 //! **Evidence:** the payment rows, and the list rows where there are any. **Amount:** the difference from
@@ -19,7 +19,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::coverage::Listed;
-use super::f16_duplicate_payment::repeats;
+use super::f16_duplicate_payment::{decided_again, repeats};
 use super::f29_notice_missing::{given, is_for};
 use super::few::with_few;
 use super::flag::{Flag, Severity, case_keys, payee, standing};
@@ -85,7 +85,10 @@ impl Detector for PaidDiffersFromNotice {
             }
             // What was listed, paid more than once, is F16 alone.
             let listed = |fact: &&Fact<PaymentInstructed>| Some(fact.said.amount) == nearest;
-            if paid.len() > 1 && paid.iter().all(listed) && repeats(world, scheme_id, &paid) {
+            let again = || {
+                repeats(world, scheme_id, &paid) || decided_again(world, scheme_id, case_no, &paid)
+            };
+            if paid.len() > 1 && paid.iter().all(listed) && again() {
                 continue;
             }
             if nearest.is_none() {

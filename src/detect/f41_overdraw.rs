@@ -7,8 +7,7 @@
 //! payments beyond their award, or without one, count as they are made. What a bank returns makes its
 //! payment undone; the award it paid is owed again. What is set against a debt is owed no more. Or what went back of an appropriation as unspent (结转结余上缴) is in all
 //! more than it came to, as issued and adjusted, or as received where it came without one. Or a body passed on (下达) more of a fund than it was given of it.
-//! Or a contract for works was signed for more than its budget, or paid beyond its sum; or, where the text pays by milestone, a larger share of it
-//! was paid by some day than its works had come to by the progress reported by then (`contracted.rs`); or the contracts of a node of the plan and of
+//! Or a contract for works was signed for more than its budget, or paid beyond its sum (`contracted.rs`); or the contracts of a node of the plan and of
 //! those below it come to more than was planned for it, a contract above its budget counting as its budget (`planned.rs`); or an agreement that is paid without an
 //! award was paid beyond the sum that it names. Or more was spent of a support year than its
 //! tranche (`spent.rs`). Or of an item of a scheme that keeps goods
@@ -18,10 +17,11 @@
 //! 54 books came in and 60 were handed out.
 //! **Exclusions.** Goods given under an agreement of which none came in under it, and those of schemes that keep no goods. Money that arrives on the day
 //! it is committed; a payment returned and made again; an award from the day on which its claim was withdrawn; awards
-//! within what was recovered or lay in the fund when the ledger opened; an appropriation that is not in the ledger,
+//! within what was recovered or lay in the fund when the ledger opened; payments ahead of the progress of the works, which the desk asks about; an appropriation that is not in the ledger,
 //! which is an open parent; a fund of a scheme of which the ledger has
-//! and had neither money received nor an opening balance, where files told all that was owed or paid: it is told as not judged; a body that was given nothing of the fund and stands at the top; what came back to a
-//! body, which it may pass on again; a contract of which no progress was reported by the day, and works accepted as finished.
+//! and had neither money received nor an opening balance, where files told all that was owed or paid: it is told as not judged; a body that was given nothing of the fund and stands at the top, or that issued
+//! money of its own before it was given any; what came back to a
+//! body, which it may pass on again.
 //! **False positives:** timing of bank notes; an item that two slips call by two names. Goods, while a row of their sheet was refused and not read since, are told as data quality.
 //! **Evidence:** the fund's receipts and opening balances, what was committed on the first day that went
 //! below zero, and the payments of every day that ended with more paid than had come in; or the appropriation and what went back; or
@@ -534,9 +534,6 @@ impl Detector for Overdraw {
             .unjudged
             .extend(contracted::unjudged(world, self.code()));
         found.flags.extend(planned::flags(world, self.code()));
-        found
-            .flags
-            .extend(contracted::ahead_flags(world, self.code()));
         found.flags.extend(transferred::above_sum_flags(
             world,
             self.code(),

@@ -4,7 +4,7 @@
 //! document; or a case was granted to another person than claimed it, or to the body of the agreement that the text does not pay,
 //! or paid to another than it was granted to
 //! (`granted.rs`), or more arrived for it than all of its awards that stand come to (`beyond_award.rs`); or a statement of a fund has another
-//! balance than what it says was received, less paid, plus returned, plus recovered; or more came back on an order
+//! balance than what it says was received, less paid, plus returned, plus recovered, or has another sum received than the notes of receipt come to (`stated.rs`); or more came back on an order
 //! than it asked for, or was ordered back of a person than was paid to them; or the tranches of an agreement sum to more than was
 //! agreed on; or one line of the bank's stands for two movements, one receipt note is told twice, or a school's coverage of a period twice in other counts, or what arrived of a payment is
 //! not what was ordered (`doubled.rs`), or money arrived or came back of which no order is in the ledger, or its order was reversed
@@ -17,8 +17,8 @@
 //! **Example.** A county's node has 15,938,400 yuan, its one project 15,528,400; a statement shows 630,000 received, 630,000 paid
 //! and a balance of 35,000.
 //! **Exclusions.** A node with nothing below it in the ledger; a payee whose account is on record as the beneficiary's, with a
-//! relation that the clause allows; a statement that differs from the ledger's own books
-//! but adds up in itself (the balances show that difference). A node that has more than those below it, while a row of
+//! relation that the clause allows; a statement that adds up in itself and differs from the ledger's books in what was paid (the balances show that difference), or in what was received where the ledger
+//! has an opening balance of the fund or not every note. A node that has more than those below it, while a row of
 //! one of their sheets was refused and not read since, is told as data quality; so is money without an order while rows of
 //! lists to pay are. What was ordered back of whoever was paid beyond their awards, each order once and less what of it was written off, and what F16, F30 or F43 tells of it. A taking down that a command and a file tell of one day; a stop after the payments went on again. For 30 days, and while the ledger has no order of the scheme, money of which no order was ever there is told as not judged.
 //! **False positives:** none where every row is in.
@@ -36,7 +36,8 @@ use super::general::general;
 use super::joined::Joined;
 use super::lacking::Lacking;
 use super::{
-    Detector, Findings, beyond_award, doubled, drawn, granted, reissues, twice_told, unordered,
+    Detector, Findings, beyond_award, doubled, drawn, granted, reissues, stated, twice_told,
+    unordered,
 };
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -360,6 +361,9 @@ impl Detector for SumBreak {
                 let sum = received - paid + returned + recovered;
                 let off = Fen::from_wide((balance - sum).abs()).unwrap_or(Fen(i64::MAX));
                 if off == Fen(0) {
+                    let own = (scheme.as_str(), fund.as_str());
+                    let told = stated::otherwise(world, self.code(), own, fact);
+                    found.flags.extend(told);
                     continue;
                 }
                 let about = format!("{fund}/{}", said.as_of);

@@ -8,7 +8,7 @@
 //! paid 600 for March by the school that she left.
 //! **Exclusions.** Another school's list that pays the very rate of the school of that day, in its place; one that pays beside
 //! it (F15 and F44). A month's payments of one school that together make the rate, or do with what was set against them (抵扣); a payment that the bank returned; a
-//! school that changed its tier by a document, from its day on; two payments of the right rate, of one award or tranche each of the whole (F16
+//! school that changed its tier by a document, from its day on; two payments of the right rate, of one award or tranche each of the whole, or of a decision made twice (F16
 //! alone); an award to a unit that failed its assessment or was vetoed (F69 alone). A
 //! school whose tier on that day is not in the ledger is told as not judged, and so are cases that do not say what the amount hangs on.
 //! An amount that is right for all bills, those outside their window too, is F22 alone.
@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use super::breach::Breach;
 use super::entitled::{Measure, measure};
 use super::f10_status_mismatch::broken;
-use super::f16_duplicate_payment::{of_tranche, repeats};
+use super::f16_duplicate_payment::{decided_again, of_tranche, repeats};
 use super::f69_award_despite_veto::failed_assessment;
 use super::few::with_few;
 use super::flag::{Flag, Severity};
@@ -228,11 +228,17 @@ fn by_case(code: &'static str, world: &Joined<'_>, found: &mut Findings) {
         let total =
             |amounts: &mut dyn Iterator<Item = Fen>| Fen::sum(amounts).unwrap_or(Fen(i64::MAX));
         let counted = world.awards_counted(&one.scheme.id, one.case_no, one.case);
-        let awarded = total(&mut counted.iter().map(|fact| fact.said.amount));
+        let mut awarded = total(&mut counted.iter().map(|fact| fact.said.amount));
         let mut paid = total(&mut one.payments.iter().map(|fact| fact.said.amount));
         // An award paid more than once is F16 alone.
         if repeats(world, &one.scheme.id, &one.payments) {
             paid = awarded;
+        }
+        // So is a decision that was made and paid more than once.
+        if let Some(first) = one.payments.first()
+            && decided_again(world, &one.scheme.id, one.case_no, &one.payments)
+        {
+            (awarded, paid) = (first.said.amount, first.said.amount);
         }
         let sum = awarded.max(paid);
         let mut facts = facts_on(world, one.scheme, one.case_no, Some(one.judged_on));

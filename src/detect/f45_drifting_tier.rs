@@ -7,7 +7,7 @@
 //! **Exclusions.** A tier raised by a row of the table with its document; single persons paid at another rate
 //! (F43); schools of which no tier is known. That all staff have one tier is in order where the tier is the school's.
 //! **False positives:** a table of tiers that was not brought up to date.
-//! **Evidence:** the payments above the rate, and the tier that was set. **Amount:** what was paid above the rate.
+//! **Evidence:** the payments above the rate, those of the same months that came back among them, and the tier that was set. **Amount:** what arrived above the rate.
 //! One flag a school and scheme.
 //! **Look at:** the table of tiers and its document, the payments of the month.
 //! **Source:** the scheme's tariff clause; plan 3 (类别档次核定); red-flag catalogue F45.
@@ -18,12 +18,13 @@ use super::flag::{Flag, Severity};
 use super::joined::Joined;
 use super::paid::{Paid, span};
 use super::settings::Settings;
-use super::{Detector, Findings};
+use super::{Detector, Findings, text};
 use crate::domain::alias::Alias;
-use crate::domain::date::{Date, Month};
+use crate::domain::date::{Date, Month, Period};
 use crate::domain::events::parties::SchoolTierSet;
+use crate::domain::events::payments::{PaymentInstructed, PaymentReturned};
 use crate::domain::money::Fen;
-use crate::projections::posts::Tiers;
+use crate::projections::posts::{Tiers, tier_on};
 use crate::projections::{Fact, World};
 
 /// F45.
@@ -102,6 +103,31 @@ fn raised<'a>(world: &'a Joined<'_>, least: impl Fn(&str) -> usize) -> Schools<'
     schools
 }
 
+/// Orders of a school's lists for some months that came back and are above the rate of its tier, with what tells that they did.
+fn came_back<'a>(
+    world: &'a World,
+    (scheme, unit): (&str, &str),
+    months: &BTreeSet<Option<Month>>,
+) -> Vec<(&'a Fact<PaymentInstructed>, &'a [Fact<PaymentReturned>])> {
+    let payments = world.payments.of_scheme(scheme);
+    let returned = payments.filter(|(_, payment)| !payment.returned.is_empty());
+    let orders = returned.flat_map(|(_, payment)| {
+        let of = payment.instructed.iter();
+        of.map(move |fact| (fact, payment.returned.as_slice()))
+    });
+    let above = |fact: &Fact<PaymentInstructed>| {
+        let Period::Month { month } = fact.said.period else {
+            return false;
+        };
+        let day = text::of_fact(world, scheme, fact).and_then(|text| text.deciding_day(month));
+        let tier = day.and_then(|day| tier_on(world, unit, day));
+        months.contains(&Some(month)) && tier.is_some_and(|tier| fact.said.amount > tier.said.rate)
+    };
+    orders
+        .filter(|(fact, _)| fact.said.unit_code.as_deref() == Some(unit) && above(fact))
+        .collect()
+}
+
 impl Detector for DriftingTier {
     fn code(&self) -> &'static str {
         "F45"
@@ -125,6 +151,10 @@ impl Detector for DriftingTier {
             let Some((first, _)) = drifted.first() else {
                 continue;
             };
+            // What was ordered alike and came back is of the same lists.
+            let months: BTreeSet<Option<Month>> =
+                drifted.iter().map(|(paid, _)| paid.month()).collect();
+            let back = came_back(world, (scheme, unit), &months);
             let mut flag = Flag::new(self.code(), Severity::Medium, scheme, unit);
             let text = first.text(world);
             flag.clause = text
@@ -135,6 +165,12 @@ impl Detector for DriftingTier {
                 flag.concerns(Some(paid.person));
                 flag.rests_on(paid.fact);
                 flag.rests_on(tier);
+            }
+            for (fact, returned) in back {
+                flag.rests_on(fact);
+                for one in returned {
+                    flag.rests_on(one);
+                }
             }
             let above = drifted
                 .iter()

@@ -49,7 +49,9 @@ fn sort(seen: Seen) -> Option<&'static str> {
         Seen::HolderSchool => Some("an account held by a school"),
         Seen::HolderUnion => Some("an account held by a union"),
         Seen::HolderOrganisation => Some("an account held by an organisation"),
-        Seen::IdDoubtful | Seen::Bill | Seen::OneName | Seen::NamedOtherwise => None,
+        Seen::IdDoubtful | Seen::IdOldForm | Seen::Bill | Seen::OneName | Seen::NamedOtherwise => {
+            None
+        }
     }
 }
 

@@ -9,7 +9,7 @@
 //! **Example.** 1,645 pupils are enrolled, of them 815 boarders, and 1,674 are aided with 1,250 yuan each. A pupil who left in March
 //! is paid for the autumn.
 //! **Exclusions.** A school that aids all of its pupils; schools beyond the scheme's share of boarders that have
-//! so many pupils; payments made, or for a time that ended, before the day of the first list that is known, and persons whom a register has in a post, for those whom no list has; schools of divisions of which no register was read; codes of another form, where all schools of the scheme
+//! so many pupils; payments made, or for a time that ended, before the day of the first list that is known, and persons whom a register has in a post, for those whom no list has; schools of divisions of which no register was read, which are told as not judged where the ledger has a register of others; codes of another form, where all schools of the scheme
 //! have such or a register has them; pupils whom the list has as enrolled; pupils of a school of which the list has no more than half
 //! of those who are paid (it may be of other schools, or of one class); payments for a time that ended before the day that the list says. Attendance day by day is judged only of
 //! teachers sent out (F50, F74): no sheet has the attendance of pupils.
@@ -21,7 +21,7 @@
 //! **Source:** the scheme's clause on schools' codes or enrolment where its text has one, else the general rule, which is named
 //! as such; the scheme's coverage rule; red-flag catalogue F59.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::editions::{current, names_of};
 use super::flag::{Flag, Severity};
@@ -105,6 +105,36 @@ fn unregistered(world: &World, code: &'static str) -> Vec<Flag> {
         }
     }
     flags
+}
+
+/// Schools that aid pupils, of divisions of which no register was read: a line a scheme. Nothing is said while the ledger has no register of
+/// schools at all, which the list of missing sheets tells.
+fn of_no_register(world: &World, code: &'static str) -> Vec<String> {
+    let registers = registers(world);
+    if registers.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    for scheme in world.registry.scheme_ids() {
+        let all = world.acts.all::<CoverageReported>(scheme);
+        let aiding = all.filter(|act| act.said.aided > 0);
+        let codes = aiding.map(|act| act.said.unit_code.as_str());
+        let unread = codes.filter(|unit| {
+            let division = division(unit).filter(|of| !registers.contains_key(of));
+            division.is_some() && is_school_code(unit) && world.parties.org(unit).is_empty()
+        });
+        let unread: BTreeSet<&str> = unread.collect();
+        if !unread.is_empty() {
+            let divisions: BTreeSet<&str> =
+                unread.iter().filter_map(|unit| division(unit)).collect();
+            lines.push(format!(
+                "{code}, scheme {scheme}: {} schools that aid pupils are of divisions ({}) of which no register of schools is in the ledger: import it",
+                unread.len(),
+                Vec::from_iter(divisions).join(", ")
+            ));
+        }
+    }
+    lines
 }
 
 /// Whether a code has the form of a school's.
@@ -354,6 +384,7 @@ impl Detector for GhostSchool {
         found
             .flags
             .extend(others.filter(|flag| !reported.contains(&flag.id)));
+        found.unjudged.extend(of_no_register(world, self.code()));
         found.flags.extend(out_of_school(world, self.code(), as_of));
         found.flags.extend(off_the_list(world, self.code(), as_of));
         // Two reports of one school and period are one fact told twice.

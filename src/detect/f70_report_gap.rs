@@ -1,17 +1,16 @@
-//! F70 A report that is owed is missing, or came outside its time; or fewer were checked than the text asks for.
+//! F70 A report that is owed is missing, or one of a year came outside its time; or fewer were checked than the text asks for.
 //!
 //! **Definition.** A unit that owes a report by the scheme's text (a county of its contracts, a school of its agreements) has filed none,
 //! and its last day is over. Or a unit that files reports of a kind has none for a period for which another unit has one;
 //! or a report stands in the register as owed, without a day of filing, and its
-//! last day is over; or it was filed after the last day that the scheme's rule gives, or that the register has where the scheme
-//! gives none. Or a school's report of its year, which the assessment rests on, came outside the scheme's window for reports; or
+//! last day is over. Or a school's report of its year, which the assessment rests on, came outside the scheme's window for reports; or
 //! every self-evaluation of a support year was filed after that year or more than the scheme's days before its end; or a year was
 //! accepted without one, where the ledger has self-evaluations of the scheme. Or a span is over in which a check of the scheme (one
 //! that says what it looks at) has working papers on a smaller share of that than the text asks for: a paper is of the span in which its check was opened;
 //! of an agreement or a contract a look is owed in each span of which it was there on half of the days, or for half of its own; of a case or a payment one,
 //! which may come at any time from its span on (`checked.rs`).
 //! **Example.** A county filed for March and May; for April eleven other counties filed, and it did not.
-//! **Exclusions.** Periods whose last day for filing is not over, and those before the ledger knows the unit; kinds that the unit
+//! **Exclusions.** A report of a period that was filed after its last day: it is there, and late is told by the list of reports and at the desk. Periods whose last day for filing is not over, and those before the ledger knows the unit; kinds that the unit
 //! never files and the text does not say it owes; the last day itself, which a day off moves to the next working day;
 //! windows of other years than the report's; works accepted as finished and agreements ended or over, of which no look is owed any more; checks of which the ledger has no working paper at all, which are told as not judged. Where
 //! the ledger never had a report of the scheme (one that was reversed was there), those that units known by files owe are told as not judged; a gate asks for them all the same.
@@ -257,7 +256,9 @@ impl Detector for ReportGap {
         let mut owed: Vec<Flag> = owed.into_iter().map(|gap| gap.flag).collect();
         let unread = Sheet::Reports.excuse(self.code(), world, &mut owed);
         found.unjudged.extend(unread);
-        found.flags.extend(others.into_iter().map(|gap| gap.flag));
+        // A report of a period that came late is none that is missing: the register of reports tells it, and the desk.
+        let others = others.into_iter().filter(|gap| gap.what != What::Period);
+        found.flags.extend(others.map(|gap| gap.flag));
         found.flags.extend(owed);
         let shares = checked::shares(world, self.code(), as_of);
         found.flags.extend(shares);

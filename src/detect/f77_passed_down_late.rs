@@ -5,7 +5,8 @@
 //! **Parameters.** `days` = 30: calendar days from the document received.
 //! **Example.** The city receives 5,000,000 yuan on 10 January and passes them on to its counties on 3 April.
 //! **Exclusions.** Bodies that issue no document of the fund: they spend it themselves; documents whose days are not over;
-//! documents taken back in full. Documents are matched in the order of their days, the oldest first.
+//! documents taken back in full. Documents are matched in the order of their days, the oldest first; one issued before the document
+//! received passes nothing of that on, since it is money of the body's own or of an earlier document.
 //! **False positives:** the turn of the year. **Evidence:** the document received, and those that passed it on late.
 //! **Amount:** what was not passed on in time. One flag a document.
 //! **Look at:** day and amount of the document received, and of those by which it went on.
@@ -86,10 +87,14 @@ impl Detector for PassedDownLate {
                 let mut late = 0_i128;
                 let mut evidence = Vec::new();
                 while left > 0 {
-                    if open.is_none_or(|(_, rest)| rest <= 0) {
+                    let before = |fact: &Fact<AppropriationIssued>| fact.clock < document.clock;
+                    if open.is_none_or(|(fact, rest)| rest <= 0 || before(fact)) {
                         open = passed.next().map(|fact| (fact, sum(world, scheme, fact)));
                     }
                     let Some((fact, rest)) = open else { break };
+                    if before(fact) {
+                        continue;
+                    }
                     let part = rest.min(left);
                     open = Some((fact, rest - part));
                     left -= part.max(0);

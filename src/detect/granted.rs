@@ -3,10 +3,10 @@
 //! Asked by the gates before a payment leaves, and by F42 of what is on record: one code for both. Pure; persons that were
 //! joined are one. Somebody else may be paid where an account of theirs was put on record by that day as one that serves the
 //! beneficiary, with a relation that the clause allows; an award that names no person stands for the claimant. A payment that rests
-//! on no award is not judged. An award under an agreement is to the body that the text pays (`payees`; without a word of it the supporting
+//! on no award is not judged, nor one act that names a person by an ID number that does not hold (F01 alone). An award under an agreement is to the body that the text pays (`payees`; without a word of it the supporting
 //! one). **Not here**: whose account it is (F06), and payments to organisations (`transferred.rs`, `gate/org.rs`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::flag::{Flag, Severity, paid_of, payee};
 use super::general::general;
@@ -16,6 +16,7 @@ use super::transferred::{bodies, signed};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::claims::AwardDecided;
+use crate::domain::events::lists::{RowNoted, Seen};
 use crate::domain::events::payments::{Payee, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::projections::accounts::Accounts;
@@ -116,11 +117,43 @@ struct Wrong<'a> {
     payments: Vec<&'a Fact<PaymentInstructed>>,
 }
 
+/// Persons, by scheme, whose ID number does not hold as some row writes it: that an act names another person by such a number is that
+/// very fact, which F01 tells.
+fn doubted(world: &World) -> BTreeSet<(&str, Alias)> {
+    let schemes = world.registry.scheme_ids();
+    let noted = schemes.flat_map(|scheme| {
+        let noted = world.acts.all::<RowNoted>(scheme);
+        noted.map(move |act| (scheme.as_str(), act.said))
+    });
+    let doubted = noted.filter(|(_, said)| said.seen == Seen::IdDoubtful);
+    doubted
+        .filter_map(|(scheme, said)| Some((scheme, world.one(said.person?))))
+        .collect()
+}
+
+/// Persons whom the awards of a case name.
+fn awarded_to<'a>(
+    world: &'a World,
+    scheme: &str,
+    number: &str,
+) -> impl Iterator<Item = Alias> + use<'a> {
+    let case = world.cases.get(scheme, number).into_iter();
+    let awards = case.flat_map(|case| &case.awards);
+    awards.filter_map(|award| award.said.person)
+}
+
 /// One flag a case.
 pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     let mut wrong: BTreeMap<(&str, &str), Wrong<'_>> = BTreeMap::new();
+    let doubted = doubted(world);
+    let mistyped = |scheme: &str, person: Option<Alias>| {
+        person.is_some_and(|person| doubted.contains(&(scheme, world.one(person))))
+    };
     for ((scheme, number), case) in world.cases.iter() {
-        let mut awards = to_another(world, case).peekable();
+        let awards = to_another(world, case);
+        let mut awards = awards
+            .filter(|award| !mistyped(scheme, award.said.person))
+            .peekable();
         if awards.peek().is_some() {
             let own = wrong.entry((scheme.as_str(), number.as_str()));
             let own = own.or_default();
@@ -134,7 +167,12 @@ pub(super) fn flags(world: &World, code: &'static str) -> Vec<Flag> {
     }
     for ((scheme, _), payment) in world.payments.iter().filter(|(_, one)| arrived(one)) {
         for fact in payment.standing() {
-            if let Some(number) = paid_to_another(world, scheme, fact) {
+            if mistyped(scheme, super::flag::payee(world, fact)) {
+                continue;
+            }
+            if let Some(number) = paid_to_another(world, scheme, fact)
+                && !awarded_to(world, scheme, number).any(|person| mistyped(scheme, Some(person)))
+            {
                 let own = wrong.entry((scheme, number)).or_default();
                 own.payments.push(fact);
             }

@@ -129,6 +129,7 @@ pub mod settings;
 mod shut_out;
 mod sisters;
 mod spent;
+mod stated;
 mod suppliers;
 mod text;
 mod transferred;

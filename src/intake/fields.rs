@@ -47,6 +47,9 @@ pub struct Fields<'a> {
     pub doubled: Option<FileHash>,
 }
 
+/// Digits of an ID number of before 1999.
+const OLD_FORM_DIGITS: usize = 15;
+
 /// What a row was asked for.
 #[derive(Default)]
 pub struct Asked<'a> {
@@ -62,6 +65,8 @@ pub struct Asked<'a> {
     pub doubted: Vec<ResidentId>,
     /// Fields with ID numbers that were taken and whose check character fits.
     pub ids: Vec<(String, ResidentId)>,
+    /// ID numbers that the row writes in the old form of 15 digits.
+    pub old_forms: Vec<ResidentId>,
     /// Names that the row says are bodies', by `org:` or by a code beside them, whoever else is called so.
     pub bodies: Vec<String>,
 }
@@ -285,6 +290,9 @@ impl<'a> Fields<'a> {
         };
         match read {
             Ok(id) => {
+                if to_half_width(&text).trim().chars().count() == OLD_FORM_DIGITS {
+                    self.asked.old_forms.push(id.clone());
+                }
                 if !self.asked.doubted.contains(&id) {
                     self.asked.ids.push((field.to_owned(), id.clone()));
                 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::known::{BankLine, HeldRow, Instructed, Lead, Once, Register, Settled};
+use super::known::{BankLine, HeldRow, Instructed, Lead, Once, OrderedFor, Register, Settled};
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
@@ -20,6 +20,14 @@ pub trait History {
     /// The instruction recorded under a payment number.
     fn instructed(&self, _scheme: &str, _payment_no: &str) -> Option<Instructed> {
         None
+    }
+    /// Whether the instruction recorded under a payment number is told as made again; `None` where none is recorded.
+    fn told_again(&self, _scheme: &str, _payment_no: &str) -> Option<bool> {
+        None
+    }
+    /// Persons whom a scheme's lists pay, with period and amount.
+    fn ordered_for(&self, _scheme: &str) -> BTreeSet<OrderedFor> {
+        BTreeSet::new()
     }
     /// Rows under a payment number that the desk held, where nobody has ordered the payment since.
     fn held(&self, _scheme: &str, _payment_no: &str) -> Vec<HeldRow> {

@@ -15,7 +15,7 @@ use super::plan::History;
 use crate::crypto::digest::FileHash;
 use crate::crypto::hash;
 use crate::domain::alias::Alias;
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Period};
 use crate::domain::events::claims::ClaimEvent;
 use crate::domain::events::notices::NoticeEvent;
 use crate::domain::events::pairing::PairingEvent;
@@ -58,6 +58,9 @@ impl Instructed {
         self
     }
 }
+
+/// Who is paid, for which period, and how much in fen.
+pub type OrderedFor = (Alias, Period, Fen);
 
 /// A row of a payment list that the desk held (`pay instruct`), of a payment that nobody has ordered since.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +134,10 @@ pub enum Lead<'a> {
 #[derive(Debug, Default)]
 pub struct Known {
     instructed: BTreeMap<(String, String), Instructed>,
+    /// Persons whom lists of this import pay, by scheme, with period and amount.
+    ordered: BTreeSet<(String, OrderedFor)>,
+    /// The same of the ledger, by scheme; asked for once, where a list pays late or again.
+    ordered_before: BTreeMap<String, BTreeSet<OrderedFor>>,
     /// What is set against debts and taken from orders, by scheme and payment.
     set_off: BTreeMap<(String, String), Fen>,
     /// Currencies of loans.
@@ -336,6 +343,10 @@ impl Known {
                         Payee::Person(person) => Some(*person),
                         Payee::Org(_) => None,
                     };
+                    if let (Some(person), Some(_)) = (person, &e.batch_no) {
+                        let paid = (person, e.period, e.amount);
+                        self.ordered.insert((scheme.to_owned(), paid));
+                    }
                     if let Some(batch) = &e.batch_no {
                         self.batches.insert((scheme.to_owned(), batch.clone()));
                         self.instructed.insert(
@@ -476,6 +487,13 @@ impl Known {
             Some(told) => Some(told.less(self.set_off(history, scheme, payment_no))),
             None => self.ordered_before(history, scheme, payment_no),
         }
+    }
+
+    /// Whether the ledger or the sheets so far order as much for a person and period.
+    pub fn ordered_for(&mut self, history: &dyn History, scheme: &str, asked: OrderedFor) -> bool {
+        let before = self.ordered_before.entry(scheme.to_owned());
+        let before = before.or_insert_with(|| history.ordered_for(scheme));
+        before.contains(&asked) || self.ordered.contains(&(scheme.to_owned(), asked))
     }
 
     /// The same of an instruction of the ledger.

@@ -169,6 +169,18 @@ impl Fields<'_> {
             .map(str::to_owned)
     }
 
+    /// Whether a cell's text holds a word of one code of a set.
+    pub fn holds_word(&mut self, field: &str, (set, code): (&str, &str)) -> bool {
+        let Some(text) = self.text(field).map(|text| to_half_width(&text)) else {
+            return false;
+        };
+        let words = self.words.into_iter();
+        let mut words = words
+            .filter_map(|words| words.get(set)?.get(code))
+            .flatten();
+        words.any(|word| text.contains(word.as_str()))
+    }
+
     /// Whether the table of the sheet has this column.
     pub fn has(&self, field: &str) -> bool {
         self.columns.contains_key(field)

@@ -2,7 +2,8 @@
 //!
 //! **Promises**: pure, in any order of import; sums in fen, wide enough for any number of documents; changes
 //! and returns count for the fund that they name. A document for several funds is one appropriation for each. What
-//! a body was given for a fund is the most that it can pass on (逐级下达); one that was given nothing is the top.
+//! a body was given for a fund is the most that it can pass on (逐级下达); one that was given nothing is the top, and so is one that
+//! issued money of the fund before it was given any: that was its own.
 //! **Not here**: what was paid of it, which no event says: money is paid from a fund.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -11,6 +12,7 @@ use super::World;
 use super::acts::Act;
 use super::fact::Fact;
 use super::postings::Posting;
+use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::funds::{
     AppropriationAdjusted, AppropriationIssued, FundReceived, UnspentReturned,
@@ -282,6 +284,8 @@ pub struct Body<'a> {
     passed_fen: i128,
     passed_times: u64,
     back_fen: i128,
+    /// It issued money of the fund before it was given any: money of its own.
+    own: bool,
 }
 
 /// The part of a fund's promises that is a body passing on what it was given, and so promised twice; in fen.
@@ -315,9 +319,9 @@ impl Body<'_> {
     }
 
     /// What it can still pass on, in fen; below zero where it passed on more than it was given, and nothing
-    /// where it was given nothing: it stands at the top.
+    /// where it was given nothing, or issued money of its own before: it stands at the top.
     pub fn left(&self) -> Option<i128> {
-        (!self.given.is_empty()).then_some(self.given_fen - self.passed_on())
+        (!self.given.is_empty() && !self.own).then_some(self.given_fen - self.passed_on())
     }
 }
 
@@ -325,12 +329,21 @@ impl Body<'_> {
 ///
 /// A change counts for the body that it names and for the one that issued the document. What a body sent back makes
 /// its document smaller for the issuer, who can pass it on again, and not for the body: it may have come back to it
-/// first.
+/// first. A document that a body issued before the first that gives to it passes on nothing of what it was given.
 pub fn bodies<'a>(world: &'a World, scheme: &str) -> BTreeMap<(&'a str, &'a str), Body<'a>> {
     let mut bodies: BTreeMap<(&str, &str), Body<'a>> = BTreeMap::new();
-    let of_scheme = (scheme.to_owned(), String::new())..;
-    let documents = world.funds.appropriations().range(of_scheme);
-    for ((_, number), facts) in documents.take_while(|((of, _), _)| of == scheme) {
+    let documents = || {
+        let of_scheme = (scheme.to_owned(), String::new())..;
+        let documents = world.funds.appropriations().range(of_scheme);
+        documents.take_while(move |((of, _), _)| of == scheme)
+    };
+    let mut first_given: BTreeMap<(&str, &str), Date> = BTreeMap::new();
+    for fact in documents().flat_map(|(_, facts)| facts) {
+        let of = (fact.said.fund.as_str(), fact.said.to.as_str());
+        let first = first_given.entry(of).or_insert(fact.clock);
+        *first = fact.clock.min(*first);
+    }
+    for ((_, number), facts) in documents() {
         let mut funds: BTreeSet<&str> = BTreeSet::new();
         for fact in facts {
             let said = &fact.said;
@@ -338,25 +351,36 @@ pub fn bodies<'a>(world: &'a World, scheme: &str) -> BTreeMap<(&'a str, &'a str)
             let body = bodies.entry((&said.fund, &said.to)).or_default();
             body.given.push(fact);
             body.given_fen += amount;
+            let given = first_given.get(&(said.fund.as_str(), said.from.as_str()));
+            let own = given.is_some_and(|first| fact.clock < *first);
             let body = bodies.entry((&said.fund, &said.from)).or_default();
-            body.passed.push(fact);
-            body.passed_fen += amount;
-            body.passed_times += u64::from(amount > 0);
+            match own {
+                true => body.own = true,
+                false => {
+                    body.passed.push(fact);
+                    body.passed_fen += amount;
+                    body.passed_times += u64::from(amount > 0);
+                }
+            }
             // Once for each fund of the document.
             if !funds.insert(&said.fund) {
                 continue;
             }
             let known = Appropriation::of(world, scheme, number, &said.fund);
-            let body = bodies.entry((&said.fund, &said.from)).or_default();
-            body.back_fen += known.went_back();
-            body.adjusted
-                .extend(known.returned.iter().map(|act| act.fact));
+            if !own {
+                let body = bodies.entry((&said.fund, &said.from)).or_default();
+                body.back_fen += known.went_back();
+                body.adjusted
+                    .extend(known.returned.iter().map(|act| act.fact));
+            }
             for act in &known.adjusted {
                 let change = i128::from(act.said.change.0);
-                let body = bodies.entry((&said.fund, &said.from)).or_default();
-                body.passed_fen += change;
-                body.passed_times += u64::from(change > 0);
-                body.adjusted.push(act.fact);
+                if !own {
+                    let body = bodies.entry((&said.fund, &said.from)).or_default();
+                    body.passed_fen += change;
+                    body.passed_times += u64::from(change > 0);
+                    body.adjusted.push(act.fact);
+                }
                 let body = bodies.entry((&said.fund, &act.said.to)).or_default();
                 body.given_fen += change;
                 body.adjusted.push(act.fact);

@@ -37,6 +37,21 @@ pub struct Again {
     pub batch_endings: Vec<String>,
 }
 
+/// What the remark and batch of a line say of whether it pays again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaysAgain {
+    /// Nothing.
+    No,
+    /// That it is paid late or once more (补发), as arrears are that were never paid as well (补发5月漏发): it pays again where the same
+    /// was ordered before.
+    Perhaps,
+    /// That what it pays came back (退回, 退票, 重发).
+    CameBack,
+}
+
+/// Signs of a remark by which what it is about came back, or is paid anew for that.
+const CAME_BACK: &[&str] = &["退", "重发", "重新", "重付"];
+
 impl Scheme {
     /// The tier that an office's word means.
     pub fn tier_rule(&self, word: &str) -> Option<&Tier> {
@@ -80,17 +95,20 @@ impl Scheme {
 
     /// Whether a line of a payment list says, by remark or batch number, that it pays again what the
     /// bank had returned.
-    pub fn pays_again(&self, remark: &str, batch_no: &str) -> bool {
+    pub fn pays_again(&self, remark: &str, batch_no: &str) -> SaysAgain {
         let rule = self.payment.as_ref().and_then(|rule| rule.again.as_ref());
-        rule.is_some_and(|rule| {
-            rule.remarks
-                .iter()
-                .any(|word| remark.contains(word.as_str()))
-                || rule
-                    .batch_endings
-                    .iter()
-                    .any(|ending| batch_no.ends_with(ending.as_str()))
-        })
+        let Some(rule) = rule else {
+            return SaysAgain::No;
+        };
+        let mut words = rule.remarks.iter();
+        let mut endings = rule.batch_endings.iter();
+        let said = words.any(|word| remark.contains(word.as_str()))
+            || endings.any(|ending| batch_no.ends_with(ending.as_str()));
+        match said {
+            true if CAME_BACK.iter().any(|sign| remark.contains(sign)) => SaysAgain::CameBack,
+            true => SaysAgain::Perhaps,
+            false => SaysAgain::No,
+        }
     }
 
     /// The notice of a stage that stands all year (常年公示).

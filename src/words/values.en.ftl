@@ -84,6 +84,7 @@ seen-holder-school = the holder is named as a school
 seen-holder-union = the holder is named as a union
 seen-holder-organisation = the holder is named as an organisation
 seen-named-otherwise = the person has another name in another programme
+seen-id-old-form = the register has the ID number in its old form of 15 digits
 seen-one-name = who prepared and who approved bear one name
 seen-bill = a bill
 report-kind-month = monthly

@@ -83,6 +83,7 @@ seen-holder-school = 户名为学校
 seen-holder-union = 户名为工会
 seen-holder-organisation = 户名为其他单位
 seen-named-otherwise = 同一人在其他项目中姓名不同
+seen-id-old-form = 名册所写为 15 位旧证号
 seen-one-name = 经办人与审批人同名
 seen-bill = 票据
 report-kind-month = 月报

@@ -366,6 +366,13 @@ fn a_payment_ahead_of_the_works_and_one_that_is_not() {
         "{:?}",
         judged.stops
     );
+    // Of what was paid by file it is no flag: no document of the programme says so.
+    let beyond = desk
+        .clone()
+        .tell("2025-01-25 | paid | payment=P9 payee=S1 award=none amount=900");
+    let found = sunledger::detect::run(beyond.world(), "2025-02-01".parse().unwrap());
+    let overdrawn = found.flags.iter().filter(|flag| flag.code == "F41");
+    assert_eq!(overdrawn.count(), 0);
     // What was paid before counts; what is reported later does not.
     let half = desk.tell("2025-01-25 | paid | payment=P0 payee=S1 award=none amount=117");
     pays(&half, &row("100"));

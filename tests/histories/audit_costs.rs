@@ -90,10 +90,16 @@ fn f45_a_school_paid_above_its_tier() {
     let county = "given scheme=A
         2025-01-02 | fund received  | amount=90000.00
         2025-01-16 | monthly notice | notice=G1 month=2025-01 until=2025-01-23";
+    // What came back of the same list is a row of it, and no money.
+    let back = "2024-11-01 | register | person=丁 number=T9 school=S1 since=2015-09-01 registered=2024-11-01
+        2025-01-01 | shown | notice=G1 number=T9 from=2025-01 to=2025-12 amount=600.00
+        2025-04-25 | list | batch=B4 line=9 person=丁 number=T9 school=S1 month=2025-04 amount=600.00 account=A9 | F45
+        2025-04-25 | bank | batch=B4 line=9 amount=600.00 account=A9 result=退回 holder=丁 | F45";
     check(&format!(
         "{county}
          2024-09-01 | tier | school=S1 tier=完小 rate=500.00 document=文1 | F45 F43
          {paid}
+         {back}
          expect flag F45 about=S1 severity=medium amount=300.00 persons=甲,乙,丙 period=2025-04
          expect flag F43 about=甲 severity=high amount=100.00 persons=甲
          expect flag F43 about=乙 severity=high amount=100.00 persons=乙
@@ -784,7 +790,8 @@ fn f59_a_school_that_the_register_of_its_division_does_not_have() {
          2025-01-02 | coverage | school=S9 enrolled=1645 boarders=815 poor=83 aided=200 amount=1253.00
          expect flag F59 about=3709029999 severity=high amount=250000.00 persons=none
          expect flag F59 about=37X9 severity=high amount=250200.00 persons=none
-         expect flag F59 about=9909110001 severity=high amount=250400.00 persons=none",
+         expect flag F59 about=9909110001 severity=high amount=250400.00 persons=none
+         expect unjudged F59, scheme H2: 1 schools that aid pupils are of divisions (370911)",
     );
     // Where every school has a code of the office's own, none is held against it.
     check(

@@ -19,6 +19,8 @@ mod leads;
 mod money;
 #[path = "notices.rs"]
 mod notices;
+#[path = "one_fact.rs"]
+mod one_fact;
 #[path = "pairs.rs"]
 mod pairs;
 #[path = "persons.rs"]

@@ -5,6 +5,7 @@ use sunledger::crypto::digest::Commitment;
 use sunledger::domain::alias::Alias;
 use sunledger::domain::date::{Month, Period};
 use sunledger::domain::events::claims::{SuspensionCause, SuspensionLifted, SuspensionStarted};
+use sunledger::domain::events::lists::{RowNoted, Seen};
 use sunledger::domain::events::notices::{
     NoticeClosed, NoticeOpened, NoticeRowListed, NoticeStage,
 };
@@ -221,6 +222,19 @@ fn register(line: &Line, head: &EventHead) -> Vec<(EventHead, Event)> {
             .into(),
         );
     }
+    // The register writes the ID number in its old form of 15 digits, as an import notes it.
+    if line.get("old") == Some("yes") {
+        events.push(
+            RowNoted {
+                seen: Seen::IdOldForm,
+                row_of: None,
+                person: Some(who),
+                alike: None,
+                run: Vec::new(),
+            }
+            .into(),
+        );
+    }
     if let Some(school) = line.owned("school") {
         events.push(
             PostAssigned {
@@ -344,6 +358,7 @@ fn bank(line: &Line, head: &EventHead, fund: &str) -> Vec<(EventHead, Event)> {
     let number = payment_no(line);
     let amount = fen(&line.need("amount"));
     let account = account(line, "account");
+    let masked = line.get("masked") == Some("yes");
     let result: Event = match line.get("result").unwrap_or("成功") {
         "成功" => PaymentConfirmed {
             payment_no: number.clone(),
@@ -351,7 +366,10 @@ fn bank(line: &Line, head: &EventHead, fund: &str) -> Vec<(EventHead, Event)> {
             fund: fund.to_owned(),
             bank_ref: None,
             account,
-            holder: HolderMatch::Unstated,
+            holder: match masked {
+                true => HolderMatch::Same,
+                false => HolderMatch::Unstated,
+            },
         }
         .into(),
         "退回" => PaymentReturned {
@@ -368,11 +386,19 @@ fn bank(line: &Line, head: &EventHead, fund: &str) -> Vec<(EventHead, Event)> {
     };
     let mut events = vec![(head.clone(), result)];
     if let Some(holder) = line.get("holder") {
+        // A part of the name alone: the import tells that it fits.
+        let named = match masked {
+            true => NameAliases {
+                whole: name(&format!("*{holder}")).whole,
+                common: name(holder).common,
+            },
+            false => name(holder),
+        };
         let named = PaymentNamed {
             payment_no: number,
             number: None,
             payee: None,
-            holder: Some(name(holder)),
+            holder: Some(named),
         };
         events.push((head.clone(), named.into()));
     }

@@ -120,12 +120,17 @@ fn a_clean_year_raises_nothing() {
     assert_eq!(plain_flags(&desk), BTreeSet::new());
     let answer: Value = desk.json(&["flags", "--json"]);
     assert_eq!(answer["settings"], serde_json::json!([]));
-    // No sheet of the set has the posts of C1's teachers: that alone is told as not judged.
+    // No sheet of the set has the posts of C1's teachers, nor the register of H's schools: these alone are told as not judged.
     let unjudged = answer["unjudged"].as_array().unwrap();
-    assert_eq!(unjudged.len(), 1, "{unjudged:?}");
+    assert_eq!(unjudged.len(), 2, "{unjudged:?}");
     let told = unjudged[0].as_str().unwrap();
     assert!(
         told.starts_with("F10, scheme C1: ") && told.contains("(full-time)"),
+        "{told}"
+    );
+    let told = unjudged[1].as_str().unwrap();
+    assert!(
+        told.starts_with("F59, scheme H2: ") && told.contains("370902"),
         "{told}"
     );
     let score = score(&desk, &set);

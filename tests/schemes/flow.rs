@@ -7,6 +7,7 @@ use sunledger::domain::events::notices::NoticeStage;
 use sunledger::domain::events::payments::PaymentMethod;
 use sunledger::domain::party::Relation;
 use sunledger::schemes::model::{Beneficiary, TariffKind};
+use sunledger::schemes::monthly::SaysAgain;
 use sunledger::schemes::pairing::{CapUnit, ConditionKind, DayUnit};
 use sunledger::schemes::{Scheme, SchemeErrors, shipped};
 
@@ -76,9 +77,18 @@ fn a_pays_by_bank_to_the_person_s_own_account() {
     assert_eq!(payment.proxies, [Relation::Spouse, Relation::Guardian]);
     // Used no sooner than the 11th working day: ten must have passed.
     assert_eq!(payment.new_account_wd, Some(10));
-    assert!(a.pays_again("补发1月退回", "202502-1"));
-    assert!(a.pays_again("", "202502-2"));
-    assert!(!a.pays_again("", "202502-1") && !scheme("B.toml").pays_again("补发", "1-2"));
+    for came_back in ["补发1月退回", "退票补发", "重发1月", "重新发放"] {
+        let said = a.pays_again(came_back, "202502-1");
+        assert_eq!(said, SaysAgain::CameBack, "{came_back}");
+    }
+    // Arrears were never paid; a batch tells no more than that it is not the first of its month.
+    for late in ["补发5月漏发", "补发"] {
+        let said = a.pays_again(late, "202506-1");
+        assert_eq!(said, SaysAgain::Perhaps, "{late}");
+    }
+    assert_eq!(a.pays_again("", "202502-2"), SaysAgain::Perhaps);
+    assert_eq!(a.pays_again("", "202502-1"), SaysAgain::No);
+    assert_eq!(scheme("B.toml").pays_again("补发", "1-2"), SaysAgain::No);
 }
 
 #[test]

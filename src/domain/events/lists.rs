@@ -181,6 +181,8 @@ pub enum Seen {
     OneName,
     /// The person whose ID number the row has is on record under another name in another programme.
     NamedOtherwise,
+    /// A register gives the person by the old number of 15 digits, which is read as its form of 18.
+    IdOldForm,
 }
 
 /// What an import saw in a row and the row's other events cannot show, since numbers and names lie in the vault. It tells no

@@ -6,9 +6,11 @@
 
 mod called;
 mod letters;
+mod masked;
 mod sounds;
 mod written;
 
 pub use called::{FAMILY, is_body_code, reads_as_person, reads_as_post, stated_body};
+pub use masked::{fits_mask, is_masked};
 pub use sounds::{is_han, same_sound, sound_keys};
 pub use written::{standard, written};

@@ -8,6 +8,7 @@ use crate::domain::events::claims::{
 };
 use crate::domain::events::parties::{AccountBound, DutyAssigned, PersonRegistered};
 use crate::domain::ids::to_half_width;
+use crate::domain::names::fits_mask;
 use crate::domain::party::{HolderMatch, ServiceStatus, Step};
 use crate::vault::{FieldKind, RegisterKind, RegistrarError};
 
@@ -108,7 +109,7 @@ pub(super) fn claims(
                 account: alias,
                 bank,
                 holder: match holder_name.as_deref() {
-                    Some(holder) if holder == name => HolderMatch::Same,
+                    Some(holder) if holder == name || fits_mask(holder, &name) => HolderMatch::Same,
                     Some(_) => HolderMatch::Different,
                     None => HolderMatch::Unstated,
                 },

@@ -29,6 +29,7 @@ use crate::domain::events::payments::{
 use crate::domain::ids::to_half_width;
 use crate::domain::money::Fen;
 use crate::domain::party::HolderMatch;
+use crate::schemes::monthly::SaysAgain;
 use crate::vault::RegistrarError;
 
 /// Line number of a payment within its batch, in one spelling: `007` and `7` are one line.
@@ -114,9 +115,22 @@ pub(super) fn payment_lists(
     if held || !fields.bad.is_empty() {
         return Ok(());
     }
+    let period = Period::Month { month };
+    let again = match context.scheme.pays_again(&remark, &batch_no) {
+        SaysAgain::No => false,
+        SaysAgain::CameBack => true,
+        SaysAgain::Perhaps => {
+            let scheme = &context.scheme.id;
+            let told = context.history.told_again(scheme, &payment_no);
+            told.unwrap_or_else(|| {
+                let asked = (person, period, amount);
+                context.known.ordered_for(context.history, scheme, asked)
+            })
+        }
+    };
     let instructed = PaymentInstructed {
         payment_no: payment_no.clone(),
-        again: context.scheme.pays_again(&remark, &batch_no),
+        again,
         batch_no: Some(batch_no),
         award_no: None,
         case_no: None,
@@ -126,7 +140,7 @@ pub(super) fn payment_lists(
         tier: tier.or(kind),
         amount,
         fund: fund.clone(),
-        period: Period::Month { month },
+        period,
         method,
         account,
         holder: HolderMatch::Unstated,
@@ -235,9 +249,13 @@ pub(super) fn bank_returns(
     }
     let account = office::account(context, account.as_ref())?;
     let person = instructed.and_then(|instructed| instructed.person);
+    let mut masked = HolderMatch::Unstated;
     if let Some(written) = &holder {
         let name = context.holder_aliases(written, person)?;
-        holder_registered(fields, context, &scheme, name.whole, account);
+        match context.masked_as(written, person)? {
+            Some(_) => masked = HolderMatch::Same,
+            None => holder_registered(fields, context, &scheme, name.whole, account),
+        }
         context.add(PaymentNamed {
             payment_no: payment_no.clone(),
             number: None,
@@ -257,7 +275,7 @@ pub(super) fn bank_returns(
             fund,
             bank_ref,
             account,
-            holder: HolderMatch::Unstated,
+            holder: masked,
         });
     } else {
         let reason = context.text(person, reason)?;

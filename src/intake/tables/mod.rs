@@ -30,6 +30,8 @@ pub use act::event_of as act_of;
 pub use asked::{Asked, asked, choices};
 pub use kinds::{kinds, makes};
 
+use zeroize::Zeroizing;
+
 use super::called;
 use super::fields::Fields;
 use super::known::{Known, Lead};
@@ -41,7 +43,7 @@ use crate::domain::date::{Date, Timestamp};
 use crate::domain::events::parties::{NameAliases, PersonNamed};
 use crate::domain::events::{ActedBy, Event, EventHead, SchemeRef, SourceRef};
 use crate::domain::ids::{BankAccount, ResidentId};
-use crate::domain::names::{is_han, same_sound};
+use crate::domain::names::{fits_mask, is_han, is_masked, same_sound};
 use crate::domain::party::{Relation, Role, Step};
 use crate::schemes::tables::Words;
 use crate::schemes::{Scheme, Table};
@@ -255,7 +257,7 @@ impl Context<'_> {
     }
 
     /// Aliases of an account's holder as the bank writes the name. Where it writes in letters what the payee's characters
-    /// are read as (`ZHANG SAN`), the second alias is that of the payee's name: the two are told as spelt otherwise.
+    /// are read as (`ZHANG SAN`), or shows a part of it (`*三`), the second alias is that of the payee's name: the two are told as spelt otherwise.
     pub fn holder_aliases(
         &mut self,
         holder: &str,
@@ -269,7 +271,23 @@ impl Context<'_> {
         {
             aliases.common = self.name_aliases(&name)?.common;
         }
+        if let Some(name) = self.masked_as(holder, payee)? {
+            aliases.common = self.name_aliases(&name)?.common;
+        }
         Ok(aliases)
+    }
+
+    /// The payee's name, where the bank shows a part of it as the holder's (`*三`).
+    pub fn masked_as(
+        &mut self,
+        holder: &str,
+        payee: Option<Alias>,
+    ) -> Result<Option<Zeroizing<String>>, RegistrarError> {
+        let Some(payee) = payee.filter(|_| is_masked(holder)) else {
+            return Ok(None);
+        };
+        let name = self.registrar.name_of(&payee)?;
+        Ok(name.filter(|name| fits_mask(holder, name)))
     }
 
     /// Says by which name a register or a claim knows a person, and when that person was born: as the

@@ -13,6 +13,8 @@ use crate::crypto::digest::Digest;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
 use crate::domain::events::lists::{RowNoted, Seen};
+use crate::domain::events::parties::PartyEvent;
+use crate::domain::events::{Event, EventHead};
 use crate::domain::ids::{ResidentId, to_half_width};
 use crate::domain::money::Fen;
 use crate::vault::{RegisterKind, RegistrarError};
@@ -42,7 +44,7 @@ fn out_of_place(id: &ResidentId, last: Date) -> Option<&'static str> {
         .map(|_| "its date of birth is after the day of the row: compare it with the certificate")
 }
 
-/// Tells of ID numbers of the row that do not hold: whose check character does not fit, that begin with no province, or whose
+/// Tells of ID numbers that a register writes in the old form, and of those of the row that do not hold: whose check character does not fit, that begin with no province, or whose
 /// date of birth is after every day of the row. Nothing where the row belongs to no scheme, or tells nothing else.
 pub(in crate::intake) fn doubtful_ids(
     fields: &mut Fields<'_>,
@@ -50,6 +52,7 @@ pub(in crate::intake) fn doubtful_ids(
 ) -> Result<(), RegistrarError> {
     let mut doubted = std::mem::take(&mut fields.asked.doubted);
     let ids = std::mem::take(&mut fields.asked.ids);
+    let old_forms = std::mem::take(&mut fields.asked.old_forms);
     if context.events.is_empty() || context.of_any_scheme || !fields.bad.is_empty() {
         return Ok(());
     }
@@ -68,18 +71,36 @@ pub(in crate::intake) fn doubtful_ids(
             }
         }
     }
-    for id in doubted {
-        let person = context
-            .registrar
-            .alias(RegisterKind::PersonId, id.as_str())?;
-        context.add(RowNoted {
-            seen: Seen::IdDoubtful,
-            row_of: None,
-            person: Some(person),
-            alike: None,
-            run: Vec::new(),
-        });
+    let registers = |(_, event): &(EventHead, Event)| {
+        matches!(event, Event::Party(PartyEvent::PersonRegistered(_)))
+    };
+    if context.events.iter().any(registers) {
+        for id in old_forms {
+            note_person(context, &id, Seen::IdOldForm)?;
+        }
     }
+    for id in doubted {
+        note_person(context, &id, Seen::IdDoubtful)?;
+    }
+    Ok(())
+}
+
+/// Tells of the person whose ID number a row has.
+fn note_person(
+    context: &mut Context<'_>,
+    id: &ResidentId,
+    seen: Seen,
+) -> Result<(), RegistrarError> {
+    let person = context
+        .registrar
+        .alias(RegisterKind::PersonId, id.as_str())?;
+    context.add(RowNoted {
+        seen,
+        row_of: None,
+        person: Some(person),
+        alike: None,
+        run: Vec::new(),
+    });
     Ok(())
 }
 

@@ -29,6 +29,16 @@ pub(super) fn notices(
             .as_deref()
         {
             Some("pre_award") => Some(NoticeStage::PreAward),
+            // A notice of its own, with a clock of its own; to which one it adds this sheet does not say.
+            Some("supplement") => {
+                fields.tell(
+                    "stage",
+                    "notice-supplement",
+                    "a notice that names the one it adds to, in the sheet of supplementary notices (补充公示登记)",
+                    "it is taken as a notice before payment of its own: where it answers a list that was changed, enter it in the sheet 补充公示登记 with the number of that notice (原公示编号)",
+                );
+                Some(NoticeStage::PreAward)
+            }
             Some("quota") => Some(NoticeStage::Quota),
             Some("post_payment") => Some(NoticeStage::PostPayment),
             _ => None,
@@ -209,6 +219,30 @@ pub(super) fn notice_months(
     Ok(())
 }
 
+/// How an objection was settled: by a word of the set, else by what the words of the cell hold. What says neither is told, since whoever
+/// was objected to is paid as though it was not upheld.
+fn outcome(fields: &mut Fields<'_>) -> ObjectionOutcome {
+    let known = fields.known_choice("result", "outcome");
+    let mut holds = |code: &str| fields.holds_word("result", ("outcome_within", code));
+    match known.as_deref() {
+        Some("upheld") => ObjectionOutcome::Upheld,
+        Some("rejected") => ObjectionOutcome::Rejected,
+        Some(_) => ObjectionOutcome::Other,
+        None if holds("partly") => ObjectionOutcome::Upheld,
+        None if holds("rejected") => ObjectionOutcome::Rejected,
+        None if holds("upheld") => ObjectionOutcome::Upheld,
+        None => {
+            fields.tell(
+                "result",
+                "objection-result",
+                "whether the objection was right (属实, 不属实)",
+                "write 属实 or 不属实, and why beside it: as it stands the objection is settled, and nobody is held to it",
+            );
+            ObjectionOutcome::Other
+        }
+    }
+}
+
 /// 07公示异议登记: filed, and resolved where a day says so.
 pub(super) fn objections(
     fields: &mut Fields<'_>,
@@ -222,11 +256,7 @@ pub(super) fn objections(
     let text = fields.text("text").unwrap_or_default();
     let resolved_on = fields.date("resolved_on");
     let outcome = match resolved_on {
-        Some(_) => match fields.known_choice("result", "outcome").as_deref() {
-            Some("upheld") => ObjectionOutcome::Upheld,
-            Some("rejected") => ObjectionOutcome::Rejected,
-            _ => ObjectionOutcome::Other,
-        },
+        Some(_) => outcome(fields),
         None => ObjectionOutcome::Other,
     };
     let result = fields.text("result");

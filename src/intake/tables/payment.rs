@@ -11,6 +11,7 @@ use crate::domain::events::payments::{
     ReceiptAcknowledged,
 };
 use crate::domain::money::Fen;
+use crate::domain::names::fits_mask;
 use crate::domain::party::{HolderMatch, Step};
 use crate::vault::RegistrarError;
 
@@ -61,7 +62,9 @@ pub(super) fn payments(
     };
     let named_holder = holder.clone();
     let holder = match (&holder, &name) {
-        (Some(holder), Some(name)) if holder == name => HolderMatch::Same,
+        (Some(holder), Some(name)) if holder == name || fits_mask(holder, name) => {
+            HolderMatch::Same
+        }
         (Some(_), _) => HolderMatch::Different,
         (None, _) => HolderMatch::Unstated,
     };

@@ -92,3 +92,4 @@ held-enrolment = a list of enrolment
 held-other-funds = a list of other funds' recipients
 held-earlier-years = a list of earlier recipients
 held-fund-statuses = a column of other funds' recipients with what was given back
+flags-schools-of-no-register = { $code }, scheme { $scheme }: { $count } schools that aid pupils are of divisions ({ $divisions }) of which no register of schools is in the ledger: import it

@@ -91,3 +91,4 @@ held-enrolment = 学籍名单
 held-other-funds = 其他基金受助名单
 held-earlier-years = 前几年受助名单
 held-fund-statuses = 其他基金受助名单中载明是否撤销退回的一列
+flags-schools-of-no-register = { $code },资助项目 { $scheme }:{ $count } 所有受助学生的学校所在县(市、区)({ $divisions })没有学校名册入账,是否在册无法判断:请导入学校名册

@@ -342,3 +342,5 @@ detect-share-of-a-status = the share is { $a } percent of { $b }
 detect-paper-registered-on = paper { $a } registered on { $b }
 detect-household-cases = another member of the household is aided: cases { $a }
 detect-payment-of-a-day = payment { $a }: { $b } yuan on { $c }
+detect-old-and-new-form = one register has the person by the old number of 15 digits and by its form of 18, in two records that are both paid
+detect-statement-received = the statement of { $day } has { $stated } yuan received, the notes of receipt come to { $sum } yuan

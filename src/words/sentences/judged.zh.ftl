@@ -341,3 +341,5 @@ detect-share-of-a-status = 比例为 { $b } 人的 { $a }%
 detect-paper-registered-on = 材料 { $a } 于 { $b } 登记
 detect-household-cases = 同户另有人受助:个案 { $a }
 detect-payment-of-a-day = 发放 { $a }:{ $c } 支付 { $b } 元
+detect-old-and-new-form = 名册中同一人分别以 15 位旧证号和对应的 18 位证号登记了两条记录,两条都有发放
+detect-statement-received = { $day } 的收支结存表收入合计为 { $stated } 元,到账通知合计为 { $sum } 元

@@ -414,3 +414,7 @@ usage-range = { $found } is not in { $least }..={ $most }
 intake-add-the-opinions = add the column, with the decision of each review
 intake-word-cost-line = a cost line of the scheme: { $a }
 intake-word-cost-line-remedy = it stands as written and is judged as a cost off the list: add the office's own word to the scheme's file where it means one of these
+intake-objection-right = whether the objection was right (属实, 不属实)
+intake-objection-say-right = write 属实 or 不属实, and why beside it: as it stands the objection is settled, and nobody is held to it
+intake-supplement-names-its-notice = a notice that names the one it adds to, in the sheet of supplementary notices (补充公示登记)
+intake-supplement-taken-alone = it is taken as a notice before payment of its own: where it answers a list that was changed, enter it in the sheet 补充公示登记 with the number of that notice (原公示编号)

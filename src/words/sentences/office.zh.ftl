@@ -414,3 +414,7 @@ usage-range = { $found } 不在 { $least } 至 { $most } 之间
 intake-add-the-opinions = 请加上这一列,逐条填写审核或审批的结论
 intake-word-cost-line = 本项目的支出项之一:{ $a }
 intake-word-cost-line-remedy = 已按原文登记,并按清单外支出判断:如即其中一项,请将本单位的用语加入资助项目文件
+intake-objection-right = 写明异议是否属实(属实、不属实)
+intake-objection-say-right = 请写明“属实”或“不属实”,并注明理由:照现在的写法,异议视为已办结,不扣住任何人
+intake-supplement-names-its-notice = 在补充公示登记表中登记的、写明原公示编号的补充公示
+intake-supplement-taken-alone = 已作为一项单独的发放前公示读入;如系对名单改动的补充,请在“补充公示登记”表中登记并填写原公示编号

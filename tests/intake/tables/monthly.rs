@@ -3,7 +3,7 @@
 use sunledger::domain::date::{Date, Month, Period};
 use sunledger::domain::events::Event;
 use sunledger::domain::events::claims::ClaimEvent;
-use sunledger::domain::events::notices::NoticeEvent;
+use sunledger::domain::events::notices::{NoticeEvent, ObjectionOutcome};
 use sunledger::domain::events::parties::{NameAliases, PartyEvent};
 use sunledger::domain::events::payments::{PaymentEvent, PaymentMethod};
 use sunledger::domain::money::Fen;
@@ -263,6 +263,32 @@ fn payments(sheet: &PlannedSheet) -> Vec<&PaymentEvent> {
         .collect()
 }
 
+/// Arrears were never paid: 补发 alone pays again what the lists have ordered before.
+#[test]
+fn arrears_are_paid_for_the_first_time_and_what_was_ordered_before_again() {
+    let again = |remarks: &[(&'static str, &'static str)]| -> Vec<bool> {
+        let mut rows = vec![heading(LIST)];
+        let numbers = ["1", "2"];
+        for (at, &(batch, remark)) in remarks.iter().enumerate() {
+            rows.push(line(batch, numbers[at], "银行代发", remark));
+        }
+        let sheet = good(&rows);
+        let orders = payments(&sheet).into_iter();
+        let orders = orders.filter_map(|payment| match payment {
+            PaymentEvent::PaymentInstructed(e) => Some(e.again),
+            _ => None,
+        });
+        orders.collect()
+    };
+    assert_eq!(again(&[("202506-1", "补发1月漏发")]), [false]);
+    assert_eq!(again(&[("202506-2", "")]), [false]);
+    assert_eq!(again(&[("202506-1", "补发1月退回")]), [true]);
+    let both = [("202501-1", ""), ("202506-1", "补发1月")];
+    assert_eq!(again(&both), [false, true]);
+    let both = [("202501-1", ""), ("202501-2", "")];
+    assert_eq!(again(&both), [false, true]);
+}
+
 #[test]
 fn a_line_is_instructed_one_that_pays_again_says_so_and_cash_is_confirmed_by_the_list() {
     let sheet = good(&[
@@ -494,6 +520,45 @@ fn an_objection_holds_the_teacher_and_a_batch_has_steps() {
         2,
         "a result in free words settles it too"
     );
+    // What the words hold says how it ended; what says nothing of it is told.
+    for (result, outcome, told) in [
+        ("经集体研究,维持原档次", ObjectionOutcome::Rejected, 0),
+        ("经核查属实", ObjectionOutcome::Upheld, 0),
+        ("情况属实,取消资格", ObjectionOutcome::Upheld, 0),
+        ("部分属实,部分不属实", ObjectionOutcome::Upheld, 0),
+        ("经核查不属实", ObjectionOutcome::Rejected, 0),
+        ("不成立", ObjectionOutcome::Rejected, 0),
+        ("核查中", ObjectionOutcome::Other, 0),
+        ("已阅", ObjectionOutcome::Other, 1),
+    ] {
+        let plan = plan_a(&[(
+            "table.xlsx",
+            &[
+                heading("异议编号 公示编号 提出日期 涉及人员 对象编号 异议内容 办结日期 结果"),
+                vec![
+                    "YY1",
+                    "GS202502",
+                    "2025-02-18",
+                    "甲乙丙",
+                    "T000001",
+                    "档次偏高",
+                    "2025-02-20",
+                    result,
+                ],
+            ],
+        )]);
+        let mut events = plan.sheets[0].events.iter();
+        let settled = events.find_map(|(_, event)| match event {
+            Event::Notice(NoticeEvent::ObjectionResolved(e)) => Some(e.outcome),
+            _ => None,
+        });
+        assert_eq!(settled, Some(outcome), "{result}");
+        let of_result = plan
+            .told
+            .iter()
+            .filter(|one| one.code == "objection-result");
+        assert_eq!(of_result.count(), told, "{result}");
+    }
     let sheet = good(&[
         heading("批次号 环节 经办工号 办理人 业务日期 登记时间 用时(秒)"),
         vec![

@@ -223,6 +223,17 @@ fn two_days_in_one_column_are_two_days() {
         assert_eq!(span.bad, [], "{text}");
         assert_eq!(span.sheets[0].events, plain.sheets[0].events, "{text}");
     }
+    // A supplementary notice is one of its own; the sheet that names the notice it adds to is told.
+    let mut supplement = vec!["GS-2", "拟救助名单补充公示", "县教育局"];
+    supplement.extend(["2025-03-05", "2025-03-12"]);
+    let plan = plan_b(&[
+        heading("公示编号 公示阶段 公示单位 公示开始 公示结束"),
+        supplement,
+    ]);
+    assert_eq!(plan.bad, []);
+    assert_eq!(plan.sheets[0].events.len(), plain.sheets[0].events.len());
+    let told: Vec<_> = plan.told.iter().map(|one| one.code).collect();
+    assert!(told.contains(&"notice-supplement"), "{told:?}");
     for (text, code) in [
         ("5个工作日", "date-span"),
         ("2025.3.10-2025.3.3", "date-order"),

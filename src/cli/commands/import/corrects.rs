@@ -22,7 +22,7 @@ use crate::domain::events::corrections::{EventCorrected, EventReversed, ImportPa
 use crate::domain::events::{Event, EventHead, EventRef};
 use crate::domain::party::Role;
 use crate::domain::recorded::EventAt;
-use crate::intake::known::{HeldRow, Instructed, Lead, Register, Settled};
+use crate::intake::known::{HeldRow, Instructed, Lead, OrderedFor, Register, Settled};
 use crate::intake::pairing::{Comparison, FactChange, RowChange, Standing, pair};
 use crate::intake::{History, Plan, PlannedSheet};
 use crate::ledger::Ledger;
@@ -58,6 +58,12 @@ impl History for Afresh<'_> {
     }
     fn instructed(&self, scheme: &str, payment_no: &str) -> Option<Instructed> {
         self.0.instructed(scheme, payment_no)
+    }
+    fn told_again(&self, scheme: &str, payment_no: &str) -> Option<bool> {
+        self.0.told_again(scheme, payment_no)
+    }
+    fn ordered_for(&self, scheme: &str) -> BTreeSet<OrderedFor> {
+        self.0.ordered_for(scheme)
     }
     fn held(&self, scheme: &str, payment_no: &str) -> Vec<HeldRow> {
         self.0.held(scheme, payment_no)

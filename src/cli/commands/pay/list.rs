@@ -18,7 +18,7 @@ use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::payments::{Payee, PaymentEvent};
 use crate::domain::events::{SchemeRef, SourceRef};
 use crate::domain::money::Fen;
-use crate::intake::known::{Instructed, Register};
+use crate::intake::known::{Instructed, OrderedFor, Register};
 use crate::intake::plan::{BadCell, Options};
 use crate::intake::read::{Limits, read_file};
 use crate::intake::{History, Source, plan};
@@ -94,6 +94,12 @@ impl History for Proposing<'_> {
     }
     fn instructed(&self, scheme: &str, payment_no: &str) -> Option<Instructed> {
         self.0.instructed(scheme, payment_no)
+    }
+    fn told_again(&self, scheme: &str, payment_no: &str) -> Option<bool> {
+        self.0.told_again(scheme, payment_no)
+    }
+    fn ordered_for(&self, scheme: &str) -> BTreeSet<OrderedFor> {
+        self.0.ordered_for(scheme)
     }
     fn register(&self, scheme: &str) -> Register {
         self.0.register(scheme)
