@@ -10,10 +10,13 @@ use super::headings::{Unit, is_mark, read_heading};
 use super::layout::{HEADING_LINES, Layout};
 use super::mapping::NOTHING;
 use super::meanings::{LATER, Means, Reading, VARIED};
+use super::months::{SaidMonth, is_month, months_in, of_titles};
 use super::read::{Cell, Row, cell_address};
 use super::spellings::ReadHeading;
 use super::units::{UnitSaid, differ, units_said};
+use crate::domain::date::Month;
 use crate::domain::money::MoneyUnit;
+use crate::domain::names::in_simplified;
 use crate::schemes::Table;
 
 pub use super::headings::normalise_heading;
@@ -39,6 +42,8 @@ pub(super) const EXACT: &[&str] = &[
     "scheduled",
     "rate",
 ];
+/// Longest heading over others, in characters.
+const PARENT_CHARS: usize = 16;
 /// Longer texts are no headings.
 pub(super) const HEADING_BYTES: usize = 360;
 
@@ -65,6 +70,8 @@ pub struct Match<'a> {
     pub mapped: Vec<(String, String)>,
     /// A heading that was taken by the part of it that is known: line, column, text, and the known heading.
     pub taken: Option<(u32, usize, String, &'a str)>,
+    /// The month that the sheet names once for all rows, where it has no column of months.
+    pub month: Option<SaidMonth<'a>>,
     /// Columns known by their headings; a name of the table in the name of file or sheet counts one half more.
     pub score: usize,
     /// Whether the lines below the first are nothing but units and notes.
@@ -132,6 +139,8 @@ struct Said {
     last: Option<(String, ReadHeading)>,
     /// What stands above the lowest line, where there are several.
     above: Option<ReadHeading>,
+    /// The lowest line and the one above it in one, where that one stands over two columns or more.
+    composed: Vec<ReadHeading>,
     line: u32,
     column: usize,
 }
@@ -141,6 +150,14 @@ impl Said {
     fn half<'a>(&self, known: &Headings<'a>) -> Option<&'a str> {
         let (_, last) = self.last.as_ref()?;
         known.half(self.above.as_ref()?, last)
+    }
+
+    /// What the lowest line means under the one above it, where all that the table knows of the two is one thing.
+    fn composed<'a, 'h>(&'h self, known: &Headings<'a>) -> Option<Reading<'a, 'h>> {
+        let mut read = self.composed.iter().filter_map(|one| known.field(one));
+        let first = read.next()?;
+        let one = read.all(|other| other.means.fields() == first.means.fields());
+        one.then_some(first)
     }
 }
 
@@ -152,6 +169,8 @@ pub struct HeadingLines {
     depth: usize,
     /// Units that the lines above give.
     pub(super) units: Vec<UnitSaid>,
+    /// Months that the lines above name.
+    months: BTreeSet<Month>,
     /// Whether the lines below the first are nothing but units and notes.
     marks: bool,
     said: Vec<Said>,
@@ -170,6 +189,7 @@ pub fn heading_lines(layout: &Layout<'_>, spellings: &Spellings<'_>) -> Vec<Head
     let rows = &layout.sheet.rows;
     let mut out = Vec::new();
     for first in 0..rows.len().min(HEADING_LINES) {
+        let months = of_titles(rows.get(..first).unwrap_or_default());
         for depth in 1..=HEADING_DEPTH {
             let Some(lines) = rows.get(first..first + depth) else {
                 break;
@@ -191,6 +211,7 @@ pub fn heading_lines(layout: &Layout<'_>, spellings: &Spellings<'_>) -> Vec<Head
                 last_line: lines.last().map_or(1, |row| row.line),
                 depth,
                 units: sheet_units(layout, first),
+                months: months.clone(),
                 marks: !below.is_empty()
                     && below
                         .iter()
@@ -207,7 +228,9 @@ pub fn heading_lines(layout: &Layout<'_>, spellings: &Spellings<'_>) -> Vec<Head
 /// The headings of `rows`, column by column.
 fn said(layout: &Layout<'_>, rows: &[Row], spellings: &Spellings<'_>) -> Vec<Said> {
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    let mut out = Vec::new();
+    let mut out: Vec<Said> = Vec::new();
+    // The place of the heading directly above the lowest, by column: over two columns or more it is merged.
+    let mut parents: BTreeMap<(u32, usize), Vec<usize>> = BTreeMap::new();
     for column in 0..width {
         let mut parts: Vec<(&str, u32, usize)> = Vec::new();
         for row in rows {
@@ -222,6 +245,9 @@ fn said(layout: &Layout<'_>, rows: &[Row], spellings: &Spellings<'_>) -> Vec<Sai
         let Some((lowest, line, _)) = parts.last().copied() else {
             continue;
         };
+        if let Some((_, line, at)) = parts.iter().rev().nth(1) {
+            parents.entry((*line, *at)).or_default().push(out.len());
+        }
         let text: String = parts.iter().map(|(text, _, _)| *text).collect();
         // A unit in a line of its own stands as if in brackets.
         let noted = parts.iter().enumerate().map(|(at, (text, _, _))| {
@@ -241,10 +267,28 @@ fn said(layout: &Layout<'_>, rows: &[Row], spellings: &Spellings<'_>) -> Vec<Sai
                     let above: String = above.iter().map(|(text, _, _)| *text).collect();
                     spellings.read(&above)
                 }),
+            composed: Vec::new(),
             text,
             line,
             column,
         });
+    }
+    for ((line, at), below) in parents.into_iter().filter(|(_, below)| below.len() > 1) {
+        let row = rows.iter().find(|row| row.line == line);
+        let Some(Cell::Text(parent)) = row.map(|row| row.cell(at)) else {
+            continue;
+        };
+        // A title over all columns says nothing of one.
+        if parent.chars().count() > PARENT_CHARS {
+            continue;
+        }
+        for place in below {
+            if let Some(said) = out.get_mut(place)
+                && let Some((child, _)) = &said.last
+            {
+                said.composed = spellings.read_below(parent, child);
+            }
+        }
     }
     out
 }
@@ -255,14 +299,29 @@ pub fn match_table<'a>(
     lines: &[HeadingLines],
     names: &[&str],
 ) -> Option<Match<'a>> {
-    let named = known
-        .table
-        .names
-        .iter()
-        .any(|name| names.iter().any(|given| given.contains(name.as_str())));
+    let named = names.iter().any(|given| {
+        let given = in_simplified(given);
+        known
+            .table
+            .names
+            .iter()
+            .any(|name| given.contains(name.as_str()))
+    });
     let mut best: Option<Match<'a>> = None;
     for line in lines.iter().filter(|line| comes_near(known, line)) {
-        let (found, missing) = match_at(known, line, named);
+        let (mut found, mut missing) = match_at(known, line, named);
+        if let [field] = missing.as_slice()
+            && is_month(known.table, field)
+        {
+            let field = *field;
+            let mut months = line.months.clone();
+            months.extend(names.iter().flat_map(|name| months_in(name)));
+            if let (Some(month), 1) = (months.first(), months.len()) {
+                let month = *month;
+                found.month = Some(SaidMonth { field, month });
+                missing.clear();
+            }
+        }
         let Some(found) = super::nearly::completed(known, line, found, &missing) else {
             continue;
         };
@@ -291,10 +350,12 @@ fn comes_near(known: &Headings<'_>, lines: &HeadingLines) -> bool {
         let last = said.last.as_ref().map(|(_, last)| last);
         [Some(&said.whole), last]
     });
+    let composed = lines.said.iter().filter_map(|said| said.composed(known));
     let fields: BTreeSet<&str> = read
         .flatten()
         .flat_map(|heading| known.fields_of(heading))
         .chain(lines.said.iter().filter_map(|said| said.half(known)))
+        .chain(composed.flat_map(|read| read.means.fields()))
         .collect();
     let columns = known.table.columns.iter();
     let missing = columns
@@ -333,6 +394,7 @@ pub(super) fn match_at<'a>(
             };
             Some((&said.text, read))
         };
+        let composed = || Some((&said.text, said.composed(known)?));
         let last = || {
             let (text, last) = said.last.as_ref()?;
             Some((text, known.field(last)?))
@@ -340,7 +402,8 @@ pub(super) fn match_at<'a>(
         let cell = address.as_ref();
         let cell = cell.and_then(|address| Some((address, known.mapped_cell(address)?)));
         let by_cell = cell.is_some();
-        let read = cell.or_else(whole).or_else(half).or_else(last);
+        let read = cell.or_else(whole).or_else(half);
+        let read = read.or_else(composed).or_else(last);
         let Some((text, read)) = read else {
             unknown.push((said.line, said.column, said.text.clone()));
             continue;
@@ -489,6 +552,7 @@ pub(super) fn match_at<'a>(
         unknown,
         mapped,
         taken: None,
+        month: None,
         marks: lines.marks,
     };
     (found, missing)

@@ -1,12 +1,13 @@
 //! Days, months and moments in the forms offices write.
 //!
 //! Promises: `2025-11-03`, `2025.11.3`, `2025/11/3`, `2025年11月3日`, `2025年11月3号`, `20251103`,
-//! `二〇二五年十一月三日` and a spreadsheet's serial number are one day; a month likewise; a form that could
-//! mean two days is none.
+//! `二〇二五年十一月三日`, a bank's stamp of fourteen figures and a spreadsheet's serial number are one day; a month
+//! likewise; a form that could mean two days is none.
 //!
-//! **Deliberately not here**: years of two digits, days without a year, and other orders than year,
-//! month, day, which no Chinese office writes.
+//! **Deliberately not here**: years of two digits, days without a year, and other orders than year, month, day in
+//! figures, which no Chinese office writes; weekdays and English names of months ([`super::date_words`]).
 
+use super::date_words::{english_day, english_month, with_weekday};
 use crate::domain::date::{Date, Month, Timestamp};
 use crate::domain::ids::to_half_width;
 
@@ -40,9 +41,12 @@ pub(super) fn birth_serial(text: &str) -> Option<Date> {
 /// The least serial number of a birth: 8 September 1913.
 const BIRTH_SERIAL_MIN: u32 = 5_000;
 
-/// Year, month and day in the forms offices use; a time of day after it is dropped.
+/// Year, month and day in the forms offices use; a time of day after it is dropped, and a weekday that is its own.
 pub fn parse_date(text: &str) -> Option<Date> {
     let trimmed = text.trim();
+    if let Some((day, weekday)) = with_weekday(trimmed) {
+        return parse_date(day).filter(|date| date.weekday() == weekday);
+    }
     let day = match trimmed.split_once([' ', 'T', '\u{a0}']) {
         Some((day, time)) if time.contains(':') => day,
         _ => trimmed,
@@ -51,6 +55,8 @@ pub fn parse_date(text: &str) -> Option<Date> {
     if plain.bytes().all(|byte| byte.is_ascii_digit()) {
         let part = |range: std::ops::Range<usize>| plain.get(range)?.parse::<u32>().ok();
         return match plain.len() {
+            // A bank's stamp of day and time.
+            14 => parse_moment(&plain).map(|moment| moment.date_cn()),
             8 => Date::from_ymd(part(0..4)? as i32, part(4..6)?, part(6..8)?),
             // A date cell saved as text without its format; 20251 may as well be a month.
             5 if !plain.starts_with("19") && !plain.starts_with("20") => {
@@ -61,8 +67,11 @@ pub fn parse_date(text: &str) -> Option<Date> {
     }
     let parts = parts(&plain);
     let [year, month, day] = parts.as_slice() else {
-        return None;
+        return english_day(&plain);
     };
+    if plain.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+        return english_day(&plain);
+    }
     Date::from_ymd(year_of(year)?, number(month)?, number(day)?)
 }
 
@@ -74,8 +83,12 @@ pub fn parse_month(text: &str) -> Option<Month> {
     {
         return Some(date.month());
     }
-    let plain = digits(&to_half_width(text));
-    let plain = plain.trim_end_matches('份');
+    if let Some(month) = english_month(text) {
+        return Some(month);
+    }
+    let plain = digits(&to_half_width(text)).replace("年度", "年");
+    let plain = without_note(&plain);
+    let plain = plain.trim_end_matches(['份', '期']);
     if plain.len() == 6 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
         let part = |range: std::ops::Range<usize>| plain.get(range)?.parse::<u32>().ok();
         return Month::from_ym(part(0..4)? as i32, part(4..6)?);
@@ -85,6 +98,20 @@ pub fn parse_month(text: &str) -> Option<Month> {
         return None;
     };
     Month::from_ym(year_of(year)?, number(month)?)
+}
+
+/// A month without a note behind it: `2025年1月(补发)`. One that holds figures may name another month.
+fn without_note(text: &str) -> &str {
+    let noted = text
+        .trim()
+        .strip_suffix(')')
+        .and_then(|inner| inner.rsplit_once('('));
+    match noted {
+        Some((before, note)) if !note.bytes().any(|byte| byte.is_ascii_digit()) => {
+            before.trim_end()
+        }
+        _ => text.trim(),
+    }
 }
 
 /// A day and a time: `2025-11-03 08:27:28`, `2025年11月3日 8时27分`, `20251103082728`.
@@ -147,7 +174,7 @@ fn number(text: &str) -> Option<u32> {
 }
 
 /// Chinese digits as Arabic ones: `二〇二五年十一月三日` is `2025年11月3日`, `元月` is `1月`.
-fn digits(text: &str) -> String {
+pub(super) fn digits(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
@@ -215,6 +242,10 @@ mod tests {
             "二○二五年十一月三日",
             "2025-11-03 00:00:00",
             "2025-11-03T08:27:28",
+            "2025年11月3日(星期一)",
+            "2025-11-03 周一",
+            "20251103082728",
+            "03-Nov-2025",
         ] {
             assert_eq!(day(text).as_deref(), Some("2025-11-03"), "{text}");
         }
@@ -236,6 +267,10 @@ mod tests {
             "3.11.2025",
             "2025-11-03-04",
             "上周",
+            "2025年11月3日(星期二)",
+            "20251103992728",
+            "11/3/2025",
+            "03-Nov-25",
             "",
         ] {
             assert_eq!(day(text), None, "{text}");
@@ -269,10 +304,25 @@ mod tests {
             "2025年元月",
             "二〇二五年一月",
             "2025-01-15",
+            "202501期",
+            "2025年度1月",
+            "2025年1月(补发)",
+            "2025年1月（补发）",
+            "Jan-25",
         ] {
             assert_eq!(parse_month(text), Month::from_ym(2025, 1), "{text}");
         }
-        for text in ["2025", "1月", "2025-13", "25-01", "202513", "20251"] {
+        for text in [
+            "2025",
+            "1月",
+            "2025-13",
+            "25-01",
+            "202513",
+            "20251",
+            "2025年度",
+            "2025年1月(含2月)",
+            "25-Jan",
+        ] {
             assert_eq!(parse_month(text), None, "{text}");
         }
     }

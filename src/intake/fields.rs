@@ -10,13 +10,14 @@
 
 use std::collections::BTreeMap;
 
+use super::amounts::parse_amount;
 use super::columns::Found;
 use super::plan::BadCell;
-use super::read::{Cell, Row, cell_address};
+use super::read::{Cell, NO_VALUE, Row, cell_address};
 use super::shown::{describe, is_personal};
 use super::totals::Numbers;
 use crate::crypto::digest::FileHash;
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Month};
 use crate::domain::ids::{
     BankAccount, IdError, ResidentId, holds_resident_id, normalise_name, to_half_width,
 };
@@ -43,6 +44,8 @@ pub struct Fields<'a> {
     pub told: Vec<BadCell>,
     /// What was asked of the row so far.
     pub asked: Asked<'a>,
+    /// The month that the sheet names for all its rows, and the field that it is of.
+    pub month_named: Option<(&'a str, Month)>,
     /// The other file that has told what the row tells, where one has.
     pub doubled: Option<FileHash>,
 }
@@ -90,6 +93,7 @@ impl<'a> Fields<'a> {
             bad: Vec::new(),
             told: Vec::new(),
             asked: Asked::default(),
+            month_named: None,
             doubled: None,
         }
     }
@@ -144,6 +148,13 @@ impl<'a> Fields<'a> {
 
     /// Marks a field's cell as bad.
     pub fn refuse(&mut self, field: &str, code: &'static str, expected: &str, remedy: &str) {
+        let (code, remedy) = match self.cell(field) {
+            Cell::Error(error) if error == NO_VALUE => (
+                "formula-empty",
+                "open the file in a spreadsheet program and save it there, so that the values of its formulas are kept in it",
+            ),
+            _ => (code, remedy),
+        };
         let bad = self.named(field, code, expected, remedy);
         self.bad.push(bad);
     }
@@ -354,7 +365,8 @@ impl<'a> Fields<'a> {
     }
 
     fn money_of(&mut self, field: &str, signed: bool) -> Option<Fen> {
-        let found = self.columns.get(field)?;
+        let columns = self.columns;
+        let found = columns.get(field)?;
         let (unit, column) = (found.unit, found.column);
         if !self.numbers(field, Numbers::Money) {
             return None;
@@ -371,7 +383,7 @@ impl<'a> Fields<'a> {
         let read = match self.cell(field) {
             Cell::Empty => return None,
             Cell::Number { value, .. } => Fen::from_f64_shortest(*value, unit),
-            Cell::Text(text) => Fen::parse(unwrapped(text), unit),
+            Cell::Text(text) => parse_amount(unwrapped(text), unit, &found.heading),
             _ => Err(MoneyError::NotANumber),
         };
         match read {

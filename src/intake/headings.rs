@@ -1,6 +1,6 @@
 //! Headings in one spelling, and the unit that a heading gives.
 //!
-//! Promises: width, spaces, line breaks, brackets of every shape, required-marks (`*`, 必填) and a
+//! Promises: width, spaces, line breaks, traditional characters, brackets of every shape, required-marks (`*`, 必填) and a
 //! number before the heading (`3.姓名`) make no difference; a note in brackets is dropped only where
 //! the heading with its note is not itself known; a unit in brackets is never dropped unseen: units of
 //! yuan, from 分 to 亿元, are understood, any other is handed on, so that nobody reads 美元 as 元.
@@ -9,7 +9,9 @@
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
+use super::dress::{chinese_part, undressed};
 use crate::domain::money::MoneyUnit;
+use crate::domain::names::simplified;
 
 /// A unit that a heading or a title line gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,19 +67,38 @@ pub fn one_spelling(text: &str) -> String {
 }
 
 fn one_letter(letter: char) -> Option<char> {
-    match letter {
+    match simplified(letter) {
         '【' | '〔' | '[' | '{' | '〈' | '《' | '「' => Some('('),
         '】' | '〕' | ']' | '}' | '〉' | '》' | '」' => Some(')'),
         '帐' => Some('账'),
         '*' | ':' | '★' | '※' | '"' | '\'' | '“' | '”' | '‘' | '’' | '_' | '#' => None,
+        '↓' | '↑' | '▼' | '▲' | '▽' | '△' | '●' | '◆' | '■' | '☆' => None,
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' => None,
         other if other.is_whitespace() => None,
         other => Some(other.to_ascii_lowercase()),
     }
 }
 
-/// Reads a heading.
+/// Reads a heading; one in two languages by its Chinese part as well, without its notes.
 pub fn read_heading(text: &str) -> Heading {
+    let text = undressed(text);
+    let whole = read_plain(&text);
+    let Some(part) = chinese_part(&text).map(|part| read_plain(&part)) else {
+        return whole;
+    };
+    // The two parts may not give two units.
+    match (&whole.unit, &part.unit) {
+        (Some(one), Some(other)) if one != other => whole,
+        _ => Heading {
+            plain: whole.plain,
+            unit: whole.unit.or(part.unit),
+            bare: Some(part.bare.unwrap_or(part.plain)),
+        },
+    }
+}
+
+/// Reads a heading as it stands.
+fn read_plain(text: &str) -> Heading {
     let spelt = one_spelling(text);
     let spelt = without_number(spelt.trim_end_matches(['.', '。', ';', ',', '、']));
     let mut plain = String::new();
@@ -156,8 +177,14 @@ const COUNTED: &[&str] = &[
     "人", "名", "个", "户", "份", "件", "所", "天", "日", "-", "—", "/",
 ];
 
+/// A heading of two languages by its Chinese part, with its notes, in one spelling.
+pub(super) fn chinese_heading(text: &str) -> Option<String> {
+    let part = chinese_part(&undressed(text))?;
+    Some(read_plain(&part).plain)
+}
+
 /// The unit in a note: `元`, `单位万元`, `人民币元`, `元/人·月`.
-fn unit_of(note: &str) -> Option<Unit> {
+pub(super) fn unit_of(note: &str) -> Option<Unit> {
     let mut word = note;
     for lead in [
         "计量单位",
@@ -199,7 +226,8 @@ fn unit_of(note: &str) -> Option<Unit> {
 /// The unit that a line above the headings gives for the whole sheet (单位:万元). A unit in the
 /// sense of a school or office (填报单位:…) is none.
 pub fn unit_of_line(text: &str) -> Option<Unit> {
-    let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let plain = text.nfkc().filter(|c| !c.is_whitespace());
+    let plain: String = plain.map(simplified).collect();
     let mut unit = None;
     for (at, mark) in plain.match_indices("单位:") {
         let before = plain.get(..at).unwrap_or_default();
@@ -282,6 +310,18 @@ mod tests {
             assert_eq!(bare(text), "身份证号", "{text:?}");
         }
         assert_eq!(plain("银行帐号"), "银行账号");
+        for (text, simple) in [
+            ("身份證號碼", "身份证号码"),
+            ("銀行帳號", "银行账号"),
+            ("備註", "备注"),
+            ("姓名↓", "姓名"),
+            ("【姓名】", "姓名"),
+        ] {
+            assert_eq!(plain(text), simple, "{text}");
+        }
+        for text in ["姓名 Name", "姓名/Name", "Name\n姓名", "姓名(必填) Name"] {
+            assert_eq!(bare(text), "姓名", "{text}");
+        }
         assert_eq!(plain("2025年金额"), "2025年金额");
         assert_eq!(plain("县（市、区）"), "县(市、区)");
         assert_eq!(plain("文件校验码(SHA-256)"), "文件校验码(sha-256)");
@@ -296,6 +336,9 @@ mod tests {
             ("金额【万元】", "金额", Wan),
             ("金额(人民币元)", "金额", Yuan),
             ("金额/万元", "金额", Wan),
+            ("金額(萬元)", "金额", Wan),
+            ("金额:元", "金额", Yuan),
+            ("金额,万元", "金额", Wan),
             ("金额\n（元/月）", "金额", Yuan),
             ("指标金额万元", "指标金额", Wan),
             ("金额(千元)", "金额", MoneyUnit::Thousand),
@@ -311,6 +354,13 @@ mod tests {
             assert_eq!(heading.plain, stem, "{text}");
             assert_eq!(heading.unit, Some(Unit::Money(unit)), "{text}");
         }
+        // Of two languages one may give the unit; two that differ give none that the Chinese part could be read in.
+        let bilingual = read_heading("应拨金额 Due (10,000 yuan)");
+        assert_eq!(bilingual.bare.as_deref(), Some("应拨金额"));
+        assert_eq!(bilingual.unit, Some(Unit::Money(Wan)));
+        let torn = read_heading("金额(元) Amount 万元");
+        assert_ne!(torn.bare.as_deref(), Some("金额"), "{torn:?}");
+        assert_eq!(unit_of_line("單位：萬元"), Some(Unit::Money(Wan)));
         assert_eq!(read_heading("教学单元").unit, None);
         assert_eq!(read_heading("教学单元").plain, "教学单元");
     }

@@ -61,6 +61,8 @@ impl Fields<'_> {
                 month: date.month(),
             }),
             Cell::Text(text) => parse_period(unwrapped(text)),
+            // 2025.1 as a number may have been 2025.10 before.
+            Cell::Number { text, .. } if text.len() == 6 && text.contains('.') => None,
             Cell::Number { text, .. } => parse_period(text),
             Cell::Empty | Cell::Bool(_) | Cell::Error(_) => None,
         };

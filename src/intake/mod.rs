@@ -6,14 +6,18 @@
 //! somebody else, or not at all.
 
 mod above;
+mod amounts;
 mod blocks;
 pub mod called;
 mod choices;
 mod claims;
 pub mod columns;
+mod composed;
 pub mod copies;
+mod date_words;
 pub mod dates;
 mod days;
+mod dress;
 pub mod fields;
 pub mod headings;
 mod history;
@@ -22,6 +26,7 @@ pub mod layout;
 pub mod mapping;
 mod meanings;
 mod measures;
+mod months;
 mod names;
 mod nearly;
 pub mod overview;
@@ -33,6 +38,7 @@ mod plan_error;
 mod planned;
 pub mod read;
 pub mod rows;
+mod shapes;
 mod shown;
 mod spans;
 mod spellings;

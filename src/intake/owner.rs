@@ -3,6 +3,7 @@
 //!
 //! **Deliberately not here**: which kind of table a sheet is ([`super::columns`]).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::columns::Match;
@@ -13,6 +14,7 @@ use super::rows::lines;
 use crate::crypto::digest::Digest;
 use crate::domain::ids::to_half_width;
 use crate::domain::money::MoneyUnit;
+use crate::domain::names::in_simplified;
 use crate::schemes::Scheme;
 use crate::schemes::tables::Words;
 use crate::vault::Registrar;
@@ -58,10 +60,11 @@ impl<'a> Marks<'a> {
     ) -> Marks<'a> {
         let above = layout.sheet.rows.iter().take(found.heading_row);
         let title = above.flat_map(|row| &row.cells).filter_map(Cell::as_text);
-        let said: Vec<&str> = [&source.folder, &source.file.name, &layout.sheet.name]
+        let said: Vec<Cow<'_, str>> = [&source.folder, &source.file.name, &layout.sheet.name]
             .into_iter()
             .map(String::as_str)
             .chain(title)
+            .map(in_simplified)
             .collect();
         let named = schemes.iter().filter(|(scheme, _)| {
             let names = &scheme.recognise.names;
@@ -178,6 +181,10 @@ pub(super) fn fingerprint(
             let unit = column.other_unit.as_deref().unwrap_or(column.unit.name());
             bytes.extend_from_slice(format!("\u{1c}{field}:{unit}").as_bytes());
         }
+    }
+    // Equal rows of another month are other payments.
+    if let Some(named) = &found.month {
+        bytes.extend_from_slice(format!("\u{1c}{}={}", named.field, named.month).as_bytes());
     }
     for row in rows {
         let row = layout.filled(row, found.heading_line);

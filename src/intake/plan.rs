@@ -11,10 +11,11 @@ pub use super::history::History;
 use super::known::Known;
 use super::layout::Layout;
 use super::mapping::Mapping;
+use super::months;
 use super::names::Watch;
 use super::owner::{fingerprint, folder_code};
 use super::plan_error::PlanError;
-pub use super::planned::{BadCell, LeftOut, NearColumn, Plan, PlannedSheet, UnknownSheet};
+pub use super::planned::{BadCell, LeftOut, NearColumn, Plan, PlannedSheet, Shape, UnknownSheet};
 use super::read::{OfficeFile, cell_address};
 use super::rows::lines;
 use super::tables::{edition, kinds, meaning_of, round_of};
@@ -340,6 +341,7 @@ impl Under<'_> {
                 remedy: "it is read as that column, since the sheet has no other; if it is not, leave it out with --map and its cell".to_owned(),
             });
         }
+        out.told.extend(months::told(place, found));
         let above = lines_above(layout, found, words);
         out.told
             .extend(above.other.iter().map(|row| unread_line(place, row)));

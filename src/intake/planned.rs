@@ -13,6 +13,7 @@ use crate::domain::events::pairing::PairingEvent;
 use crate::domain::events::{Event, EventHead};
 use crate::domain::money::Fen;
 
+pub use super::shapes::Shape;
 pub use super::weighty::Looks;
 
 /// A cell that cannot be taken, with what to do about it.
@@ -165,6 +166,12 @@ pub struct UnknownSheet {
     /// Headings of the sheet that a mapping has settled for that table, each with the first heading that the table
     /// knows of the column, or `-`.
     pub mapped: Vec<(String, String)>,
+    /// Where all that it lacks is the month of its rows: the months that its title, its own name and its file's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub month: Option<Vec<String>>,
+    /// What its headings show of why nobody could read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Shape>,
 }
 
 /// A heading that no field answers to, and what it may have been meant for.

@@ -218,7 +218,11 @@ impl Foot {
         }
         let closes = held().next().is_some_and(|(column, cell)| {
             let banner = held().count() == 1 && layout.is_banner(row, column);
-            (banner || self.signs(cell)) && lacks_half(row, found, column)
+            // Banks close their exports with lines that begin so: `#共12笔记录`, `#导出时间:[…]`.
+            let marked = cell
+                .as_text()
+                .is_some_and(|text| text.trim_start().starts_with(['#', '＃']));
+            (banner || marked || self.signs(cell)) && lacks_half(row, found, column)
         });
         (!closes).then_some(Line::Data(row))
     }

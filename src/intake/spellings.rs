@@ -11,7 +11,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::headings::{Heading, one_spelling, read_heading};
+use super::composed::ParentWords;
+use super::headings::{Heading, chinese_heading, one_spelling, read_heading};
 use crate::schemes::Tables;
 use crate::schemes::tables::{Vary, Words};
 
@@ -41,6 +42,8 @@ pub(super) struct HeadingWords {
     pub firsts: Vec<String>,
     /// Words for the last of them.
     pub lasts: Vec<String>,
+    /// Words of a heading over two columns or more.
+    pub parent: ParentWords,
 }
 
 /// Words in headings of amounts, in one spelling.
@@ -104,6 +107,14 @@ impl<'a> Spellings<'a> {
                 changed: spelt_words(&common.words, "heading_changed", "by"),
                 firsts: spelt_words(&common.words, "heading_half", "first"),
                 lasts: spelt_words(&common.words, "heading_half", "last"),
+                parent: ParentWords {
+                    ends: spelt_words(&common.words, "heading_parent", "end"),
+                    leads: spelt_words(&common.words, "heading_parent", "lead"),
+                    names: spelt_words(&common.words, "heading_parent", "name"),
+                    between: spelt_words(&common.words, "heading_between", "by"),
+                    first: spelt_words(&common.words, "heading_parent", "first"),
+                    second: spelt_words(&common.words, "heading_parent", "second"),
+                },
             }),
         }
     }
@@ -130,12 +141,27 @@ impl<'a> Spellings<'a> {
         *self.spelt.entry(plain).or_insert(next)
     }
 
+    /// Reads a heading that stands over two columns or more together with the one below it, in every way in which the
+    /// two may be said in one that some table knows.
+    pub(super) fn read_below(&self, parent: &str, child: &str) -> Vec<ReadHeading> {
+        let said = self.words.parent.compositions(parent, child);
+        let read = said.iter().map(|text| self.read(text));
+        read.filter(|read| !read.texts.is_empty()).collect()
+    }
+
     /// Reads a heading of a sheet.
     pub(super) fn read(&self, text: &str) -> ReadHeading {
         let heading = read_heading(text);
-        let mut asked = vec![heading.plain.as_str()];
-        while let Some(shorter) = asked.last().and_then(|text| without_note(text)) {
-            asked.push(shorter);
+        let chinese = heading.bare.as_ref().and_then(|_| chinese_heading(text));
+        let mut asked = Vec::new();
+        for whole in [Some(&heading.plain), chinese.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            asked.push(whole.as_str());
+            while let Some(shorter) = asked.last().and_then(|text| without_note(text)) {
+                asked.push(shorter);
+            }
         }
         asked.extend(heading.bare.as_deref());
         let texts = asked.iter().enumerate().filter_map(|(at, text)| {
@@ -151,7 +177,10 @@ impl<'a> Spellings<'a> {
         });
         ReadHeading {
             texts: texts.collect(),
-            signature: is_signature(&heading, &self.words.signature),
+            signature: is_signature(&heading, &self.words.signature)
+                || chinese
+                    .as_deref()
+                    .is_some_and(|part| is_signature(&read_heading(part), &self.words.signature)),
             heading,
         }
     }

@@ -94,6 +94,8 @@ impl Taking<'_> {
             let shared = self.layout.shared(line, after);
             let place = (file.name.as_str(), sheet.as_str());
             let mut fields = Fields::new(place, &row, &self.found.columns, self.words, shared);
+            let named = self.found.month.as_ref();
+            fields.month_named = named.map(|named| (named.field, named.month));
             if history.row_recorded(&file.sha256, sheet, line.line) {
                 planned.skipped += 1;
                 first_row = false;

@@ -4,14 +4,17 @@
 //! called so. **Deliberately not here**: which table of those that come into question a sheet is
 //! ([`super::columns`]).
 
+use std::borrow::Cow;
+
 use super::read::{Cell, Sheet};
+use crate::domain::names::in_simplified;
 use crate::schemes::Table;
 
 /// Most title lines of one sheet that are looked at.
 const TITLES_MAX: usize = 256;
 
-/// Names of a sheet: its file's, its own, and its title lines.
-pub(super) fn names_of<'a>(file: &'a str, sheet: &'a Sheet) -> Vec<&'a str> {
+/// Names of a sheet: its file's, its own, and its title lines, in simplified characters.
+pub(super) fn names_of<'a>(file: &'a str, sheet: &'a Sheet) -> Vec<Cow<'a, str>> {
     let titles = sheet.rows.iter().filter_map(|row| {
         let mut filled = row.cells.iter().filter(|cell| **cell != Cell::Empty);
         match (filled.next(), filled.next()) {
@@ -22,16 +25,17 @@ pub(super) fn names_of<'a>(file: &'a str, sheet: &'a Sheet) -> Vec<&'a str> {
     [file, sheet.name.as_str()]
         .into_iter()
         .chain(titles.take(TITLES_MAX))
+        .map(in_simplified)
         .collect()
 }
 
 /// Whether a sheet with these names may be of the table.
-pub(super) fn may_be(table: &Table, names: &[&str]) -> bool {
+pub(super) fn may_be(table: &Table, names: &[Cow<'_, str>]) -> bool {
     table.event.is_none() || is_called(table, names)
 }
 
 /// Whether one of these names is the table's.
-pub(super) fn is_called(table: &Table, names: &[&str]) -> bool {
+pub(super) fn is_called(table: &Table, names: &[Cow<'_, str>]) -> bool {
     let mut own = table.names.iter();
     own.any(|name| names.iter().any(|said| said.contains(name.as_str())))
 }

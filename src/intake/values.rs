@@ -16,6 +16,9 @@ use crate::schemes::tables::code_of;
 impl Fields<'_> {
     /// A month; `None` when the cell is empty.
     pub fn month(&mut self, field: &str) -> Option<Month> {
+        if let Some((_, month)) = self.month_named.filter(|(of, _)| *of == field) {
+            return Some(month);
+        }
         if let Some(half) = self.half(field) {
             return self.half_month(field, half);
         }
@@ -24,7 +27,11 @@ impl Fields<'_> {
             Cell::Date(date) | Cell::DateTime { date, .. } => Some(date.month()),
             Cell::Text(text) => parse_month(unwrapped(text)),
             // 2025.1 as a number may have been 2025.10 before: only 202510 or a date's serial is clear.
-            Cell::Number { text, .. } if text.len() == 6 => parse_month(text),
+            Cell::Number { text, .. } if text.len() == 6 && !text.contains('.') => {
+                parse_month(text)
+            }
+            // 2025.01 and 2025.11 can be no other month.
+            Cell::Number { text, .. } if text.len() == 7 && text.contains('.') => parse_month(text),
             // A serial before the year 2000 is rather a month written as 20251.
             Cell::Number { value, .. } if *value >= 36_526.0 => {
                 serial(*value).map(|(date, _)| date.month())
@@ -181,9 +188,9 @@ impl Fields<'_> {
         words.any(|word| text.contains(word.as_str()))
     }
 
-    /// Whether the table of the sheet has this column.
+    /// Whether the sheet has this column, or says once what it would hold.
     pub fn has(&self, field: &str) -> bool {
-        self.columns.contains_key(field)
+        self.columns.contains_key(field) || self.month_named.is_some_and(|(of, _)| of == field)
     }
 }
 

@@ -69,5 +69,7 @@ pub(super) fn left_unread(
         lacking,
         near,
         mapped: Vec::new(),
+        month: None,
+        shape: None,
     })
 }

@@ -10,15 +10,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::columns::{Doubled, HeadingLines, Headings, Match, heading_lines, match_table};
 use super::headings::read_heading;
 use super::layout::Layout;
+use super::months;
 use super::nearly::{known_columns, lacking, meant, top_lines};
 use super::owner::{Marks, folder_code};
 use super::plan::{NearColumn, Owners, Source, Under, UnknownSheet};
 use super::plan_error::PlanError;
 use super::read::{Sheet, cell_address};
 use super::rows::settle_empty;
+use super::shapes::shape_of;
 use super::spellings::{ReadHeading, is_signature, signature_ends};
 use super::titles::{is_called, may_be, names_of};
 use super::weighty::Looks;
+use crate::domain::date::Month;
 use crate::schemes::Scheme;
 use crate::schemes::tables::{Words, code_of};
 
@@ -128,6 +131,9 @@ impl Under<'_> {
             }
         }
         let (scheme, mut found) = candidates.swap_remove(0);
+        if found.month.is_some() && !months::fits(&found, layout) {
+            return Ok(None);
+        }
         if candidates.iter().any(|(other, rival)| {
             other.map(|(s, _)| &s.id) == scheme.map(|(s, _)| &s.id)
                 && rival.table.meaning() != found.table.meaning()
@@ -217,24 +223,31 @@ impl Under<'_> {
                 let other = !is_called(known.table, &names);
                 (other, lacks.count(), Reverse(lacks.there))
             });
-        let (lacking, near, mapped) = lacks.map_or_else(Default::default, |(known, lacks)| {
-            let near = lacks.near(known).into_iter().map(near_column);
-            // What nobody knows may be what is missing, under a name that is like none.
-            let told = |heading: &ReadHeading| {
-                let plain = &heading.heading.plain;
-                let words = &self.common.words;
-                !heading.signature && code_of(words, "heading_unread", plain).is_none()
-            };
-            let others = lacks.others(known, told).into_iter();
-            let near = near.chain(others.map(other_column)).collect();
-            (lacks.columns(), near, lacks.mapped(known))
-        });
+        let said = [source.file.name.as_str(), layout.sheet.name.as_str()];
+        let (lacking, near, mapped, month) =
+            lacks.map_or_else(Default::default, |(known, lacks)| {
+                let near = lacks.near(known).into_iter().map(near_column);
+                // What nobody knows may be what is missing, under a name that is like none.
+                let told = |heading: &ReadHeading| {
+                    let plain = &heading.heading.plain;
+                    let words = &self.common.words;
+                    !heading.signature && code_of(words, "heading_unread", plain).is_none()
+                };
+                let others = lacks.others(known, told).into_iter();
+                let near = near.chain(others.map(other_column)).collect();
+                let columns = lacks.columns();
+                let of_month = months::lacks_month(known.table, &columns);
+                let month = of_month.then(|| months::named(layout, &said));
+                (columns, near, lacks.mapped(known), month)
+            });
         UnknownSheet {
             file: source.file.name.clone(),
             sheet: layout.sheet.name.clone(),
             lacking,
             near,
             mapped,
+            month: month.map(|named| named.iter().map(Month::to_string).collect()),
+            shape: shape_of(layout),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::pairing::{AgreementRule, Condition, CostLine, CostsRule, Tranche};
 pub use super::quota::{Coverage, Quota};
 use super::steps::Audience;
 pub use super::steps::{StepKind, StepRule, Window};
-use super::tables::{Table, Words};
+use super::tables::{Table, Words, is_among};
 pub use super::tariff::{Tariff, TariffKind};
 use crate::domain::calendar::Calendar;
 use crate::domain::date::{Date, Period};
@@ -333,7 +333,7 @@ impl Scheme {
     pub fn category_code(&self, word: &str) -> Option<&str> {
         self.category
             .iter()
-            .find(|category| category.names.iter().any(|name| name == word))
+            .find(|category| is_among(&category.names, word))
             .map(|category| category.code.as_str())
     }
 
@@ -355,7 +355,7 @@ impl Scheme {
     pub fn document_code(&self, word: &str) -> Option<&str> {
         self.document
             .iter()
-            .find(|document| document.names.iter().any(|name| name == word))
+            .find(|document| is_among(&document.names, word))
             .map(|document| document.code.as_str())
     }
 
@@ -430,9 +430,7 @@ impl Scheme {
 
     /// The step that an office's word (环节) means.
     pub fn step_for(&self, word: &str) -> Option<&StepRule> {
-        self.step
-            .iter()
-            .find(|step| step.names.iter().any(|name| name == word))
+        self.step.iter().find(|step| is_among(&step.names, word))
     }
 
     /// Whether the scheme allows money to be handed over this way; `None` where it is silent.

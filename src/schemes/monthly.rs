@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::Scheme;
 use super::model::{ExclusionKind, StepRule};
+use super::tables::is_among;
 use crate::domain::date::{Date, Month};
 use crate::domain::events::lists::ListKind;
 use crate::domain::events::notices::NoticeStage;
@@ -58,7 +59,9 @@ impl Scheme {
         self.tariff
             .iter()
             .flat_map(|tariff| &tariff.tier)
-            .find(|tier| tier.name == word || tier.names.iter().any(|name| name == word))
+            .find(|tier| {
+                is_among(&tier.names, word) || is_among(std::slice::from_ref(&tier.name), word)
+            })
     }
 
     /// The ledger's name of a tier, or of its end (停发), by an office's word.
@@ -67,7 +70,7 @@ impl Scheme {
         match self.tier_rule(word) {
             Some(tier) => Some(&tier.name),
             None => ended
-                .filter(|ended| ended.iter().any(|other| other == word))
+                .filter(|ended| is_among(ended, word))
                 .and_then(|ended| ended.first())
                 .map(String::as_str),
         }

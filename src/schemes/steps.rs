@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::Scheme;
 use super::model::Mode;
+use super::tables::is_among;
 use crate::domain::date::Date;
 use crate::domain::events::notices::NoticeStage;
 use crate::domain::party::Step;
@@ -190,19 +191,13 @@ impl Scheme {
 
     /// The step that a word in the office's record of steps means by the names of its steps, with its level.
     pub fn step_named(&self, word: &str) -> Option<(Step, Option<u8>)> {
-        let named = self
-            .step
-            .iter()
-            .filter(|step| step.names.iter().any(|name| name == word));
+        let named = self.step.iter().filter(|step| is_among(&step.names, word));
         named.filter_map(StepRule::told).next()
     }
 
     /// The stage of the notice that a word in the register of notices means by the names of its steps.
     pub fn notice_named(&self, word: &str) -> Option<NoticeStage> {
-        let named = self
-            .step
-            .iter()
-            .filter(|step| step.names.iter().any(|name| name == word));
+        let named = self.step.iter().filter(|step| is_among(&step.names, word));
         named
             .filter(|step| step.kind == StepKind::Notice)
             .find_map(|step| step.stage)

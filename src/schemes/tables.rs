@@ -1,6 +1,7 @@
 //! Sheets as offices keep them: which columns a table has, under which names, and the words used
 //! for choices.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
@@ -8,6 +9,7 @@ use serde::Deserialize;
 
 use super::fault::{Faults, SchemeErrors};
 use super::{Scheme, shipped};
+use crate::domain::names::in_simplified;
 
 /// One column of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -169,13 +171,24 @@ impl Scheme {
     }
 }
 
-/// The code of a word in a set.
+/// The code of a word in a set, as it is written or in simplified characters.
 pub fn code_of<'a>(words: &'a Words, set: &str, word: &str) -> Option<&'a str> {
-    words
-        .get(set)?
-        .iter()
-        .find(|(_, list)| list.iter().any(|known| known == word))
-        .map(|(code, _)| code.as_str())
+    let set = words.get(set)?;
+    let of = |word: &str| {
+        let mut codes = set.iter();
+        let found = codes.find(|(_, list)| list.iter().any(|known| known == word));
+        found.map(|(code, _)| code.as_str())
+    };
+    of(word).or_else(|| match in_simplified(word) {
+        Cow::Owned(simple) => of(&simple),
+        Cow::Borrowed(_) => None,
+    })
+}
+
+/// Whether a word is one of these, as it is written or in simplified characters.
+pub fn is_among(names: &[String], word: &str) -> bool {
+    let simple = in_simplified(word);
+    names.iter().any(|name| name == word || *name == *simple)
 }
 
 /// Every word of a set, for error messages.

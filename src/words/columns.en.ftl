@@ -632,6 +632,7 @@ refusals-remedy = What to do
 refusals-unknown = a sheet that no published table answers to
 refusals-lacking = the columns { $lacking }
 refusals-map = rename the columns, or say with --map what they mean
+refusals-month = add the column and write the month into every row, such as 2025-01
 col-scheme-version = version
 mean-scheme-version = Version of the text, from 1
 col-scheme-title = title

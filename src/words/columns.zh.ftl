@@ -631,6 +631,7 @@ refusals-remedy = 处理办法
 refusals-unknown = 没有已发布的表具有这些列
 refusals-lacking = 应有列 { $lacking }
 refusals-map = 请改列名,或用 --map 说明各列的含义
+refusals-month = 请在表中加上该列,每行填写月份,如 2025-01
 col-scheme-version = 版本
 mean-scheme-version = 文本版本,从 1 起
 col-scheme-title = 名称

@@ -20,6 +20,11 @@ import-untabled = { $place }:有 { $rows } 行未读入:项目 { $scheme } 已�
 import-untabled-own = { $place }:有 { $rows } 行未读入:项目 { $scheme } 已发布,但其项目文件没有这类表({ $table })。请在项目文件中用 [[table]] 写一张 kind 为 "{ $kind }" 的表,发布(sunledger scheme amend FILE)后再次导入同一文件即可读入。
 import-ignored = 其中 { $lines } 行不是数据(合计、签字、重复表头)。
 import-unknown = { $place }:没有已发布的表具有这些列;最接近的表缺少 { $lacking }。请改列名,或用 --map 说明各列的含义。
+import-month = { $place }:该表只缺“{ $lacking }”列,标题、工作表名和文件名中也没有写明哪一个月。请在表中加一列“{ $lacking }”,每行填写月份,如 2025-01;或在标题中写明年月。
+import-month-days = { $place }:该表缺“{ $lacking }”列。标题等处写的是 { $months },但各行日期分属几个月。请在表中加一列“{ $lacking }”,每行填写月份。
+import-months = { $place }:该表缺“{ $lacking }”列,而标题、工作表名、文件名中写了不止一个月({ $months })。请只保留一个,或在表中加一列“{ $lacking }”,每行填写月份。
+import-codes = { $place }:列名是导出系统的代码({ $headings })。请按本单位表样在各列上方写明所填内容后重新导入;或用 --map '{ $first }=列名' 逐一说明各代码的含义。`sunledger sheets --template all --out 空表.xlsx` 可生成各类空表。
+import-months-across = { $place }:表中各月并排成列({ $headings })。发放表一行只登记一笔、一个月:请每月各占一行,并增加“所属月份”列,填写年月。
 import-mended = { $place }:--map 已说明 { $settled },但最接近的表仍缺少 { $lacking },该表未读入。请保留已给出的说明,并加上 { $maps }。
 import-mended-heading = 本表列名
 import-held = { $place }:读入的行中有 { $rows } 行是表中注明暂缓拨付的分期(第 { $lines } 行):应拨 { $amount } 元,均未支付。台账按暂缓登记;各期起决定作用的分数见 `sunledger tranches`。

@@ -235,7 +235,7 @@ fn a_file_is_told_by_its_contents_and_not_by_its_name() {
     )]);
     let mut xlsb = parts("");
     xlsb[2].0 = "xl/workbook.bin".to_owned();
-    let cases: [(&[u8], FileKind, Remedy); 9] = [
+    let cases: [(&[u8], FileKind, Remedy); 10] = [
         (b"", FileKind::EmptyFile, Remedy::FetchAgain),
         (
             b" <HTML><table><tr><td>1",
@@ -245,6 +245,11 @@ fn a_file_is_told_by_its_contents_and_not_by_its_name() {
         (
             b"\xEF\xBB\xBF<?xml version='1.0'?><Workbook>",
             FileKind::Xml,
+            Remedy::SaveAsXlsx,
+        ),
+        (
+            b"<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet' xmlns:html='http://www.w3.org/TR/REC-html40'><Worksheet><Table><Row>",
+            FileKind::XmlSpreadsheet,
             Remedy::SaveAsXlsx,
         ),
         (

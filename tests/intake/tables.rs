@@ -25,10 +25,14 @@ use sunledger::vault::MemoryRegistrar;
 
 mod asked;
 mod called;
+mod composed;
 mod dirt;
+mod dressed;
 mod edits;
+mod forms;
 mod layout;
 mod monthly;
+mod months;
 mod offices;
 mod outside;
 mod pairs;

@@ -13,4 +13,4 @@ mod written;
 pub use called::{FAMILY, is_body_code, reads_as_person, reads_as_post, stated_body};
 pub use masked::{fits_mask, is_masked};
 pub use sounds::{is_han, same_sound, sound_keys};
-pub use written::{standard, written};
+pub use written::{in_simplified, simplified, standard, written};

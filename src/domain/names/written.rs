@@ -4,6 +4,7 @@
 //! Promises: two names that differ in such characters alone are equal afterwards. **Not here**: whether the standard
 //! character is the one on the certificate; two standard characters of its first two levels stay two.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -44,6 +45,26 @@ pub fn standard(letter: char) -> char {
     variants().get(&letter).copied().unwrap_or(letter)
 }
 
+/// The simplified character for one of a heading or a word, where a name would keep its own (備註, 委託, 徵).
+pub fn simplified(letter: char) -> char {
+    match letter {
+        '註' => '注',
+        '託' => '托',
+        '徵' => '征',
+        '覈' => '核',
+        other if other.is_ascii() => other,
+        other => standard(other),
+    }
+}
+
+/// A text in simplified characters.
+pub fn in_simplified(text: &str) -> Cow<'_, str> {
+    match text.chars().any(|letter| simplified(letter) != letter) {
+        true => Cow::Owned(text.chars().map(simplified).collect()),
+        false => Cow::Borrowed(text),
+    }
+}
+
 /// A name as it is compared: letters and digits alone, narrow and small, in standard characters.
 pub fn written(name: &str) -> String {
     // Private places are no letters before they are put right.
@@ -80,6 +101,8 @@ mod tests {
         ] {
             assert_ne!(written(a), written(b), "{a} {b}");
         }
+        assert_eq!(in_simplified("備註:委託簽收,審覈"), "备注:委托签收,审核");
+        assert_eq!(in_simplified("备注 A"), "备注 A");
         assert_eq!(
             (standard('單'), standard('单'), standard('x')),
             ('单', '单', 'x')

@@ -167,7 +167,9 @@ pub enum FileKind {
     Html,
     /// A single-file web page (MHTML).
     WebArchive,
-    /// XML text, such as an "XML spreadsheet 2003".
+    /// An "XML spreadsheet 2003", often under the name .xls.
+    XmlSpreadsheet,
+    /// Other XML text.
     Xml,
     /// An OpenDocument file.
     OpenDocument,
@@ -198,6 +200,7 @@ impl FileKind {
             }
             FileKind::Html
             | FileKind::WebArchive
+            | FileKind::XmlSpreadsheet
             | FileKind::Xml
             | FileKind::OpenDocument
             | FileKind::Xlsb
@@ -212,6 +215,7 @@ impl std::fmt::Display for FileKind {
             FileKind::EmptyFile => "an empty file",
             FileKind::Html => "a web page (HTML)",
             FileKind::WebArchive => "a web archive (MHTML)",
+            FileKind::XmlSpreadsheet => "an XML spreadsheet of Excel 2003",
             FileKind::Xml => "XML text",
             FileKind::OpenDocument => "an OpenDocument file (.ods)",
             FileKind::Xlsb => "a binary workbook (.xlsb)",

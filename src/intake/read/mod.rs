@@ -31,7 +31,8 @@ pub use error::{ArchiveFault, Damage, EncodingFault, FileKind, Place, ReadError,
 pub use limits::{LimitKind, Limits};
 pub use repertoire::common_characters;
 pub use sheet::{
-    Cell, MergedRange, OfficeFile, Row, Sheet, TEXT_SHEET, cell_address, cell_place, column_letters,
+    Cell, MergedRange, NO_VALUE, OfficeFile, Row, Sheet, TEXT_SHEET, cell_address, cell_place,
+    column_letters,
 };
 
 use std::fs::File;
@@ -149,6 +150,11 @@ fn kind(bytes: &[u8]) -> Kind {
         return Kind::Other(FileKind::OtherOffice);
     }
     if head.starts_with('<') {
+        if head.contains("urn:schemas-microsoft-com:office:spreadsheet")
+            && head.contains("<workbook")
+        {
+            return Kind::Other(FileKind::XmlSpreadsheet);
+        }
         let html = [
             "<html",
             "<!doctype html",

@@ -43,6 +43,9 @@ pub struct Sheet {
 /// are recognised again by (file hash, sheet, line) and a renamed file is still the same file.
 pub const TEXT_SHEET: &str = "";
 
+/// What an error cell says that holds a formula of which the file keeps no value: a program wrote it that computes none.
+pub const NO_VALUE: &str = "formula without a stored value";
+
 /// One row that is not wholly empty.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {

@@ -16,7 +16,7 @@ use super::error::{ArchiveFault, Damage, Place, ReadError};
 use super::guard::fenced;
 use super::limits::{LimitKind, Limits};
 use super::serial::{date_from_iso, date_from_serial, number};
-use super::sheet::{Cell, Sheet, cell_address};
+use super::sheet::{Cell, NO_VALUE, Sheet, cell_address};
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 /// Reads every worksheet of an .xlsx.
@@ -72,9 +72,7 @@ fn read_checked(file: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>,
                 Place::cell(file, &name, address)
             };
             let cell = match found.value {
-                DataRef::Empty if found.formula.is_some() => {
-                    Cell::Error("formula without a stored value".to_owned())
-                }
+                DataRef::Empty if found.formula.is_some() => Cell::Error(NO_VALUE.to_owned()),
                 value => convert(value, is_1904, limits, place)?,
             };
             sheet.put(&mut budget, row, column, cell)?;

@@ -223,3 +223,26 @@ fn whatever_can_be_read_in_two_ways_is_told_of_all_sheets_at_once() {
     let error = plan_under(&[b()], &sources[..1], &Before::default()).unwrap_err();
     assert!(matches!(error, PlanError::DoubledColumn { .. }), "{error}");
 }
+
+/// Headings that are codes, and months side by side, are told for what they are and not by what another table has.
+#[test]
+fn a_sheet_that_shows_why_nobody_reads_it_is_told_so() {
+    use sunledger::intake::plan::Shape;
+    let texts = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    for (headings, shape) in [
+        (
+            "XM SFZH JE KHH YHZH",
+            Some(Shape::Codes(texts(&["XM", "SFZH", "JE", "KHH", "YHZH"]))),
+        ),
+        (
+            "姓名 身份证号 学校 1月 2月 3月份 合计",
+            Some(Shape::MonthsAcross(texts(&["1月", "2月", "3月份"]))),
+        ),
+        ("姓名 天气 心情 温度 1月", None),
+    ] {
+        let row = vec!["甲"; headings.split(' ').count()];
+        let plan = plan_b(&[heading(headings), row]);
+        assert!(plan.sheets.is_empty(), "{headings}");
+        assert_eq!(plan.unknown[0].shape, shape, "{headings}");
+    }
+}

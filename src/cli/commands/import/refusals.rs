@@ -39,7 +39,10 @@ pub fn write(
             column: String::new(),
             found: context.say("refusals-unknown", &[]),
             expected: context.say("refusals-lacking", &[("lacking", lacking)]),
-            remedy: context.say("refusals-map", &[]),
+            remedy: match unknown.month {
+                Some(_) => context.say("refusals-month", &[]),
+                None => context.say("refusals-map", &[]),
+            },
         });
     }
     let sheets = made.unknown.len();

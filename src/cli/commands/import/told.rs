@@ -8,7 +8,7 @@ use super::parts;
 use crate::cli::{Context, Failure, data};
 use crate::domain::events::{Event, EventHead};
 use crate::intake::plan::{
-    HELD_AT_DESK, NO_CODE, NearColumn, PlannedSheet, READ_AS_PERSON, UnknownSheet,
+    HELD_AT_DESK, NO_CODE, NearColumn, PlannedSheet, READ_AS_PERSON, Shape, UnknownSheet,
 };
 use crate::intake::{BadCell, Plan};
 use crate::projections::World;
@@ -129,6 +129,33 @@ pub(super) fn tell(context: &Context, world: &World, made: &Plan) {
     for unknown in &made.unknown {
         if !unknown.mapped.is_empty() {
             tell_mended(context, unknown);
+            continue;
+        }
+        if let Some(shape) = &unknown.shape {
+            let (key, headings) = match shape {
+                Shape::Codes(codes) => ("import-codes", codes),
+                Shape::MonthsAcross(months) => ("import-months-across", months),
+            };
+            let values = [
+                ("place", place(&unknown.file, &unknown.sheet)),
+                ("headings", headings.join("、")),
+                ("first", headings.first().cloned().unwrap_or_default()),
+            ];
+            context.tell(key, &values);
+            continue;
+        }
+        if let Some(months) = &unknown.month {
+            let key = match months.len() {
+                0 => "import-month",
+                1 => "import-month-days",
+                _ => "import-months",
+            };
+            let values = [
+                ("place", place(&unknown.file, &unknown.sheet)),
+                ("lacking", unknown.lacking.join("、")),
+                ("months", months.join("、")),
+            ];
+            context.tell(key, &values);
             continue;
         }
         context.tell(
