@@ -371,6 +371,8 @@ intake-heading-passed-over-remedy = to read this one instead, leave the other ou
 intake-word-taken-for = it is taken for { $a }: write one of these words where another is meant
 intake-heading-taken = a column headed { $name }
 intake-heading-taken-remedy = it is read as that column, since the sheet has no other; if it is not, leave it out with --map and its cell
+intake-unit-contradicts = the unit of the lines above the table, { $unit }
+intake-unit-contradicts-remedy = its own heading gives another unit, and that is read: compare an amount with the document, and strike one of the two units
 intake-years-between = a day from { $first } to { $last }
 intake-years-on = a day from { $first } on
 intake-years-remedy = correct the year; what is still to come is recorded when it has happened
@@ -412,5 +414,6 @@ intake-words-that-name-nobody-whom-the = words that name nobody whom the vault k
 intake-take-the-name-or-number-out = take the name or number out, or import the other rows with --accept-good-rows: persons are named in the columns for names and ID numbers
 usage-range = { $found } is not in { $least }..={ $most }
 intake-add-the-opinions = add the column, with the decision of each review
+intake-column-may-be = the column { $cell } may be it: say so with --map '{ $heading }={ $name }'
 intake-word-cost-line = a cost line of the scheme: { $a }
 intake-word-cost-line-remedy = it stands as written and is judged as a cost off the list: add the office's own word to the scheme's file where it means one of these

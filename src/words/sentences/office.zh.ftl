@@ -371,6 +371,8 @@ intake-heading-passed-over-remedy = 如应读入本列,请用 --map 加单元格
 intake-word-taken-for = 已按“{ $a }”登记:如另有所指,请用其中一个词
 intake-heading-taken = 列名为{ $name }的列
 intake-heading-taken-remedy = 因表中没有别的列,已按该列读入;如不是,请用 --map 加单元格地址略去本列
+intake-unit-contradicts = 与表上方所注单位({ $unit })一致
+intake-unit-contradicts-remedy = 本列列名另注了单位,已按列名所注单位读入:请与凭证核对一笔金额,并删去两个单位之一
 intake-years-between = { $first }至{ $last }之间的日期
 intake-years-on = { $first }及以后的日期
 intake-years-remedy = 请更正年份;尚未发生的事项待发生后再登记
@@ -412,5 +414,6 @@ intake-words-that-name-nobody-whom-the = 不含保险库所知人员姓名、账
 intake-take-the-name-or-number-out = 请删去姓名或号码,或用 --accept-good-rows 先导入其他行:人员写在姓名和身份证号列
 usage-range = { $found } 不在 { $least } 至 { $most } 之间
 intake-add-the-opinions = 请加上这一列,逐条填写审核或审批的结论
+intake-column-may-be = { $cell } 列可能就是该列:如是,请用 --map '{ $heading }={ $name }' 指明
 intake-word-cost-line = 本项目的支出项之一:{ $a }
 intake-word-cost-line-remedy = 已按原文登记,并按清单外支出判断:如即其中一项,请将本单位的用语加入资助项目文件
