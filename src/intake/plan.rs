@@ -97,6 +97,8 @@ pub(super) struct Under<'a> {
     pub spellings: Spellings<'a>,
     /// What is known of headings that nobody has listed.
     pub matching: Matching<'a>,
+    /// Names that several files of the import have.
+    pub namesakes: BTreeSet<&'a str>,
     /// The common tables.
     pub common: &'a Tables,
     /// Earlier imports.
@@ -151,6 +153,7 @@ pub fn plan(
         tables: owners.into_iter().zip(headings).collect(),
         spellings,
         matching,
+        namesakes: namesakes(sources),
         common,
         history,
         options,
@@ -224,6 +227,13 @@ pub fn plan(
     so_far.claims.judge(&mut out, &places);
     registrar.check(sources)?;
     Ok(out)
+}
+
+/// Names that several files have.
+fn namesakes(sources: &[Source]) -> BTreeSet<&str> {
+    let mut seen = BTreeSet::new();
+    let names = sources.iter().map(|source| source.file.name.as_str());
+    names.filter(|name| !seen.insert(*name)).collect()
 }
 
 /// What the sheets planned so far have told.

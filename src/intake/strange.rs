@@ -15,14 +15,14 @@ pub(super) mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns::{Found, HeadingLines, Match};
+use super::columns::{Doubled, Found, HeadingLines, Match};
 use super::headings::{Unit, read_heading};
 use super::meanings::Headings;
 use super::read::{Cell, Row};
 use super::spellings::{is_signature, signature_ends};
 use crate::schemes::tables::{Words, code_of, words_of};
 use crate::schemes::{Table, Tables};
-use cells::{Form, counts_up, fits_nearly_all, of_column};
+use cells::{Form, counts_up, fits_nearly_all, has_time, of_column};
 use words::{Known, Lexicon, Said};
 
 /// What a heading and a column must come to, of a thousand, for the one to be taken for the other.
@@ -240,6 +240,98 @@ impl<'a> Matching<'a> {
             })
         });
         strange.collect()
+    }
+
+    /// The lacking column that a heading which is read as another may rather stand for, by its best known heading.
+    pub(super) fn may_rather_mean<'t>(
+        &self,
+        table: &Headings<'t>,
+        found: &Match<'t>,
+        (heading, column): (&str, usize),
+        below: &[&Row],
+        words: [&Words; 2],
+    ) -> Option<&'t str> {
+        let knows = table.knows(self);
+        let read = read_heading(heading);
+        let text = read.bare.unwrap_or(read.plain);
+        let strange = Strange {
+            at: 0,
+            said: self.lexicon.read(&text),
+            text,
+            unit: read.unit,
+            cells: of_column(below, column),
+        };
+        let free = knows.columns.iter();
+        let free = free.filter(|(field, _)| !found.columns.contains_key(field.as_str()));
+        let scored = free.filter_map(|(field, column)| {
+            let score = self.score(knows, (field, column), &strange, words)?;
+            (score > 0).then_some((score, field))
+        });
+        let (_, field) =
+            scored.max_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(one.1)))?;
+        let column = table.table.columns.get(field)?;
+        column.names.first().map(String::as_str)
+    }
+
+    /// Settles two columns for one day of which one alone holds times of day, where the table has a column for a
+    /// moment that the sheet lacks: 操作时间 beside 办理日期 is when it was registered.
+    pub(super) fn settle_moments<'t>(
+        &self,
+        table: &Headings<'t>,
+        found: &mut Match<'t>,
+        below: &[&Row],
+    ) {
+        let knows = table.knows(self);
+        for Doubled {
+            field,
+            second,
+            known,
+        } in std::mem::take(&mut found.doubled)
+        {
+            let form_of = |field: &str| knows.columns.get(field).map(|column| column.form);
+            let mut moments = table.table.columns.iter().filter(|(field, _)| {
+                form_of(field) == Some(Form::Moment) && !found.columns.contains_key(field.as_str())
+            });
+            let moment = moments.next().filter(|_| form_of(field) == Some(Form::Day));
+            let times = |column: usize| {
+                let cells = of_column(below, column);
+                let timed = cells.iter().filter(|cell| has_time(cell)).count();
+                (timed > 0, timed == cells.len())
+            };
+            let first = found.columns.get(field).map(|first| first.column);
+            let (Some((moment, column)), Some(first)) = (moment, first) else {
+                found.doubled.push(Doubled {
+                    field,
+                    second,
+                    known,
+                });
+                continue;
+            };
+            let of_moment = match (times(first), times(second.column)) {
+                ((false, _), (true, true)) => second,
+                ((true, true), (false, _)) => {
+                    let Some(first) = found.columns.insert(field, second) else {
+                        continue;
+                    };
+                    first
+                }
+                _ => {
+                    found.doubled.push(Doubled {
+                        field,
+                        second,
+                        known,
+                    });
+                    continue;
+                }
+            };
+            found.taken.push(Taken {
+                line: of_moment.line,
+                column: of_moment.column,
+                heading: of_moment.heading.clone(),
+                name: column.names.first().map_or(moment.as_str(), String::as_str),
+            });
+            found.columns.insert(moment, of_moment);
+        }
     }
 
     /// What the words of a heading say for a column, of a thousand.

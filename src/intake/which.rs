@@ -45,6 +45,15 @@ pub(super) struct TableOf<'a> {
 }
 
 impl Under<'_> {
+    /// The name of a file, with its folder where another file of the import has the same name.
+    fn shown(&self, source: &Source) -> String {
+        let name = &source.file.name;
+        match self.namesakes.contains(name.as_str()) && !source.folder.is_empty() {
+            true => format!("{}/{name}", source.folder),
+            false => name.clone(),
+        }
+    }
+
     /// The tables that a sheet may be of by what it is called; where a kind is asked for, by that alone.
     fn coming_into_question<'s>(
         &'s self,
@@ -136,7 +145,7 @@ impl Under<'_> {
                 .collect();
             if claiming.len() > 1 {
                 return Err(PlanError::SchemeTie {
-                    file: source.file.name.clone(),
+                    file: self.shown(source),
                     sheet: sheet.name.clone(),
                     schemes: claiming.into_iter().collect::<Vec<_>>().join(", "),
                 });
@@ -154,7 +163,7 @@ impl Under<'_> {
                 .collect();
             kinds.sort_unstable();
             return Err(PlanError::Tie {
-                file: source.file.name.clone(),
+                file: self.shown(source),
                 sheet: sheet.name.clone(),
                 tables: kinds.join(", "),
             });
@@ -168,17 +177,26 @@ impl Under<'_> {
         let lines = headings.iter().find(|lines| {
             lines.last_row == found.heading_row && lines.depth() == found.heading_depth
         });
+        let rows = lines.map(|lines| below(layout, lines)).unwrap_or_default();
         if let (Some(of_found), Some(lines)) = (of_found, lines) {
-            let below = below(layout, lines);
-            found = self
+            self.matching.settle_moments(of_found, &mut found, &rows);
+            let completed = self
                 .matching
-                .completed(of_found, lines, found, &below, words)
-                .0;
+                .completed(of_found, lines, found, &rows, words);
+            found = completed.0;
         }
         let doubled = found.doubled.iter().map(|Doubled { field, second, .. }| {
-            let first = found.columns.get(field).map_or(0, |first| first.column);
+            let first = found.columns.get(field);
+            // What each may mean instead.
+            let others = first.into_iter().chain([second]).filter_map(|one| {
+                let heading = (&*one.heading, one.column);
+                let matching = &self.matching;
+                let name = matching.may_rather_mean(of_found?, &found, heading, &rows, words)?;
+                Some(format!("--map '{}={name}'", one.heading))
+            });
+            let others: Vec<String> = others.collect();
             PlanError::DoubledColumn {
-                file: source.file.name.clone(),
+                file: self.shown(source),
                 sheet: sheet.name.clone(),
                 // The heading, since nobody in an office knows the name of our field.
                 field: found
@@ -187,8 +205,9 @@ impl Under<'_> {
                     .get(*field)
                     .and_then(|column| column.names.first())
                     .map_or_else(|| (*field).to_owned(), String::clone),
-                first: cell_address(found.heading_line, first),
+                first: cell_address(found.heading_line, first.map_or(0, |first| first.column)),
                 second: cell_address(found.heading_line, second.column),
+                others: others.join(", "),
             }
         });
         if let Some(error) = PlanError::together(doubled.collect()) {

@@ -181,6 +181,21 @@ pub(super) fn of_column<'r>(below: &[&'r Row], column: usize) -> Vec<&'r Cell> {
     cells.filter(|cell| !cell.is_empty()).collect()
 }
 
+/// Whether a cell holds a time of day beside its day.
+pub(super) fn has_time(cell: &Cell) -> bool {
+    match cell {
+        Cell::DateTime { seconds_of_day, .. } => *seconds_of_day > 0,
+        Cell::Text(text) => {
+            let text = to_half_width(unwrapped(text));
+            text.contains([':', '时'])
+                && !text.ends_with(" 00:00:00")
+                && parse_moment(&text).is_some()
+        }
+        Cell::Number { value, .. } => serial(*value).is_some_and(|(_, second)| second > 0),
+        Cell::Empty | Cell::Date(_) | Cell::Bool(_) | Cell::Error(_) => false,
+    }
+}
+
 /// Whether cells number their rows: 1, 2, 3 and so on.
 pub(super) fn counts_up(cells: &[&Cell]) -> bool {
     let number = |cell: &Cell| match cell {

@@ -126,6 +126,7 @@ intake-a-case-number-of-scheme-beginning = a case number of scheme { $a } (begin
 intake-correct-the-number-or-move-the = correct the number, or move the row to the sheet of its own scheme
 intake-sheet = { $file }, sheet { $sheet }
 intake-columns-and-both-mean-remove-or = { $a }: columns { $first } and { $second } both mean “{ $field }”: say which is not to be read with --map '{ $first }=-' or --map '{ $second }=-', or rename one of them
+intake-columns-and-both-mean-or-rather = { $a }: columns { $first } and { $second } both mean “{ $field }”: say which is not to be read with --map '{ $first }=-' or --map '{ $second }=-', or rename one of them; or say what it means instead: { $others }
 intake-it-could-be-say-which-with = { $a }: it could be { $tables }: say which with --as KIND
 intake-it-could-belong-to-any-of = { $a }: it could belong to any of the schemes { $schemes }: keep it in a folder whose name begins with the scheme's code and a dash
 intake-it-is-a-table-of-the = { $a }: it is a table of the kind “{ $kind }”, which this program does not read: use one of { $known } in the scheme's file, or a newer program

@@ -126,6 +126,7 @@ intake-a-case-number-of-scheme-beginning = 资助项目 { $a } 的申请编号(�
 intake-correct-the-number-or-move-the = 请改正编号,或把该行移到它所属项目的表中
 intake-sheet = { $file },工作表 { $sheet }
 intake-columns-and-both-mean-remove-or = { $a }:{ $first }列与{ $second }列都表示“{ $field }”:请用 --map '{ $first }=-' 或 --map '{ $second }=-' 指明不读哪一列,或改名其中一列
+intake-columns-and-both-mean-or-rather = { $a }:{ $first }列与{ $second }列都表示“{ $field }”:请用 --map '{ $first }=-' 或 --map '{ $second }=-' 指明不读哪一列,或改名其中一列;如另有所指,请写明:{ $others }
 intake-it-could-be-say-which-with = { $a }:可能是下列表之一:{ $tables }:请用 --as KIND 指明
 intake-it-could-belong-to-any-of = { $a }:可能属于下列任一资助项目:{ $schemes }:请放入以项目代码加短横开头的文件夹
 intake-it-is-a-table-of-the = { $a }:是“{ $kind }”类的表,本程序不读此类:请在资助项目文件中用下列之一:{ $known },或用较新的程序
