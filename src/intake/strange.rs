@@ -34,7 +34,7 @@ const HELD_MAX: i32 = 900;
 /// The sum of a known column. One that is taken comes to at most as much.
 pub(super) const KNOWN: i32 = 1_000;
 /// What counts against a heading that tables of the import know for another field.
-const KNOWN_ELSEWHERE: i32 = 400;
+const KNOWN_ELSEWHERE: i32 = 600;
 /// What is asked more of money.
 const OF_MONEY: i32 = 100;
 /// What cells of a column of few words add, where all are words of its set.
