@@ -21,6 +21,9 @@ const COMMON: i32 = 4;
 /// Of a word that adds nothing.
 const LIGHT: i32 = 2;
 
+/// Forms of words that many columns of one table end in.
+const SORTS: &[&str] = &["day", "month", "money", "code"];
+
 /// What counts against a heading whose last word a known one does not have.
 const OTHER_END: i32 = 200;
 /// What counts against a heading for each word that is other columns' and not this one's.
@@ -124,6 +127,16 @@ impl Lexicon {
         self.group(part).is_some_and(|group| !group.light)
     }
 
+    fn is_light(&self, part: &Part) -> bool {
+        self.group(part).is_some_and(|group| group.light)
+    }
+
+    /// Whether a part says only what sort of thing cells hold.
+    fn is_sort(&self, part: &Part) -> bool {
+        let form = self.group(part).and_then(|group| group.form.as_deref());
+        form.is_some_and(|form| SORTS.contains(&form))
+    }
+
     /// The last part that says something, where nothing but light words and letters follow.
     fn last(&self, said: &[Part]) -> Option<usize> {
         said.iter().rposition(|part| self.says(part))
@@ -167,16 +180,19 @@ pub(super) fn likeness(lexicon: &Lexicon, known: &Known, said: &[Part], names: &
     for name in names {
         let of_name = lexicon.weights(known, name);
         let mut left: Vec<(&Part, i32)> = name.iter().zip(of_name.iter().copied()).collect();
-        let (mut shared, mut says) = (0, false);
+        let (mut shared, mut says, mut telling) = (0, false, false);
         for (part, weight) in said.iter().zip(&weights) {
             if let Some(at) = left.iter().position(|(other, _)| *other == part) {
                 let (_, other) = left.remove(at);
                 shared += weight + other;
                 says |= lexicon.says(part);
+                telling |= lexicon.says(part) && !lexicon.is_sort(part);
             }
         }
         let whole: i32 = weights.iter().chain(&of_name).sum();
-        if !says || whole == 0 {
+        // A day of paying and a day of deciding share that they are days, and no more.
+        let other = |part: &Part| !name.contains(part) && !lexicon.is_light(part);
+        if !says || whole == 0 || (!telling && said.iter().any(other)) {
             continue;
         }
         let other_end = end.is_some_and(|end| !name.contains(end));
