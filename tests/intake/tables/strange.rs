@@ -141,8 +141,9 @@ fn what_may_be_two_things_or_says_another_thing_or_holds_something_else_is_left_
 #[test]
 fn a_column_of_few_words_is_taken_by_them_and_never_where_it_holds_none() {
     let steps = |extra: &str, said: &'static str| {
+        let headings = format!("申请编号 环节 经办工号 业务日期 {extra}");
         let rows = [
-            heading(&format!("申请编号 环节 经办工号 业务日期 {extra}")),
+            heading(&headings),
             vec!["B-2025-0001", "初审", "GZ1", "2025-11-03", said],
             vec!["B-2025-0001", "复审", "GZ2", "2025-11-05", said],
         ];
