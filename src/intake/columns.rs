@@ -13,6 +13,7 @@ use super::meanings::{LATER, Means, Reading, VARIED};
 use super::months::{SaidMonth, is_month, months_in, of_titles};
 use super::read::{Cell, Row, cell_address};
 use super::spellings::ReadHeading;
+use super::strange::Taken;
 use super::units::{UnitSaid, differ, units_said};
 use crate::domain::date::Month;
 use crate::domain::money::MoneyUnit;
@@ -68,8 +69,10 @@ pub struct Match<'a> {
     pub unknown: Vec<(u32, usize, String)>,
     /// Headings that a mapping settled, and the field they mean.
     pub mapped: Vec<(String, String)>,
-    /// A heading that was taken by the part of it that is known: line, column, text, and the known heading.
-    pub taken: Option<(u32, usize, String, &'a str)>,
+    /// Headings that nobody has listed and that were taken for a column.
+    pub taken: Vec<Taken<'a>>,
+    /// Units that the lines above the headings give.
+    pub units: Vec<UnitSaid>,
     /// The month that the sheet names once for all rows, where it has no column of months.
     pub month: Option<SaidMonth<'a>>,
     /// Columns known by their headings; a name of the table in the name of file or sheet counts one half more.
@@ -164,7 +167,7 @@ impl Said {
 /// Lines of a sheet that may be its headings.
 pub struct HeadingLines {
     /// Index of the last of them among the sheet's rows, and its line.
-    last_row: usize,
+    pub(super) last_row: usize,
     last_line: u32,
     depth: usize,
     /// Units that the lines above give.
@@ -180,6 +183,44 @@ impl HeadingLines {
     /// How many lines they are.
     pub(super) fn depth(&self) -> usize {
         self.depth
+    }
+
+    /// How many headings some table knows.
+    pub(super) fn known(&self) -> usize {
+        let known = self.said.iter();
+        known.filter(|said| !said.whole.texts.is_empty()).count()
+    }
+
+    /// A column in the unit that its own heading gives, else the lines above the headings.
+    pub(super) fn found(
+        &self,
+        column: usize,
+        line: u32,
+        heading: &str,
+        noted: Option<&Unit>,
+    ) -> Found {
+        let two_units = noted.is_none() && differ(&self.units);
+        let of_sheet = self.units.last().map(|said| &said.unit);
+        let (unit, other_unit) = match noted.or(of_sheet) {
+            _ if two_units => (MoneyUnit::Yuan, Some(told(&self.units))),
+            Some(Unit::Money(unit)) => (*unit, None),
+            Some(Unit::Other(other)) => (MoneyUnit::Yuan, Some(other.clone())),
+            None => (MoneyUnit::Yuan, None),
+        };
+        Found {
+            column,
+            line,
+            unit,
+            other_unit,
+            unit_noted: noted.is_some(),
+            half: None,
+            heading: heading.to_owned(),
+            units: match two_units {
+                true => self.units.clone(),
+                false => Vec::new(),
+            },
+            as_stated: false,
+        }
     }
 }
 
@@ -322,9 +363,9 @@ pub fn match_table<'a>(
                 missing.clear();
             }
         }
-        let Some(found) = super::nearly::completed(known, line, found, &missing) else {
+        if !missing.is_empty() {
             continue;
-        };
+        }
         // Lines above that say nothing more are titles, not headings.
         // Two days that have a heading each, below one for both, are never read as two in one cell.
         let rank = |of: &Match<'_>| {
@@ -339,7 +380,7 @@ pub fn match_table<'a>(
     best
 }
 
-/// Whether a line may hold all that a table requires, but for one column: cheap, since it is asked of every line for
+/// Whether a line may hold all that a table requires: cheap, since it is asked of every line for
 /// every table.
 fn comes_near(known: &Headings<'_>, lines: &HeadingLines) -> bool {
     // What a mapping says of cells stands in no heading.
@@ -358,10 +399,8 @@ fn comes_near(known: &Headings<'_>, lines: &HeadingLines) -> bool {
         .chain(composed.flat_map(|read| read.means.fields()))
         .collect();
     let columns = known.table.columns.iter();
-    let missing = columns
-        .filter(|(field, column)| column.required && !fields.contains(field.as_str()))
-        .nth(1);
-    missing.is_none()
+    let mut required = columns.filter(|(_, column)| column.required);
+    required.all(|(field, _)| fields.contains(field.as_str()) || is_month(known.table, field))
 }
 
 /// Reads one line as headings of a table, and says which columns that it requires are not there.
@@ -377,8 +416,6 @@ pub(super) fn match_at<'a>(
     let mut passed_over = Vec::new();
     let mut mapped = Vec::new();
     let mut spans = Vec::new();
-    let two_units = differ(&lines.units);
-    let of_sheet = lines.units.last().map(|said| &said.unit);
     for said in &lines.said {
         // A mapping may name the cell, where two headings are the same.
         let address = known.is_mapped();
@@ -421,27 +458,7 @@ pub(super) fn match_at<'a>(
             true => said.whole.heading.unit.as_ref(),
             false => read.unit,
         };
-        let (unit, other_unit) = match noted.or(of_sheet) {
-            _ if two_units && noted.is_none() => (MoneyUnit::Yuan, Some(told(&lines.units))),
-            Some(Unit::Money(unit)) => (*unit, None),
-            Some(Unit::Other(other)) => (MoneyUnit::Yuan, Some(other.clone())),
-            None => (MoneyUnit::Yuan, None),
-        };
-        let units = match two_units && noted.is_none() {
-            true => lines.units.clone(),
-            false => Vec::new(),
-        };
-        let mut found = Found {
-            column: said.column,
-            line: said.line,
-            unit,
-            other_unit,
-            unit_noted: noted.is_some(),
-            half: None,
-            heading: text.clone(),
-            units,
-            as_stated: false,
-        };
+        let mut found = lines.found(said.column, said.line, text, noted);
         let (field, rank) = match read.means {
             Means::Field(field, rank) => (field, rank),
             Means::Span(first, last) => {
@@ -551,7 +568,8 @@ pub(super) fn match_at<'a>(
         passed_over,
         unknown,
         mapped,
-        taken: None,
+        taken: Vec::new(),
+        units: lines.units.clone(),
         month: None,
         marks: lines.marks,
     };

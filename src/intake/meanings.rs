@@ -12,18 +12,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use super::headings::{Heading, Unit, one_spelling, read_heading};
+use super::headings::{Unit, one_spelling, read_heading};
 use super::mapping::{Mapping, NOTHING, field_of};
 use super::spellings::{HeadingWords, Number, ReadHeading, Spellings, Text};
+use super::strange::{Knows, Matching};
 use crate::schemes::{Table, Tables};
 
 /// Rank of a heading that is no table's own.
 pub(super) const LATER: usize = 1_000;
 /// Rank of a heading that is not known as it stands.
 pub(super) const VARIED: usize = 2_000;
-
-/// Fewest characters of a known heading that may be part of another: 日期 and 单位 are part of too many.
-const PART_MIN: usize = 3;
 
 /// What a heading means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,17 +62,7 @@ pub struct Headings<'a> {
     /// Headings that a mapping has settled, in one spelling.
     mapped: BTreeMap<String, Number>,
     words: Arc<HeadingWords>,
-    /// Field → those of its own headings that may be part of another, spelt when first asked for.
-    parts: OnceLock<BTreeMap<String, Vec<Part>>>,
-}
-
-/// A heading that may be part of another.
-struct Part {
-    /// Its place among those of the column.
-    at: usize,
-    /// Its characters, as the table writes it.
-    chars: usize,
-    spelt: String,
+    knows: OnceLock<Knows>,
 }
 
 impl<'a> Headings<'a> {
@@ -164,7 +152,7 @@ impl<'a> Headings<'a> {
             fields,
             mapped,
             words: spellings.words(),
-            parts: OnceLock::new(),
+            knows: OnceLock::new(),
         }
     }
 
@@ -221,54 +209,9 @@ impl<'a> Headings<'a> {
         }
     }
 
-    /// The headings of its own that may be part of another.
-    fn parts(&self) -> &BTreeMap<String, Vec<Part>> {
-        self.parts.get_or_init(|| {
-            let columns = self.table.columns.iter().map(|(field, column)| {
-                let parts = column.names.iter().enumerate().filter_map(|(at, name)| {
-                    let chars = name.chars().count();
-                    (chars >= PART_MIN).then(|| Part {
-                        at,
-                        chars,
-                        spelt: one_spelling(name),
-                    })
-                });
-                (field.clone(), parts.collect())
-            });
-            columns.collect()
-        })
-    }
-
-    /// The known heading of a field that a heading holds whole, at its beginning or end, where the rest changes
-    /// nothing of what it means, as far as the words in `[words.heading_changed]` tell, and no other field that
-    /// is not among those `held` has as much of it.
-    pub(super) fn part_of(
-        &self,
-        heading: &Heading,
-        field: &str,
-        held: impl Fn(&str) -> bool,
-    ) -> Option<&'a str> {
-        let text = heading.bare.as_deref().unwrap_or(&heading.plain);
-        let longest = |parts: &[Part]| {
-            let parts = parts.iter().filter(|part| {
-                let rest = text
-                    .strip_prefix(&*part.spelt)
-                    .or_else(|| text.strip_suffix(&*part.spelt));
-                rest.is_some_and(|rest| {
-                    let words = &self.words.changed;
-                    !rest.is_empty() && !words.iter().any(|word| rest.contains(&**word))
-                })
-            });
-            let longest = parts.max_by_key(|part| part.chars)?;
-            Some((longest.at, longest.chars))
-        };
-        let parts = self.parts();
-        let (own, long) = longest(parts.get(field)?)?;
-        let claimed = parts.iter().any(|(other, parts)| {
-            other != field && !held(other) && longest(parts).is_some_and(|(_, chars)| chars >= long)
-        });
-        let names = &self.table.columns.get(field)?.names;
-        names.get(own).filter(|_| !claimed).map(String::as_str)
+    /// What the table knows of its columns, for headings that nobody has listed: worked out when first asked for.
+    pub(super) fn knows(&self, matching: &Matching<'_>) -> &Knows {
+        self.knows.get_or_init(|| matching.knows(self.table))
     }
 
     /// What a mapping says of the heading in a cell, by the cell's address: `--map 'F1=-'`.

@@ -43,6 +43,7 @@ mod shown;
 mod spans;
 mod spellings;
 pub mod statement;
+mod strange;
 pub mod tables;
 mod take;
 pub mod template;

@@ -1,26 +1,20 @@
 //! What a sheet lacks of a table, and whether one of its headings may be what is missing.
 //!
-//! Promises: one column that is missing is read under a heading that holds its own whole, where nothing else can
-//! be meant, and the match says so; money, whom it goes to and what has a unit are never read so. A heading is
-//! proposed for another only where the two do not say opposite things.
+//! Promises: a heading is proposed for another only where the two do not say opposite things.
 //!
-//! **Deliberately not here**: what a heading means that is known ([`super::meanings`]).
+//! **Deliberately not here**: what a heading means that is known ([`super::meanings`]), and one that is taken
+//! ([`super::strange`]).
 
 use std::collections::BTreeSet;
 
-use super::columns::{EXACT, Found, HeadingLines, Match, Spellings, match_at, read_row};
-use super::headings::read_heading;
+use super::columns::{HeadingLines, Spellings, match_at, read_row};
 use super::layout::{HEADING_LINES, Layout};
 use super::mapping::NOTHING;
 use super::meanings::{Headings, Means, Reading};
 use super::read::cell_address;
 use super::spellings::ReadHeading;
-use crate::domain::money::MoneyUnit;
 use crate::domain::near::nearest;
 use crate::schemes::tables::Column;
-
-/// So many columns a table knows of a sheet that is not called so, before one more is taken by a part of its heading.
-const PARTS_AMONG: usize = 4;
 
 /// How many columns of a table the best line of a sheet knows, whether or not all are there that it requires.
 pub(super) fn known_columns(known: &Headings<'_>, lines: &[HeadingLines]) -> usize {
@@ -28,55 +22,6 @@ pub(super) fn known_columns(known: &Headings<'_>, lines: &[HeadingLines]) -> usi
         .iter()
         .map(|line| match_at(known, line, false).0.columns.len());
     lines.max().unwrap_or(0)
-}
-
-/// The match with all that the table requires, if it has it: where one column alone is missing, and one heading
-/// alone of those that nothing answers to holds that column's whole, that one is read for it. Money, and whom it
-/// goes to, is never taken so, nor a column with a unit.
-pub(super) fn completed<'a>(
-    known: &Headings<'a>,
-    lines: &HeadingLines,
-    mut found: Match<'a>,
-    missing: &[&'a str],
-) -> Option<Match<'a>> {
-    let field = match missing {
-        [] => return Some(found),
-        [field] if !EXACT.contains(field) && lines.units.is_empty() => *field,
-        _ => return None,
-    };
-    let named = found.score % 2 == 1;
-    if !named && found.columns.len() < PARTS_AMONG {
-        return None;
-    }
-    let mut fitting = found.unknown.iter().enumerate().filter_map(|(at, one)| {
-        let heading = read_heading(&one.2);
-        if heading.unit.is_some() {
-            return None;
-        }
-        let held = |field: &str| found.columns.contains_key(field);
-        Some((at, known.part_of(&heading, field, held)?))
-    });
-    let (Some((at, name)), None) = (fitting.next(), fitting.next()) else {
-        return None;
-    };
-    let (line, column, heading) = found.unknown.remove(at);
-    let as_stated = known.table.columns.get(field);
-    found.columns.insert(
-        field,
-        Found {
-            column,
-            line,
-            unit: MoneyUnit::Yuan,
-            other_unit: None,
-            unit_noted: false,
-            half: None,
-            heading: heading.clone(),
-            units: Vec::new(),
-            as_stated: as_stated.is_some_and(|column| column.as_stated),
-        },
-    );
-    found.taken = Some((line, column, heading, name));
-    Some(found)
 }
 
 /// Words of headings that say opposite things: what says one is never proposed for what says the other.

@@ -7,6 +7,7 @@ use super::above::{lines_above, unread_line, unread_rows};
 use super::blocks::{Block, parted};
 use super::claims::Claims;
 use super::columns::{Headings, Match, Spellings};
+use super::headings::Unit;
 pub use super::history::History;
 use super::known::Known;
 use super::layout::Layout;
@@ -18,14 +19,17 @@ use super::plan_error::PlanError;
 pub use super::planned::{BadCell, LeftOut, NearColumn, Plan, PlannedSheet, Shape, UnknownSheet};
 use super::read::{OfficeFile, cell_address};
 use super::rows::lines;
+use super::strange::Matching;
 use super::tables::{edition, kinds, meaning_of, round_of};
 use super::take::Taking;
 use super::titles::{may_be, names_of};
+use super::units::UnitSaid;
 use super::weighty::left_unread;
 use super::which::{TableOf, unread};
 use crate::crypto::digest::{Digest, FileHash};
 use crate::domain::date::{Date, Period};
 use crate::domain::events::catalogue::Kind;
+use crate::domain::money::MoneyUnit;
 use crate::schemes::tables::code_of;
 use crate::schemes::{Scheme, Table, Tables};
 use crate::vault::Registrar;
@@ -92,6 +96,10 @@ pub(super) struct Under<'a> {
     pub tables: Vec<(Owners<'a>, Headings<'a>)>,
     /// The headings that these know, in which those of sheets are read.
     pub spellings: Spellings<'a>,
+    /// What is known of headings that nobody has listed.
+    pub matching: Matching<'a>,
+    /// Names that several files of the import have.
+    pub namesakes: BTreeSet<&'a str>,
     /// The common tables.
     pub common: &'a Tables,
     /// Earlier imports.
@@ -139,11 +147,14 @@ pub fn plan(
         }
     }
     let (owners, tables): (Vec<Owners<'_>>, Vec<&Table>) = owned.into_iter().unzip();
+    let matching = Matching::of(&tables, common);
     let (headings, spellings) = Headings::of_all(tables, common, mapping);
     let under = Under {
         schemes,
         tables: owners.into_iter().zip(headings).collect(),
         spellings,
+        matching,
+        namesakes: namesakes(sources),
         common,
         history,
         options,
@@ -219,6 +230,13 @@ pub fn plan(
     Ok(out)
 }
 
+/// Names that several files have.
+fn namesakes(sources: &[Source]) -> BTreeSet<&str> {
+    let mut seen = BTreeSet::new();
+    let names = sources.iter().map(|source| source.file.name.as_str());
+    names.filter(|name| !seen.insert(*name)).collect()
+}
+
 /// What the sheets planned so far have told.
 pub(super) struct SoFar<'a, 'b> {
     contents: BTreeSet<Digest>,
@@ -238,6 +256,57 @@ fn first_names(found: &Match<'_>) -> Vec<(String, String)> {
         (heading.clone(), name.unwrap_or(field).clone())
     });
     mapped.collect()
+}
+
+/// Headings that were taken for a column, and units in which a heading and the lines above the table differ.
+fn headings_told<'f>(
+    (file, sheet): (&'f str, &'f str),
+    found: &'f Match<'_>,
+) -> impl Iterator<Item = BadCell> + 'f {
+    let taken = found.taken.iter().map(|taken| {
+        let expected = format!("a column headed {}", taken.name);
+        let remedy = "it is read as that column, since the sheet has no other; if it is not, leave it out with --map and its cell";
+        (taken.line, taken.column, &taken.heading, "heading-taken", expected, remedy)
+    });
+    let of_sheet = found.units.last();
+    let units = found.columns.values().filter_map(move |column| {
+        let (Unit::Money(unit), true) = (&of_sheet?.unit, column.unit_noted) else {
+            return None;
+        };
+        // 用时(分) is no unit of money.
+        let money = column.other_unit.is_none() && column.unit >= MoneyUnit::Yuan;
+        (money && *unit != column.unit).then(|| {
+            let expected = format!("the unit of the lines above the table, {}", of_sheet.map(UnitSaid::told).unwrap_or_default());
+            let remedy = "its own heading gives another unit, and that is read: compare an amount with the document, and strike one of the two units";
+            (column.line, column.column, &column.heading, "unit-contradicts", expected, remedy)
+        })
+    });
+    taken.chain(units).map(
+        move |(line, column, heading, code, expected, remedy)| BadCell {
+            file: file.to_owned(),
+            sheet: sheet.to_owned(),
+            cell: cell_address(line, column),
+            line,
+            column: heading.clone(),
+            code,
+            shown: heading.clone(),
+            expected,
+            remedy: remedy.to_owned(),
+        },
+    )
+}
+
+/// Names, to rows that are refused for a column which the sheet does not have, the heading of the sheet that may be it.
+fn name_unread<'b>(bad: impl Iterator<Item = &'b mut BadCell>, unread: &[NearColumn]) {
+    for bad in bad.filter(|bad| bad.code == "cell-empty" && bad.cell.starts_with("row ")) {
+        let may_be = |one: &&NearColumn| one.nearest.as_deref() == Some(&*bad.column);
+        if let Some(one) = unread.iter().find(may_be) {
+            bad.remedy = format!(
+                "the column {} may be it: say so with --map '{}={}'",
+                one.cell, one.heading, bad.column
+            );
+        }
+    }
 }
 
 impl Under<'_> {
@@ -328,20 +397,8 @@ impl Under<'_> {
                     .to_owned(),
             });
         }
-        if let Some((line, column, heading, name)) = &found.taken {
-            out.told.push(BadCell {
-                file: source.file.name.clone(),
-                sheet: sheet.name.clone(),
-                cell: cell_address(*line, *column),
-                line: *line,
-                column: heading.clone(),
-                code: "heading-taken",
-                shown: heading.clone(),
-                expected: format!("a column headed {name}"),
-                remedy: "it is read as that column, since the sheet has no other; if it is not, leave it out with --map and its cell".to_owned(),
-            });
-        }
-        out.told.extend(months::told(place, found));
+        out.told.extend(headings_told(place, found));
+            out.told.extend(months::told(place, found));
         let above = lines_above(layout, found, words);
         out.told
             .extend(above.other.iter().map(|row| unread_line(place, row)));
@@ -375,7 +432,9 @@ impl Under<'_> {
                 // Its rows are known, its total lines are not.
                 taking.check_totals(&lines, BTreeMap::new(), out);
             } else {
+                let before = out.bad.len();
                 taking.rows(&lines, &mut planned, so_far, out)?;
+                name_unread(out.bad.iter_mut().skip(before), &planned.unread);
             }
         }
         out.sheets.push(planned);

@@ -27,12 +27,21 @@ fn meant(nearest: &Option<String>) -> String {
     }
 }
 
+/// What either of two columns may mean instead.
+fn rather(others: &str) -> String {
+    match others.is_empty() {
+        true => String::new(),
+        false => format!("; or say what it means instead: {others}"),
+    }
+}
+
 /// Why no plan could be made.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// Two columns for one field.
-    #[error("{}: columns {first} and {second} both mean “{field}”: say which is not to be read with --map '{first}=-' or --map '{second}=-', or rename one of them",
-        place(.file, .sheet)
+    #[error("{}: columns {first} and {second} both mean “{field}”: say which is not to be read with --map '{first}=-' or --map '{second}=-', or rename one of them{}",
+        place(.file, .sheet),
+        rather(.others)
     )]
     DoubledColumn {
         /// File.
@@ -45,6 +54,8 @@ pub enum PlanError {
         first: String,
         /// Second column's heading cell.
         second: String,
+        /// What either may mean instead, as mappings; empty where nothing is near.
+        others: String,
     },
     /// A tie between tables.
     #[error("{}: it could be {tables}: say which with --as KIND",

@@ -36,8 +36,6 @@ pub(super) struct HeadingWords {
     /// Words at the end of a heading under which somebody signs.
     signature: Vec<String>,
     pub money: Money,
-    /// Words that make another thing of a heading beside which they stand.
-    pub changed: Vec<String>,
     /// Words for the first of two days or months, below a heading for both.
     pub firsts: Vec<String>,
     /// Words for the last of them.
@@ -104,7 +102,6 @@ impl<'a> Spellings<'a> {
                     net: spelt_words(&common.words, "heading_money", "net"),
                     net_ends: spelt_words(&common.words, "heading_money", "net_ends"),
                 },
-                changed: spelt_words(&common.words, "heading_changed", "by"),
                 firsts: spelt_words(&common.words, "heading_half", "first"),
                 lasts: spelt_words(&common.words, "heading_half", "last"),
                 parent: ParentWords {

@@ -7,23 +7,33 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::columns::{Doubled, HeadingLines, Headings, Match, heading_lines, match_table};
+use super::columns::{
+    Doubled, HeadingLines, Headings, Match, heading_lines, match_at, match_table,
+};
 use super::headings::read_heading;
 use super::layout::Layout;
 use super::months;
 use super::nearly::{known_columns, lacking, meant, top_lines};
+use super::overview::heading_row;
 use super::owner::{Marks, folder_code};
 use super::plan::{NearColumn, Owners, Source, Under, UnknownSheet};
 use super::plan_error::PlanError;
-use super::read::{Sheet, cell_address};
-use super::rows::settle_empty;
+use super::read::{Row, Sheet, cell_address};
+use super::rows::{held, numbers_columns, settle_empty};
 use super::shapes::shape_of;
 use super::spellings::{ReadHeading, is_signature, signature_ends};
+use super::strange::KNOWN;
+use super::strange::cells::ROWS_MAX;
 use super::titles::{is_called, may_be, names_of};
 use super::weighty::Looks;
 use crate::domain::date::Month;
 use crate::schemes::Scheme;
 use crate::schemes::tables::{Words, code_of};
+
+/// What the name of a table in that of file or sheet adds to what its headings come to.
+const CALLED: i32 = KNOWN * 7 / 10;
+/// By how much a table must come to more than another that has all its columns as well.
+const CLEARLY: i32 = KNOWN / 2;
 
 /// The table of a sheet.
 pub(super) struct TableOf<'a> {
@@ -38,6 +48,15 @@ pub(super) struct TableOf<'a> {
 }
 
 impl Under<'_> {
+    /// The name of a file, with its folder where another file of the import has the same name.
+    fn shown(&self, source: &Source) -> String {
+        let name = &source.file.name;
+        match self.namesakes.contains(name.as_str()) && !source.folder.is_empty() {
+            true => format!("{}/{name}", source.folder),
+            false => name.clone(),
+        }
+    }
+
     /// The tables that a sheet may be of by what it is called; where a kind is asked for, by that alone.
     fn coming_into_question<'s>(
         &'s self,
@@ -67,12 +86,17 @@ impl Under<'_> {
             .coming_into_question(source, sheet)
             .filter_map(|(owners, known)| Some((owners, match_table(known, &headings, &names)?)))
             .collect();
+        let best = all.iter().map(|(_, found)| found.score).max();
+        let known =
+            best.is_some_and(|best| !self.is_called_another(source, sheet, &headings, &all, best));
+        // Where no table answers to the headings as they are known, they are asked what they may stand for.
+        let all = match known {
+            true => all,
+            false => self.guessed(source, layout, &headings),
+        };
         let Some(best) = all.iter().map(|(_, found)| found.score).max() else {
             return Ok(None);
         };
-        if self.is_called_another(source, sheet, &headings, &all, best) {
-            return Ok(None);
-        }
         let kinds_at_best: BTreeSet<&str> = all
             .iter()
             .filter(|(_, found)| found.score == best)
@@ -124,7 +148,7 @@ impl Under<'_> {
                 .collect();
             if claiming.len() > 1 {
                 return Err(PlanError::SchemeTie {
-                    file: source.file.name.clone(),
+                    file: self.shown(source),
                     sheet: sheet.name.clone(),
                     schemes: claiming.into_iter().collect::<Vec<_>>().join(", "),
                 });
@@ -145,18 +169,40 @@ impl Under<'_> {
                 .collect();
             kinds.sort_unstable();
             return Err(PlanError::Tie {
-                file: source.file.name.clone(),
+                file: self.shown(source),
                 sheet: sheet.name.clone(),
                 tables: kinds.join(", "),
             });
         }
         let no_words = BTreeMap::new();
         let words = scheme.map_or(&no_words, |(scheme, _)| &scheme.words);
-        settle_empty(&mut found, layout, [words, &self.common.words]);
+        let words = [words, &self.common.words];
+        settle_empty(&mut found, layout, words);
+        let mut tables = self.tables.iter().map(|(_, known)| known);
+        let of_found = tables.find(|known| std::ptr::eq(known.table, found.table));
+        let lines = headings.iter().find(|lines| {
+            lines.last_row == found.heading_row && lines.depth() == found.heading_depth
+        });
+        let rows = lines.map(|lines| below(layout, lines)).unwrap_or_default();
+        if let (Some(of_found), Some(lines)) = (of_found, lines) {
+            self.matching.settle_moments(of_found, &mut found, &rows);
+            let completed = self
+                .matching
+                .completed(of_found, lines, found, &rows, words);
+            found = completed.0;
+        }
         let doubled = found.doubled.iter().map(|Doubled { field, second, .. }| {
-            let first = found.columns.get(field).map_or(0, |first| first.column);
+            let first = found.columns.get(field);
+            // What each may mean instead.
+            let others = first.into_iter().chain([second]).filter_map(|one| {
+                let heading = (&*one.heading, one.column);
+                let matching = &self.matching;
+                let name = matching.may_rather_mean(of_found?, &found, heading, &rows, words)?;
+                Some(format!("--map '{}={name}'", one.heading))
+            });
+            let others: Vec<String> = others.collect();
             PlanError::DoubledColumn {
-                file: source.file.name.clone(),
+                file: self.shown(source),
                 sheet: sheet.name.clone(),
                 // The heading, since nobody in an office knows the name of our field.
                 field: found
@@ -165,8 +211,9 @@ impl Under<'_> {
                     .get(*field)
                     .and_then(|column| column.names.first())
                     .map_or_else(|| (*field).to_owned(), String::clone),
-                first: cell_address(found.heading_line, first),
+                first: cell_address(found.heading_line, first.map_or(0, |first| first.column)),
                 second: cell_address(found.heading_line, second.column),
+                others: others.join(", "),
             }
         });
         if let Some(error) = PlanError::together(doubled.collect()) {
@@ -178,6 +225,64 @@ impl Under<'_> {
             foreign,
             without: without.filter(|_| foreign),
         }))
+    }
+
+    /// The table that a sheet with headings that nobody has listed is, if one comes clearly to more than every other,
+    /// also than those of which it does not have all that they require.
+    fn guessed<'s>(
+        &'s self,
+        source: &Source,
+        layout: &Layout<'_>,
+        headings: &[HeadingLines],
+    ) -> Vec<(&'s Owners<'s>, Match<'s>)> {
+        let names = names_of(&source.file.name, layout.sheet);
+        let code = folder_code(&source.folder);
+        let lines = likely(layout, headings);
+        let no_words = BTreeMap::new();
+        let mut all: Vec<(i32, bool, &Owners<'_>, Match<'_>)> = Vec::new();
+        for (owners, known) in self.coming_into_question(source, layout.sheet) {
+            let of_code = |code: &str| {
+                let mut owners = owners.iter();
+                owners.any(|of| of.is_none_or(|(scheme, _)| scheme.owns_folder(code)))
+            };
+            if known.table.event.is_some() || !code.is_none_or(of_code) {
+                continue;
+            }
+            let first = owners.iter().flatten().next();
+            let words = first.map_or(&no_words, |(scheme, _)| &scheme.words);
+            let called = is_called(known.table, &names);
+            let mut best: Option<(i32, bool, Match<'_>)> = None;
+            for lines in &lines {
+                let (found, _) = match_at(known, lines, called);
+                let below = below(layout, lines);
+                let words = [words, &self.common.words];
+                let (found, sum) = self.matching.completed(known, lines, found, &below, words);
+                let columns = known.table.columns.iter();
+                let mut required = columns.filter(|(_, column)| column.required);
+                let whole = required.all(|(field, _)| found.columns.contains_key(field.as_str()));
+                let sum = sum + if called { CALLED } else { 0 };
+                if best.as_ref().is_none_or(|(most, ..)| sum > *most) {
+                    best = Some((sum, whole, found));
+                }
+            }
+            all.extend(best.map(|(sum, whole, found)| (sum, whole, owners, found)));
+        }
+        let whole = all.iter().filter(|(_, whole, ..)| *whole);
+        let Some((most, _, _, best)) = whole.max_by_key(|(sum, ..)| *sum) else {
+            return Vec::new();
+        };
+        let kind = best.table.meaning();
+        let rival = all.iter().any(|(sum, whole, _, found)| {
+            let margin = if *whole { CLEARLY } else { 0 };
+            found.table.meaning() != kind && *sum + margin > *most
+        });
+        if rival {
+            return Vec::new();
+        }
+        all.into_iter()
+            .filter(|(_, whole, _, found)| *whole && found.table.meaning() == kind)
+            .map(|(_, _, owners, found)| (owners, found))
+            .collect()
     }
 
     /// Whether a sheet is called by the name of another table than those that it has every column of, and has as
@@ -250,6 +355,39 @@ impl Under<'_> {
             shape: shape_of(layout),
         }
     }
+}
+
+/// The lines that may be headings which nobody has listed: the first that looks like headings and the one of which the
+/// tables know the most, each alone or with those beside it.
+fn likely<'h>(layout: &Layout<'_>, headings: &'h [HeadingLines]) -> Vec<&'h HeadingLines> {
+    let first = heading_row(layout.sheet);
+    let known = headings.iter().filter(|lines| lines.depth() == 1);
+    let known = known.max_by_key(|lines| (lines.known(), Reverse(lines.last_row)));
+    let rows: BTreeSet<usize> = first
+        .into_iter()
+        .chain(known.map(|lines| lines.last_row))
+        .collect();
+    let of = |lines: &&HeadingLines| {
+        let above = (lines.last_row + 1).saturating_sub(lines.depth());
+        rows.contains(&lines.last_row) || rows.contains(&above)
+    };
+    headings.iter().filter(of).collect()
+}
+
+/// The first rows under some headings: those that hold at least half as much as the fullest.
+fn below<'r>(layout: &Layout<'r>, lines: &HeadingLines) -> Vec<&'r Row> {
+    let rows = layout.sheet.rows.iter().skip(lines.last_row + 1);
+    let rows: Vec<&Row> = rows
+        .take(ROWS_MAX)
+        .filter(|row| !numbers_columns(row))
+        .collect();
+    let fullest = rows
+        .iter()
+        .map(|row| held(row).count())
+        .max()
+        .unwrap_or_default();
+    let full = |row: &&Row| held(row).count() * 2 >= fullest;
+    rows.into_iter().filter(full).collect()
 }
 
 fn near_column((line, column, heading, nearest): (u32, usize, String, String)) -> NearColumn {

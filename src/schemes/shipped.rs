@@ -42,7 +42,7 @@ pub fn shipped(text: &str) -> Option<(&'static str, u16)> {
     Some((name.strip_suffix(".toml")?, version))
 }
 
-/// Tables, words and headings shared by all programmes: four files, read as one.
+/// Tables, words and headings shared by all programmes: five files, read as one.
 pub const COMMON_TABLES: &str = concat!(
     include_str!("../../schemas/tables/common.toml"),
     "\n",
@@ -50,7 +50,9 @@ pub const COMMON_TABLES: &str = concat!(
     "\n",
     include_str!("../../schemas/tables/headings.toml"),
     "\n",
-    include_str!("../../schemas/tables/headings_alone.toml")
+    include_str!("../../schemas/tables/headings_alone.toml"),
+    "\n",
+    include_str!("../../schemas/tables/matching.toml")
 );
 
 /// Words by which a voucher's purpose says what money was used for.

@@ -86,6 +86,35 @@ pub struct Tables {
     /// How headings vary.
     #[serde(default)]
     pub headings_vary: Vary,
+    /// Words of headings that nobody has listed, in groups that say one thing.
+    #[serde(default)]
+    pub lexicon: Vec<LexiconGroup>,
+    /// What cells hold: kind of table, or `any` → form → fields.
+    #[serde(default)]
+    pub forms: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    /// Columns of few words: kind of table, or `any` → field → set of `[words]`, or an empty text for none.
+    #[serde(default)]
+    pub closed: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// Words of headings that say one thing.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LexiconGroup {
+    /// The words.
+    pub words: Vec<String>,
+    /// Whether they add nothing that tells columns apart.
+    #[serde(default)]
+    pub light: bool,
+    /// Whether they make another thing of a heading.
+    #[serde(default)]
+    pub turns: bool,
+    /// Whether they add nothing to the heading of a number.
+    #[serde(default)]
+    pub passing: bool,
+    /// What cells under a heading that ends in one of them hold.
+    #[serde(default)]
+    pub form: Option<String>,
 }
 
 /// A column that holds a first and a last day or month.

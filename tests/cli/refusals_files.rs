@@ -266,14 +266,14 @@ fn wrong_cells() {
 fn an_unknown_column_in_place_of_a_needed_one() {
     let desk = Desk::new();
     let mut rows = good_claims();
-    rename(&mut rows, "困难类别", "困难种别");
+    rename(&mut rows, "困难类别", "其他困难类别");
     let file = desk.csv("申请汇总表.csv", &rows);
     let before = desk.log();
     desk.run(&["import", &file]).says(
         2,
         &[
             "申请汇总表.csv: no published table has these columns; nearest lacks 困难类别",
-            "申请汇总表.csv · J1: the column “困难种别” was not read",
+            "申请汇总表.csv · J1: the column “其他困难类别” was not read",
             "the nearest known heading is “困难类别”",
             "rename the column, or add the heading to the scheme's file",
         ],

@@ -42,6 +42,7 @@ mod renamed;
 mod sets;
 mod slips;
 mod stacked;
+mod strange;
 mod unseen;
 
 /// The example of GB 11643 itself, and an invented account.

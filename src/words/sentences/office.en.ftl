@@ -127,6 +127,7 @@ intake-a-case-number-of-scheme-beginning = a case number of scheme { $a } (begin
 intake-correct-the-number-or-move-the = correct the number, or move the row to the sheet of its own scheme
 intake-sheet = { $file }, sheet { $sheet }
 intake-columns-and-both-mean-remove-or = { $a }: columns { $first } and { $second } both mean “{ $field }”: say which is not to be read with --map '{ $first }=-' or --map '{ $second }=-', or rename one of them
+intake-columns-and-both-mean-or-rather = { $a }: columns { $first } and { $second } both mean “{ $field }”: say which is not to be read with --map '{ $first }=-' or --map '{ $second }=-', or rename one of them; or say what it means instead: { $others }
 intake-it-could-be-say-which-with = { $a }: it could be { $tables }: say which with --as KIND
 intake-it-could-belong-to-any-of = { $a }: it could belong to any of the schemes { $schemes }: keep it in a folder whose name begins with the scheme's code and a dash
 intake-it-is-a-table-of-the = { $a }: it is a table of the kind “{ $kind }”, which this program does not read: use one of { $known } in the scheme's file, or a newer program
@@ -374,6 +375,8 @@ intake-word-taken-for = it is taken for { $a }: write one of these words where a
 intake-heading-taken = a column headed { $name }
 intake-heading-taken-remedy = it is read as that column, since the sheet has no other; if it is not, leave it out with --map and its cell
 intake-month-named-remedy = the month that the title, the sheet or the file names is taken for every row; add the column where rows are of other months
+intake-unit-contradicts = the unit of the lines above the table, { $unit }
+intake-unit-contradicts-remedy = its own heading gives another unit, and that is read: compare an amount with the document, and strike one of the two units
 intake-years-between = a day from { $first } to { $last }
 intake-years-on = a day from { $first } on
 intake-years-remedy = correct the year; what is still to come is recorded when it has happened
@@ -415,6 +418,7 @@ intake-words-that-name-nobody-whom-the = words that name nobody whom the vault k
 intake-take-the-name-or-number-out = take the name or number out, or import the other rows with --accept-good-rows: persons are named in the columns for names and ID numbers
 usage-range = { $found } is not in { $least }..={ $most }
 intake-add-the-opinions = add the column, with the decision of each review
+intake-column-may-be = the column { $cell } may be it: say so with --map '{ $heading }={ $name }'
 intake-word-cost-line = a cost line of the scheme: { $a }
 intake-word-cost-line-remedy = it stands as written and is judged as a cost off the list: add the office's own word to the scheme's file where it means one of these
 intake-objection-right = whether the objection was right (属实, 不属实)

@@ -127,6 +127,7 @@ intake-a-case-number-of-scheme-beginning = 资助项目 { $a } 的申请编号(�
 intake-correct-the-number-or-move-the = 请改正编号,或把该行移到它所属项目的表中
 intake-sheet = { $file },工作表 { $sheet }
 intake-columns-and-both-mean-remove-or = { $a }:{ $first }列与{ $second }列都表示“{ $field }”:请用 --map '{ $first }=-' 或 --map '{ $second }=-' 指明不读哪一列,或改名其中一列
+intake-columns-and-both-mean-or-rather = { $a }:{ $first }列与{ $second }列都表示“{ $field }”:请用 --map '{ $first }=-' 或 --map '{ $second }=-' 指明不读哪一列,或改名其中一列;如另有所指,请写明:{ $others }
 intake-it-could-be-say-which-with = { $a }:可能是下列表之一:{ $tables }:请用 --as KIND 指明
 intake-it-could-belong-to-any-of = { $a }:可能属于下列任一资助项目:{ $schemes }:请放入以项目代码加短横开头的文件夹
 intake-it-is-a-table-of-the = { $a }:是“{ $kind }”类的表,本程序不读此类:请在资助项目文件中用下列之一:{ $known },或用较新的程序
@@ -374,6 +375,8 @@ intake-word-taken-for = 已按“{ $a }”登记:如另有所指,请用其中一
 intake-heading-taken = 列名为{ $name }的列
 intake-heading-taken-remedy = 因表中没有别的列,已按该列读入;如不是,请用 --map 加单元格地址略去本列
 intake-month-named-remedy = 已将标题、工作表名或文件名中写明的月份作为各行的月份;如有的行属其他月份,请在表中加上该列
+intake-unit-contradicts = 与表上方所注单位({ $unit })一致
+intake-unit-contradicts-remedy = 本列列名另注了单位,已按列名所注单位读入:请与凭证核对一笔金额,并删去两个单位之一
 intake-years-between = { $first }至{ $last }之间的日期
 intake-years-on = { $first }及以后的日期
 intake-years-remedy = 请更正年份;尚未发生的事项待发生后再登记
@@ -415,6 +418,7 @@ intake-words-that-name-nobody-whom-the = 不含保险库所知人员姓名、账
 intake-take-the-name-or-number-out = 请删去姓名或号码,或用 --accept-good-rows 先导入其他行:人员写在姓名和身份证号列
 usage-range = { $found } 不在 { $least } 至 { $most } 之间
 intake-add-the-opinions = 请加上这一列,逐条填写审核或审批的结论
+intake-column-may-be = { $cell } 列可能就是该列:如是,请用 --map '{ $heading }={ $name }' 指明
 intake-word-cost-line = 本项目的支出项之一:{ $a }
 intake-word-cost-line-remedy = 已按原文登记,并按清单外支出判断:如即其中一项,请将本单位的用语加入资助项目文件
 intake-objection-right = 写明异议是否属实(属实、不属实)

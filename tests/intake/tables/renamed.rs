@@ -334,7 +334,7 @@ fn the_school_that_was_left_is_never_proposed_for_the_one_that_was_joined() {
             "甲乙丙",
             super::ID,
             "调动",
-            "4307000001",
+            "某完全小学",
             "2025-03-01",
         ],
     ];
