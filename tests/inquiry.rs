@@ -607,11 +607,13 @@ fn causes_signatures_and_deadlines() {
             "--inquiry",
             "HC-2",
             "--unit-code",
-            "青石镇中心校",
+            "4399010002",
         ];
         let own = [&own[..], &["--facts", "同年两次受助"], more].concat();
         desk.run(&own)
     };
+    // A signature has a scan, and a unit is one that the ledger knows.
+    let scan = ["--signed", "--scan", "@名单.txt"];
     let before = desk.newest();
     assert_eq!(form("QZ-1", &[]).status, 0);
     assert_eq!(
@@ -619,10 +621,53 @@ fn causes_signatures_and_deadlines() {
         before,
         "made for signing, nothing is recorded"
     );
-    assert_eq!(form("QZ-1", &["--signed"]).status, 0);
+    let unproved = form("QZ-1", &["--signed"]);
+    assert_eq!(unproved.status, 2);
+    assert!(
+        unproved.words.contains("expected the scan of the paper"),
+        "{}",
+        unproved.words
+    );
+    let alone = form("QZ-1", &["--scan", "@名单.txt"]);
+    assert!(
+        alone.words.contains("expected with --signed"),
+        "{}",
+        alone.words
+    );
+    let mut nowhere = vec!["inquiry", "form", "QZ-1", "--inquiry", "HC-2"];
+    nowhere.extend(["--unit-code", "0000000", "--facts", "x"]);
+    for more in [&[][..], &scan] {
+        let run = desk.run(&[&nowhere[..], more].concat());
+        assert_eq!(run.status, 2, "{}", run.data);
+        let what = "--unit-code 0000000: nothing in the ledger names it";
+        assert!(run.words.contains(what), "{}", run.words);
+    }
+    assert_eq!(desk.newest(), before);
+    assert_eq!(form("QZ-1", &scan).status, 0);
     assert_eq!(form("QZ-2", &["--refused", "校长外出"]).status, 0);
-    assert_eq!(form("QZ-1", &["--signed"]).status, 2, "once");
+    assert_eq!(form("QZ-1", &scan).status, 2, "once");
     assert_eq!(form("QZ-3", &["--signed", "--refused", "x"]).status, 2);
+    // One that was recorded without a scan, as earlier ledgers have them, says so.
+    let bare = serde_json::json!({
+        "kind": "EvidenceFormRecorded",
+        "body": {
+            "form_no": "QZ-4", "inquiry_no": "HC-2", "unit_code": "4399010002", "facts": "x",
+            "evidence": [], "signature": "signed",
+        },
+        "head": {
+            "role": "AUD",
+            "effective": now().date_cn(),
+        },
+    });
+    let file = desk.folder().join("取证单.json");
+    std::fs::write(&file, bare.to_string()).unwrap();
+    desk.must(&["record", "EvidenceFormRecorded", "--json", "取证单.json"]);
+    let word = "by the auditor's word alone";
+    let paper = |no: &str| desk.must(&["inquiry", "form", no]).data;
+    assert!(paper("QZ-4").contains(word));
+    assert!(!paper("QZ-1").contains(word) && paper("QZ-1").contains("签署件"));
+    let shown = desk.must(&["inquiry", "show", "HC-2"]).data;
+    assert_eq!(shown.matches(word).count(), 1, "{shown}");
     let whole = desk.json("inquiry show HC-2");
     let forms = whole["forms"].as_array().unwrap();
     let signature = |at: usize| forms[at]["said"]["signature"].clone();
@@ -630,6 +675,14 @@ fn causes_signatures_and_deadlines() {
     assert_eq!(signature(1)["refused"], "校长外出", "{whole}");
 
     let raise = "sunledger finding raise --finding-no FX-2 --inquiry-no HC-2 --unit-code 4399010002 --criteria 甲 --condition 乙 --cause 丙 --effect 丁 --amount 2000 --flags F13-cf75081d";
+    // A slip of the keys is asked about.
+    let slip = raise.replace("--amount 2000", "--amount 2000000");
+    let run = desk.run(&words(&slip));
+    assert_eq!(run.status, 2, "{}", run.data);
+    let what = "found ten times the 2000.00 yuan that its flags have at stake";
+    assert!(run.words.contains(what), "{}", run.words);
+    let run = desk.run(&words(&format!("{slip} --sure --dry-run")));
+    assert_eq!(run.status, 0, "{}", run.words);
     desk.must(&words(raise));
     let settle = "sunledger finding settle --finding-no FX-2 --upheld --amount 2000 --recover 0 --deadline 2027-06-30 --reason 证据充分";
     desk.must(&words(settle));
@@ -647,6 +700,123 @@ fn causes_signatures_and_deadlines() {
         .must(&["--lang", "zh", "rectify", "list", "--as-of", "2027-07-01"])
         .data;
     assert!(told.contains("未整改") && told.contains("逾期"), "{told}");
+}
+
+/// Who reviews goes by a staff number, and may be drawn to inspect under it; about a unit stands all that became of its money.
+#[test]
+fn reviewers_inspect_and_units_are_traced_whole() {
+    let desk = demo();
+    let reviews = desk.json("reviews --scheme B");
+    let reviewer = reviews["rows"][0]["reviewers"][0].as_str().unwrap();
+    let traced = desk.json(&format!("trace {reviewer}"));
+    let mut events = traced["events"].as_array().unwrap().iter();
+    let duty = events
+        .find(|event| event["kind"] == "DutyAssigned")
+        .unwrap();
+    let official = duty["body"]["official"].as_str().unwrap();
+    assert_ne!(official, reviewer);
+    let after = Timestamp(now().0 + 3_600_000_000).to_string();
+    let open = |inspector: &str| {
+        let mut line = vec![
+            "spotcheck",
+            "open",
+            "CC-2",
+            "--population",
+            "payments scheme=B",
+        ];
+        line.extend(["--size", "5", "--tolerable-items", "4", "--nothing-certain"]);
+        line.extend(["--randomness-source", "dice", "--randomness-after", &after]);
+        line.extend(["--inspectors", inspector, "--inspectors-per-item", "1"]);
+        desk.run(&line)
+    };
+    let run = open("00000000000000000000000000000001");
+    assert!(run.words.contains("nobody of that alias"), "{}", run.words);
+    // Whoever reviewed an item does not look into it: another goes there.
+    let keys = desk.json("key list");
+    let mut keys = keys.as_array().unwrap().iter();
+    let witness = keys.find(|key| key["mandates"].to_string().contains("\"WIT\""));
+    let witness = witness.unwrap()["person"].as_str().unwrap();
+    let run = open(&format!("{reviewer},{witness}"));
+    assert_eq!(run.status, 0, "{}", run.words);
+    let shown = desk.json("spotcheck show CC-2");
+    let drawn_from: BTreeSet<&str> = shown["opened"]["inspectors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_str().unwrap())
+        .collect();
+    assert_eq!(drawn_from, BTreeSet::from([official, witness]));
+
+    // What a list is headed with in Chinese is read and taken in Chinese, and a log of it replayed.
+    let log = ["--log", "日志.jsonl"];
+    let zh = |line: &[&str]| desk.run(&[&["--lang", "zh", "audit"], line, &log[..]].concat());
+    let total = zh(&["total", "payments", "--column", "发放"]);
+    assert_eq!(total.status, 0, "{}", total.words);
+    assert!(
+        total.data.contains("发放") && !total.data.contains("paid"),
+        "{}",
+        total.data
+    );
+    let twice = zh(&["duplicates", "payments", "--key", "state,资金"]);
+    assert!(
+        twice.data.contains("状态") && twice.data.contains("资金"),
+        "{}",
+        twice.data
+    );
+    assert!(
+        !twice.data.contains("state") && !twice.data.contains("fund"),
+        "{}",
+        twice.data
+    );
+    let wrong = zh(&["total", "payments", "--column", "已付"]);
+    assert_eq!(wrong.status, 2);
+    assert!(
+        wrong.words.contains("到账日期") && !wrong.words.contains("paid_on"),
+        "{}",
+        wrong.words
+    );
+    let english = desk.must(
+        &[
+            &["audit", "total", "payments", "--column", "发放"],
+            &log[..],
+        ]
+        .concat(),
+    );
+    assert!(english.data.contains("paid"), "{}", english.data);
+    let again = desk.json("audit replay 日志.jsonl");
+    assert_eq!(
+        (&again["others"], again["lines"].as_array().unwrap().len()),
+        (&0.into(), 3)
+    );
+
+    let unit = "4399010002";
+    let whole = desk.json(&format!("trace {unit}"));
+    let of = |kind: &str| -> BTreeSet<String> {
+        let events = whole["events"].as_array().unwrap().iter();
+        let own = events.filter(|event| event["kind"] == kind);
+        own.map(|event| event["body"]["payment_no"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let ordered = of("PaymentInstructed");
+    assert!(!ordered.is_empty(), "{whole}");
+    assert_eq!(of("PaymentConfirmed"), ordered);
+    assert_eq!(of("ReceiptAcknowledged"), ordered);
+    // Whatever it is read from.
+    let index = desk.folder().join("ledger/index");
+    assert_eq!(
+        desk.json(&format!("trace {unit} --rebuild"))["events"],
+        whole["events"]
+    );
+    std::fs::remove_dir_all(&index).unwrap();
+    std::fs::write(&index, b"in the way").unwrap();
+    let without = desk.json(&format!("trace {unit}"));
+    assert_eq!(without["events"], whole["events"]);
+    let run = desk.run(&["trace", unit]);
+    assert!(
+        run.words.contains("the whole log was read"),
+        "{}",
+        run.words
+    );
 }
 
 /// The page of a code is wholly in the reader's language, but for what is typed and what is called by letters.

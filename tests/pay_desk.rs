@@ -856,6 +856,123 @@ fn a_year_of_a_programme_passes_and_its_frauds_are_held() {
     }
 }
 
+/// Numbers of the payments in a tree of money, with the numbers of what stands right below each.
+fn payments_in(node: &Value, under: &str, found: &mut Vec<(String, String, Vec<String>)>) {
+    let text = |node: &Value, field: &str| node[field].as_str().unwrap_or_default().to_owned();
+    let children = node["children"].as_array().unwrap();
+    if node["kind"] == "PaymentInstructed" {
+        let below = children.iter().map(|child| text(child, "kind")).collect();
+        found.push((under.to_owned(), text(node, "number"), below));
+    } else {
+        assert_ne!(
+            node["kind"], "ExpenditureRecorded",
+            "it is the payment: {node}"
+        );
+    }
+    let own = match node["stands_for"].as_str() {
+        Some(what) => what.to_owned(),
+        None => text(node, "kind"),
+    };
+    for child in children
+        .iter()
+        .filter(|_| node["kind"] != "PaymentInstructed")
+    {
+        payments_in(child, &own, found);
+    }
+}
+
+/// A contractor, a voucher and a contract are traced by their own money, once; what was paid on a contract to somebody else
+/// stands apart, in its tree and in the list.
+#[test]
+fn money_is_traced_to_whom_it_went() {
+    let desk = Desk::new();
+    let folder = desk.folder().join("H-全面改薄");
+    std::fs::create_dir_all(&folder).unwrap();
+    let files = [
+        (
+            "02项目台账.csv",
+            "项目编号,节点编号,县(市、区),学校名称,资金类别,预算(万元),合同金额(元),合同日期,承包单位,统一社会信用代码,建筑面积(平方米),新增学位\n\
+             GB1,N1,泰山区,甲校,校园建设,10,100000.00,2024-09-04,甲建筑公司,91370902MA3C0AAA1X,10,1\n",
+        ),
+        (
+            "04工程付款登记.csv",
+            "付款编号,项目编号,收款单位,统一社会信用代码,银行账号,付款金额(元),付款日期,发票号码,用途,经办人,审批人\n\
+             F1,GB1,甲建筑公司,91370902MA3C0AAA1X,,60000.00,2025-03-27,FP1,工程进度款,,\n\
+             F2,GB1,丙平台公司,91370902MA3C0CCC1X,,30000.00,2025-04-27,FP2,工程进度款,,\n\
+             F3,GB1,甲建筑公司,91370902MA3C0AAA1X,,5000.00,2025-05-27,FP3,工程进度款,,\n",
+        ),
+    ];
+    let files = files.map(|(name, text)| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    });
+    let run = desk.import(&files);
+    assert!(run.status <= 1, "{}", run.words);
+    let tree = |subject: &str| {
+        let answer: Value = desk.json(&["trace", subject, "--tree", "--json"]);
+        let mut found = Vec::new();
+        for root in answer["tree"].as_array().unwrap() {
+            payments_in(root, "", &mut found);
+        }
+        found
+    };
+    let booked = ["PaymentConfirmed", "ExpenditureRecorded"].map(str::to_owned);
+    let paid = |under: &str, number: &str| (under.to_owned(), number.to_owned(), booked.to_vec());
+    let own = [paid("ContractSigned", "F1"), paid("ContractSigned", "F3")];
+    for subject in ["91370902MA3C0AAA1X", "甲建筑公司"] {
+        assert_eq!(tree(subject), own, "{subject}");
+    }
+    for number in ["F1", "F2"] {
+        assert_eq!(tree(number), [paid("fund", number)]);
+    }
+    assert_eq!(tree("91370902MA3C0CCC1X"), [paid("fund", "F2")]);
+    // The contract's school, its node and the contract itself have all that was booked on it.
+    let whole = [&own[..], &[paid("elsewhere", "F2")]].concat();
+    for subject in ["GB1", "甲校", "N1"] {
+        assert_eq!(tree(subject), whole, "{subject}");
+    }
+    let shown = desk.run(&["trace", "GB1", "--tree"]).data;
+    assert!(
+        shown.contains("on this contract, to another payee"),
+        "{shown}"
+    );
+    let contracts: Value = desk.json(&["contracts", "--json"]);
+    let row = &contracts["rows"][0];
+    assert_eq!(
+        (&row["paid"], &row["paid_elsewhere"]),
+        (&6_500_000.into(), &3_000_000.into())
+    );
+    let orgs: Value = desk.json(&["orgs", "--json"]);
+    let rows = orgs["rows"].as_array().unwrap();
+    for (code, count, fen) in [
+        ("91370902MA3C0AAA1X", 2, 6_500_000),
+        ("91370902MA3C0CCC1X", 1, 3_000_000),
+    ] {
+        let row = rows.iter().find(|row| row["unit_code"] == code).unwrap();
+        assert_eq!(
+            (
+                &row["payments_to_itself"],
+                &row["paid_to_itself"],
+                &row["paid"]
+            ),
+            (&count.into(), &fen.into(), &0.into()),
+            "{row}"
+        );
+    }
+    // Whatever it is read from.
+    let index = desk.ledger().join("index");
+    let events = |subject: &str| -> Value {
+        let answer: Value = desk.json(&["trace", subject, "--json"]);
+        answer["events"].clone()
+    };
+    let subjects = ["91370902MA3C0AAA1X", "GB1", "F2", "甲校"];
+    let before = subjects.map(events);
+    std::fs::remove_dir_all(&index).unwrap();
+    std::fs::write(&index, b"in the way").unwrap();
+    assert_eq!(subjects.map(events), before);
+}
+
 /// Works are paid on a contract: its contractor, up to its sum, within its budget.
 #[test]
 fn works_are_paid_on_their_contract() {

@@ -1419,7 +1419,17 @@ fn from_the_plan_to_the_conclusion() {
     let line = paper(drawn[0], "5000");
     well(desk, &line.iter().map(String::as_str).collect::<Vec<_>>());
     let words = well(desk, &["spotcheck", "evaluate", "C-1"]);
-    assert!(words.contains("1 working papers wait"), "{words}");
+    assert!(
+        words.contains("1 working paper waits for its reviewer"),
+        "{words}"
+    );
+    // What waits is dropped by no close, and told by the paper of the check.
+    let waits = "working paper C-1-001 of spot check C-1 waits for its reviewer";
+    let close = ["spotcheck", "close", "C-1", "--conclusion", "done"];
+    refused(desk, &[&close[..], &["--open-as-errors"]].concat(), waits);
+    let told = well(desk, &["spotcheck", "paper", "C-1"]);
+    let waits = format!("Working paper C-1-001 on {}, ", drawn[0]);
+    assert!(told.contains(&waits), "{told}");
     endorse(desk, "AUD", "aud2");
     let visit = |result: &str, more: &[&str]| -> Vec<String> {
         let acts = ["spotcheck", "visit", "C-1", drawn[0]];
@@ -1495,7 +1505,32 @@ fn from_the_plan_to_the_conclusion() {
         &["spotcheck", "close", "C-1", "--conclusion", "again"],
         "waits for a second auditor as",
     );
-    endorse(desk, "AUD", "aud2");
+    // Nor by the endorsement of one that was proposed before.
+    let close = newest(desk);
+    let line = [
+        "spotcheck",
+        "record",
+        "C-1",
+        drawn[0],
+        "--result",
+        "not_verified",
+    ];
+    let said = [
+        "--procedure",
+        "went again",
+        "--conclusion",
+        "nobody was there",
+    ];
+    well(
+        desk,
+        &[&line[..], &said, &["--paper-no", "C-1-009"]].concat(),
+    );
+    let late = newest(desk);
+    let line = ["endorse", &close, "--role", "AUD", "--key", "aud2"];
+    let waits = "working paper C-1-009 of spot check C-1 waits for its reviewer";
+    refused(desk, &line, waits);
+    well(desk, &["reject", &late, "--role", "AUD"]);
+    well(desk, &line);
     refused(
         desk,
         &["spotcheck", "close", "C-1", "--conclusion", "again"],

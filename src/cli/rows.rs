@@ -226,14 +226,14 @@ impl Names {
             Cell::Sentence(text) => context.retell(text),
             Cell::Persons(persons) => {
                 let shown: Vec<String> = persons.iter().map(|alias| self.person(alias)).collect();
-                shown.join("、")
+                context.words.list(&shown)
             }
             Cell::Parties(parties) => {
                 let shown = parties.iter().map(|party| match Alias::from_hex(party) {
                     Some(person) => self.person(&person),
                     None => party.clone(),
                 });
-                shown.collect::<Vec<String>>().join("、")
+                context.words.list(&shown.collect::<Vec<String>>())
             }
             Cell::MoneyIfAny(None)
             | Cell::Count(None)

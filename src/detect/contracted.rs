@@ -101,17 +101,7 @@ fn plain(name: &str) -> String {
 
 /// Whether the payee is another than the contractor.
 pub(super) fn other_payee(said: &ContractSigned, payee: &Payee) -> Option<Breach<'static>> {
-    // A contractor that is a person stands in both by alias.
-    let payee = match payee {
-        Payee::Org(name) => name.clone(),
-        Payee::Person(person) => person.to_string(),
-    };
-    let own = [
-        Some(said.contractor.as_str()),
-        said.contractor_code.as_deref(),
-    ];
-    let other = !own.contains(&Some(payee.as_str()));
-    other.then(|| Breach {
+    (!said.is_with(payee)).then(|| Breach {
         code: Some("F56"),
         ..breach(format!(
             "the payee is not the contractor of contract {}",

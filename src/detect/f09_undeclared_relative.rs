@@ -76,20 +76,26 @@ fn said<'a>(officials: impl Iterator<Item = &'a Vec<&'a Fact<ConflictDeclared>>>
     let (late, never): (Vec<_>, Vec<_>) = officials.partition(|told| !told.is_empty());
     let mut said = Vec::new();
     if !never.is_empty() {
-        said.push(format!(
-            "{} officials judged the claim of a member of their household and had declared nothing",
-            never.len()
-        ));
+        said.push(match never.len() {
+            1 => "1 official judged the claim of a member of their household and had declared nothing".to_owned(),
+            several => format!(
+                "{several} officials judged the claim of a member of their household and had declared nothing"
+            ),
+        });
     }
     if !late.is_empty() {
         let days: BTreeSet<String> = (late.iter().filter_map(|told| told.first()))
             .map(|fact| fact.clock.to_string())
             .collect();
-        said.push(format!(
-            "{} officials judged the claim of a member of their household and declared it only on {}",
-            late.len(),
-            Vec::from_iter(days).join(", ")
-        ));
+        let days = Vec::from_iter(days).join(", ");
+        said.push(match late.len() {
+            1 => format!(
+                "1 official judged the claim of a member of their household and declared it only on {days}"
+            ),
+            several => format!(
+                "{several} officials judged the claim of a member of their household and declared it only on {days}"
+            ),
+        });
     }
     said.join("; ")
 }

@@ -117,10 +117,12 @@ impl Detector for DoubleAid {
             }
             flag.amount = at_stake(world, scheme_id, case_no);
             flag.clause.clone_from(&rule.clause);
-            flag.finding = format!(
-                "aided by {} other fund entries in the calendar year of the award",
-                flag.evidence.len() - before
-            );
+            flag.finding = match flag.evidence.len() - before {
+                1 => "aided by 1 other fund entry in the calendar year of the award".to_owned(),
+                several => format!(
+                    "aided by {several} other fund entries in the calendar year of the award"
+                ),
+            };
             if !rows.is_empty() {
                 let lists = names_of(world, rows.iter().copied());
                 flag.finding.push_str("; ");

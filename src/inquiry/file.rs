@@ -231,6 +231,14 @@ pub fn inquiry_numbers(world: &World) -> Vec<String> {
     opened.map(|act| act.said.inquiry_no.clone()).collect()
 }
 
+/// The label under which the scan of a record of facts that the unit signed stands among its evidence.
+pub const SIGNED_COPY: &str = "签署件";
+
+/// Whether anything but the auditor's word says that the unit signed: the scan of the signed paper.
+pub fn signature_proved(form: &EvidenceFormRecorded) -> bool {
+    form.evidence.iter().any(|one| one.label == SIGNED_COPY)
+}
+
 /// A record of facts by its number.
 pub fn form(world: &World, number: &str) -> Option<Told<EvidenceFormRecorded>> {
     let mut forms = world.acts.all::<EvidenceFormRecorded>("");

@@ -1,7 +1,8 @@
 //! Everything about one person, case, payment, notice or organisation.
 //!
-//! An event belongs to the answer when it names the subject, or the number of a case, award or
-//! payment that an event naming the subject names too. Names and numbers are compared whole.
+//! An event belongs to the answer when it names the subject, or the number of a case, award, agreement, contract or
+//! payment that an event naming the subject names too, or is what became of a payment so found. Names and numbers are
+//! compared whole.
 //!
 //! Money that comes back names no case: of a case, award or payment belong also the orders to pay back (追缴)
 //! against its person in its scheme, those with which a finding about it was settled, and whatever came on an
@@ -25,7 +26,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 pub use belongs::schemes_of;
-use belongs::{Trace, joins, leads_on, order_of};
+use belongs::{Trace, joins, leads_on, order_of, passes_on};
 
 use crate::chain::{KeyCache, OpenedEntry, state::LIMITS_MAX};
 use crate::crypto::digest::{EntryHash, FileHash, LedgerId};
@@ -333,8 +334,8 @@ fn build(disk: &Arc<dyn Disk>, index: &mut SubjectIndex) -> Result<(), Unanswere
     Ok(())
 }
 
-/// Two passes over the whole history: what names the subject, then what that leads to. The few events that
-/// lead on from there are kept between the two. One pass more before them tells the aliases of a person, the
+/// Passes over the whole history: what names the subject, which awards and payments follow from that, then what all that leads to.
+/// The few other events that lead on from there are kept between them. One pass more before them tells the aliases of a person, the
 /// orders of the schemes and what the few acts among them join.
 fn by_log(
     disk: &Arc<dyn Disk>,
@@ -356,6 +357,18 @@ fn by_log(
         trace.follow(&found_of(event));
     })?;
     while trace.go_on(leading.iter()) {}
+    // Awards and payments may be millions: each is asked as it is read, until none leads further.
+    let mut more = trace.may_pass_on();
+    while more {
+        more = false;
+        History::read_with(Arc::clone(disk), until, |event, _| {
+            if passes_on(event.event()).is_some() {
+                let event = found_of(event);
+                more |= trace.go_on(std::iter::once(&event));
+            }
+        })?;
+        while trace.go_on(leading.iter()) {}
+    }
     let mut list = Vec::new();
     let history = History::read_with(Arc::clone(disk), until, |event, _| {
         let event = found_of(event);

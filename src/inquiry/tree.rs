@@ -4,7 +4,9 @@
 //!
 //! Promises: made of the very events that a trace found, in the order of the ledger; each node has its
 //! event's place, its entry's hash and its amount in fen; an event that a correction replaced is not money any
-//! more and is left out. What a node follows from stands above it by its number also where no event of it is at
+//! more and is left out. No money stands beside itself: the voucher under which a payment is booked hangs below
+//! that payment, as its confirmation does. What was paid on a contract to somebody else than its contractor stands
+//! apart, under the contract's number. What a node follows from stands above it by its number also where no event of it is at
 //! hand: the agreement of a voucher, the document that was adjusted. A payment without its award hangs on its
 //! fund. It adds nothing up: books are elsewhere.
 
@@ -18,15 +20,36 @@ use crate::domain::date::Date;
 use crate::domain::events::Event;
 use crate::domain::events::claims::ClaimEvent as C;
 use crate::domain::events::funds::FundEvent as F;
-use crate::domain::events::pairing::PairingEvent as A;
-use crate::domain::events::payments::PaymentEvent as P;
+use crate::domain::events::pairing::{ContractSigned, PairingEvent as A};
+use crate::domain::events::payments::{Payee, PaymentEvent as P};
 use crate::domain::recorded::EventAt;
+
+/// What a node without an event of its own stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bare {
+    /// A scheme's fund.
+    Fund,
+    /// An agreement.
+    Agreement,
+    /// A budget document.
+    Document,
+    /// A payment.
+    Payment,
+    /// An order to pay back.
+    Order,
+    /// What was paid on a contract to another than its contractor.
+    Elsewhere,
+}
 
 /// One event that is money, and what followed from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MoneyNode {
     /// Kind of the event; `None` for a fund or order of which no event of its own is at hand.
     pub kind: Option<String>,
+    /// What it stands for, where it has no event.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stands_for: Option<Bare>,
     /// Name of the fund, or number of the award, payment or order.
     pub number: String,
     /// Amount in fen.
@@ -42,9 +65,10 @@ pub struct MoneyNode {
 }
 
 impl MoneyNode {
-    fn bare(number: &str) -> MoneyNode {
+    fn bare(of: Bare, number: &str) -> MoneyNode {
         MoneyNode {
             kind: None,
+            stands_for: Some(of),
             number: number.to_owned(),
             fen: None,
             day: None,
@@ -57,6 +81,7 @@ impl MoneyNode {
     fn of(found: &Found, number: &str, fen: i64) -> MoneyNode {
         MoneyNode {
             kind: found.event.event.as_ref().map(|event| event.kind().name()),
+            stands_for: None,
             number: number.to_owned(),
             fen: Some(fen),
             day: Some(found.day),
@@ -88,9 +113,15 @@ struct Parts {
     agreements: BTreeMap<Key, Under>,
     /// Contracts by number.
     contracts: BTreeMap<Key, Under>,
+    /// Vouchers of no agreement: to whom, where that is told, and on which fund.
+    vouchers: Vec<(Key, Option<Payee>, String, MoneyNode)>,
     /// Payments of a tranche, or of whatever case number may be a contract's.
     tranches: BTreeMap<Key, (String, u8)>,
     works: BTreeMap<Key, String>,
+    /// Who holds each contract, however often it is told.
+    held: BTreeMap<Key, Vec<ContractSigned>>,
+    /// Whom each payment goes to, and its amount in fen.
+    payees: BTreeMap<Key, (Payee, i64)>,
     /// What became of a payment, by its number.
     after: BTreeMap<Key, Vec<MoneyNode>>,
     orders: Vec<(Key, String, MoneyNode)>,
@@ -115,10 +146,10 @@ impl Under {
     }
 
     /// Fund and node: what hangs on it follows its first event, or stands below its bare number.
-    fn node(self, number: &str) -> (String, Vec<MoneyNode>) {
+    fn node(self, of: Bare, number: &str) -> (String, Vec<MoneyNode>) {
         let mut own = self.own;
         if own.is_empty() {
-            own.push(MoneyNode::bare(number));
+            own.push(MoneyNode::bare(of, number));
         }
         let mut children = self.children;
         children.sort_by_key(|(ordinal, _)| match ordinal {
@@ -218,12 +249,17 @@ impl Parts {
                         under.of_fund(&e.fund);
                         under.children.push((0, spent));
                     }
-                    None => self.income.push((key(&e.fund), spent)),
+                    None => {
+                        let of = (key(&e.voucher_no), e.payee.clone(), e.fund.clone(), spent);
+                        self.vouchers.push(of);
+                    }
                 }
             }
             Event::Pairing(A::ContractSigned(e)) => {
                 let under = self.contracts.entry(key(&e.contract_no)).or_default();
                 under.own.push(node(&e.contract_no, e.amount.0));
+                let held = self.held.entry(key(&e.contract_no)).or_default();
+                held.push(e.clone());
             }
             Event::Claim(C::AwardDecided(e)) => {
                 let award = node(&e.award_no, e.amount.0);
@@ -231,6 +267,8 @@ impl Parts {
             }
             Event::Payment(P::PaymentInstructed(e)) => {
                 let number = key(&e.payment_no);
+                let of = (e.payee.clone(), e.amount.0);
+                self.payees.entry(number.clone()).or_insert(of);
                 if let Some((agreement, ordinal)) = &e.tranche {
                     self.tranches
                         .insert(number.clone(), (agreement.clone(), *ordinal));
@@ -292,10 +330,26 @@ impl Parts {
         for ((scheme, fund), income) in self.income {
             root(&mut funds, of(&scheme, &fund)).children.push(income);
         }
+        // One row may tell a payment and the voucher it is booked under.
+        for (key, payee, fund, spent) in self.vouchers {
+            let paid = self.payees.get(&key);
+            let booked = paid.is_some_and(|(to, fen)| {
+                payee.as_ref().is_none_or(|payee| payee == to) && spent.fen == Some(*fen)
+            });
+            match booked {
+                true => self.after.entry(key).or_default().push(spent),
+                false => {
+                    let root = root(&mut funds, of(&key.0, &fund));
+                    root.children.push(spent);
+                }
+            }
+        }
+        let mut elsewhere: BTreeMap<(Key, String), Vec<MoneyNode>> = BTreeMap::new();
         // A number that rows repeat stands once for each of them; what became of it hangs on the first.
         let mut payments: Vec<(Key, Option<String>, String, MoneyNode)> = Vec::new();
         for (key, award_no, fund, mut node) in self.instructed {
             node.children = self.after.remove(&key).unwrap_or_default();
+            node.children.sort_by_key(|child| child.at);
             if let Some((agreement, ordinal)) = self.tranches.get(&key) {
                 let of = (key.0.clone(), agreement.clone());
                 let under = self.agreements.entry(of).or_default();
@@ -305,17 +359,38 @@ impl Parts {
             }
             let works = self.works.get(&key);
             let contract = works.map(|number| (key.0.clone(), number.clone()));
-            if let Some(under) = contract.and_then(|of| self.contracts.get_mut(&of)) {
+            if let Some(contract) = contract
+                && let Some(under) = self.contracts.get_mut(&contract)
+            {
+                let held = self.held.get(&contract).map_or(&[][..], Vec::as_slice);
+                let paid = self.payees.get(&key);
+                let own = paid.is_none_or(|(to, _)| held.iter().any(|one| one.is_with(to)));
                 under.of_fund(&fund);
-                under.children.push((0, node));
+                if own {
+                    under.children.push((0, node));
+                } else {
+                    elsewhere.entry((contract, fund)).or_default().push(node);
+                }
                 continue;
             }
             payments.push((key, award_no, fund, node));
         }
-        let parts = [self.documents, self.agreements, self.contracts];
-        for ((scheme, number), under) in parts.into_iter().flatten() {
-            let (fund, nodes) = under.node(&number);
-            root(&mut funds, of(&scheme, &fund)).children.extend(nodes);
+        let parts = [
+            (Bare::Document, self.documents),
+            (Bare::Agreement, self.agreements),
+            // A contract is known by its own event alone.
+            (Bare::Elsewhere, self.contracts),
+        ];
+        for (bare, parts) in parts {
+            for ((scheme, number), under) in parts {
+                let (fund, nodes) = under.node(bare, &number);
+                root(&mut funds, of(&scheme, &fund)).children.extend(nodes);
+            }
+        }
+        for (((scheme, number), fund), nodes) in elsewhere {
+            let mut others = MoneyNode::bare(Bare::Elsewhere, &number);
+            others.children = nodes;
+            root(&mut funds, of(&scheme, &fund)).children.push(others);
         }
         for ((scheme, number), fund, mut award) in self.awards {
             let (own, others): (Vec<_>, Vec<_>) =
@@ -336,13 +411,13 @@ impl Parts {
         }
         // What nothing at hand leads to still shows.
         for ((scheme, number), nodes) in self.after {
-            let mut payment = MoneyNode::bare(&number);
+            let mut payment = MoneyNode::bare(Bare::Payment, &number);
             payment.children = nodes;
             root(&mut funds, of(&scheme, "")).children.push(payment);
         }
         for ((scheme, number), nodes) in self.back {
             let fund = nodes.iter().find_map(|(fund, _)| fund.clone());
-            let mut order = MoneyNode::bare(&number);
+            let mut order = MoneyNode::bare(Bare::Order, &number);
             order.children = nodes.into_iter().map(|(_, node)| node).collect();
             let key = of(&scheme, &fund.unwrap_or_default());
             root(&mut funds, key).children.push(order);
@@ -357,5 +432,7 @@ fn root(funds: &mut BTreeMap<Key, MoneyNode>, key: Key) -> &mut MoneyNode {
         (scheme, "") => scheme.to_owned(),
         (scheme, fund) => format!("{scheme} · {fund}"),
     };
-    funds.entry(key).or_insert_with(|| MoneyNode::bare(&name))
+    funds
+        .entry(key)
+        .or_insert_with(|| MoneyNode::bare(Bare::Fund, &name))
 }

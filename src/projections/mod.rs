@@ -32,7 +32,7 @@ pub mod numbered;
 pub mod owed;
 mod owners;
 pub mod parties;
-mod payees;
+pub mod payees;
 pub mod payments;
 pub mod postings;
 pub mod posts;

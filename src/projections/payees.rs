@@ -12,14 +12,16 @@ use crate::domain::events::payments::{Payee, PaymentInstructed};
 
 /// Who is paid, under whichever alias, code or name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Party<'w> {
+pub enum Party<'w> {
+    /// A person, by the alias that stands for all of theirs.
     Person(Alias),
+    /// A body, by its code; by its name where no register has one.
     Body(&'w str),
 }
 
 /// Codes of bodies by the names they are registered under, or that orders state them with.
 #[derive(Default)]
-pub(super) struct Payees<'w>(BTreeMap<&'w str, &'w str>);
+pub struct Payees<'w>(BTreeMap<&'w str, &'w str>);
 
 impl<'w> Payees<'w> {
     /// As the ledger and the orders of a scheme have them.

@@ -18,7 +18,7 @@ use super::books::SumError;
 use super::lists::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 use super::plan::contracts;
 use crate::domain::date::Date;
-use crate::domain::events::pairing::ProgressReported;
+use crate::domain::events::pairing::{ContractSigned, ProgressReported};
 use crate::projections::{World, works};
 
 pub use coverage::{CoverageRow, CoverageState, coverage};
@@ -58,7 +58,9 @@ pub struct ContractRow {
     pub contracted: i64,
     /// Arrived at the contractor, and not returned afterwards.
     pub paid: i64,
-    /// Paid of the contract sum.
+    /// Booked on the contract, but arrived at somebody else, and not returned afterwards.
+    pub paid_elsewhere: i64,
+    /// Booked of the contract sum, whoever it arrived at.
     pub paid_permille: Option<u64>,
     /// Progress last reported.
     pub progress_permille: Option<u16>,
@@ -92,6 +94,7 @@ impl Row for ContractRow {
         "budget",
         "contracted",
         "paid",
+        "paid elsewhere",
         "paid share",
         "progress",
         "progress period",
@@ -113,6 +116,7 @@ impl Row for ContractRow {
             Cell::MoneyIfAny(self.budget),
             Cell::Money(self.contracted),
             Cell::Money(self.paid),
+            Cell::Money(self.paid_elsewhere),
             Cell::Tenths(
                 self.paid_permille
                     .and_then(|share| i64::try_from(share).ok()),
@@ -187,11 +191,25 @@ pub fn contract_rows(
             let said = act.said;
             let mut rests = Rests::default();
             rests.on([act.fact]);
-            let mut money = Paid::default();
+            let (mut own, mut elsewhere) = (Paid::default(), Paid::default());
+            let held: Vec<_> = world
+                .acts
+                .about::<ContractSigned>(scheme, &number)
+                .collect();
             for (_, payment) in world.payments.of_case(scheme, &number) {
-                money.add(payment);
+                let mut told = payment.instructed.iter();
+                let strange = told.next().is_some_and(|first| {
+                    let to = &first.said.payee;
+                    !held.iter().any(|act| act.said.is_with(to))
+                });
+                match strange {
+                    true => elsewhere.add(payment),
+                    false => own.add(payment),
+                }
                 rest_on_payment(&mut rests, payment);
             }
+            // Whoever got it, it is taken from the contract's sum.
+            let booked = own.paid + elsewhere.paid;
             let reported = progress.get(number.as_str());
             rests.on(reported.map(|act| act.fact));
             let mut area: Option<i64> = None;
@@ -211,7 +229,7 @@ pub fn contract_rows(
                 rests.on([output.fact]);
             }
             let contracted = i128::from(said.amount.0);
-            let share = permille(money.paid, contracted);
+            let share = permille(booked, contracted);
             let done = reported.map(|act| act.said.permille);
             let over_budget = said.budget.is_some_and(|budget| said.amount > budget);
             // Works that are accepted as finished have come to their end, whatever was reported before.
@@ -219,7 +237,7 @@ pub fn contract_rows(
                 && share
                     .zip(done)
                     .is_some_and(|(share, done)| share > u64::from(done));
-            let state = if money.paid > contracted {
+            let state = if booked > contracted {
                 ContractState::OverContract
             } else if over_budget {
                 ContractState::OverBudget
@@ -235,7 +253,8 @@ pub fn contract_rows(
                 class: said.class.clone(),
                 budget: said.budget.map(|budget| budget.0),
                 contracted: said.amount.0,
-                paid: fen("paid", &number, money.paid)?,
+                paid: fen("paid", &number, own.paid)?,
+                paid_elsewhere: fen("paid elsewhere", &number, elsewhere.paid)?,
                 paid_permille: share,
                 progress_permille: done,
                 progress_period: reported.map(|act| act.said.period.to_string()),

@@ -286,6 +286,7 @@ service-other = other
 payroll-civil-servant = civil servant
 payroll-public-teacher = teacher on the public payroll
 payroll-public-staff = staff on the public payroll
+payroll-other = other
 holder-same = the person
 holder-different = another name
 holder-unstated = not stated

@@ -101,6 +101,14 @@ impl Words {
         }
     }
 
+    /// Several words in a row, as the language joins them.
+    pub fn list(&self, items: &[String]) -> String {
+        items.join(match self.lang {
+            Lang::Zh => "、",
+            Lang::En => ", ",
+        })
+    }
+
     /// Whether there is a text under the key.
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
@@ -113,7 +121,13 @@ impl Words {
         };
         let mut args = FluentArgs::new();
         for (name, value) in values {
-            args.set(*name, FluentValue::from(value.as_str()));
+            // A count is a number, so that a text can have one form for one and another for several.
+            let count = value.parse::<u32>().ok().filter(|_| *name == "count");
+            let value = match count {
+                Some(count) => FluentValue::from(count),
+                None => FluentValue::from(value.as_str()),
+            };
+            args.set(*name, value);
         }
         let mut errors = Vec::new();
         let text = self

@@ -75,6 +75,11 @@ const REASON: &str = "why";
 const NOUN: &str = "noun-";
 /// Keys of those sentences.
 const OF_NOUNS: &[&str] = &["projections-", "acts-", "life-"];
+/// Sentences about spot checks.
+const OF_CHECKS: &str = "spot";
+/// What is called so in these, and in sentences of nouns, is a number that an office gave, which may be spelled like a role, and
+/// which a reader types again.
+const NUMBERS: &[&str] = &["check", "again", "number", "paper", "item"];
 /// What begins with this and a number is the place of a refusal, and no value at the head of a sentence.
 const PLACE: &str = "event ";
 /// What a rule of the scheme adds to what was found, which no value of the latter swallows.
@@ -293,6 +298,9 @@ impl Sentences {
                     let typed = typed || found.key.starts_with(TYPED) && *name != REASON;
                     let of_nouns = OF_NOUNS.iter().any(|start| found.key.starts_with(start));
                     let noun = self.nouns.get(*value).filter(|_| of_nouns);
+                    let numbered = NUMBERS.contains(name) && !value.contains(' ');
+                    let of_checks = found.key.starts_with(OF_CHECKS);
+                    let typed = typed || numbered && (of_checks || of_nouns && noun.is_none());
                     let told = match noun {
                         _ if typed => (*value).to_owned(),
                         Some(noun) => say(noun, &[]),

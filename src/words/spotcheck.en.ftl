@@ -7,7 +7,13 @@ spotcheck-interval = Frozen: an interval of { $interval } yuan.
 spotcheck-stratum = Frozen: { $size } items of stratum { $stratum }.
 spotcheck-drawn = { $count } items are drawn, seed { $seed }. The draw counts once the witness has endorsed it; then: sunledger spotcheck sample { $check }
 spotcheck-open-items = { $count } items have no endorsed working paper yet; they are counted as wholly wrong.
-spotcheck-waiting = { $count } working papers wait for their reviewer (sunledger pending).
+spotcheck-waiting = { $count ->
+    [one] { $count } working paper waits for its reviewer
+   *[other] { $count } working papers wait for their reviewer
+} (sunledger pending).
+spotcheck-paper-unsigned = { $said }
+spotcheck-paper-waits = Working paper { $paper } on { $item }, { $result }, waits for its reviewer ({ $event }).
+spotcheck-paper-void = Working paper { $paper } on { $item }, { $result }, is void: no reviewer signed it in time ({ $event }; { $why }).
 spotcheck-sheets = { $count } sheets are in { $folder }.
 list-spotchecks = Spot checks
 list-spotcheck-plan = Plan of a spot check
@@ -177,3 +183,4 @@ spotcheck-draw-who = { $proposer } proposed it at { $at }, { $person } rejected 
 spotcheck-draw-who-lapsed = { $proposer } proposed it at { $at }.
 spotcheck-draw-another = The sample in force is drawn with other randomness: one could have chosen between them.
 spotsheet-dropped = draw thrown away
+spotsheet-unsigned = paper without its reviewer

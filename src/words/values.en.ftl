@@ -171,6 +171,7 @@ field-file = file
 field-files = files
 field-founded = founded
 field-from = from
+post-class = class of post
 field-fund = fund
 field-gone = gone
 field-half = half

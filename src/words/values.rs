@@ -8,6 +8,8 @@
 //! Promises: nothing of an event is left out; what has no word stands as it is. It does not touch what
 //! programs read: JSON, and codes in CSV files, keep the words of the schemas.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -97,6 +99,7 @@ const GIST: &[&str] = &[
     "contractor",
     "cost_line",
     "fund",
+    POST_CLASS,
     "document_type",
     "decision",
     "step",
@@ -117,6 +120,41 @@ const CODED: &[&str] = &[
 
 /// What a scheme calls the thing of a code; `None` where it names none.
 pub type Called<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// What people read in the place of the fund of a row of the public payroll, which holds a class of post.
+const POST_CLASS: &str = "post_class";
+/// The list that its words are of.
+const POST_CLASSES: &[&str] = &["payroll"];
+
+/// An event, or its body, with the class of post of a row of the public payroll under a name of its own.
+fn with_post_class(event: &Value) -> Cow<'_, Value> {
+    let is = |body: &Value| {
+        body.get("kind").and_then(Value::as_str) == Some("payroll")
+            && body.get("fund").is_some_and(Value::is_string)
+    };
+    let rename = |body: &mut Value| {
+        if let Some(fields) = body.as_object_mut()
+            && let Some(class) = fields.remove("fund")
+        {
+            fields.insert(POST_CLASS.to_owned(), class);
+        }
+    };
+    if is(event) {
+        let mut own = event.clone();
+        rename(&mut own);
+        return Cow::Owned(own);
+    }
+    match event.get("body") {
+        Some(body) if is(body) => {
+            let mut own = event.clone();
+            if let Some(body) = own.get_mut("body") {
+                rename(body);
+            }
+            Cow::Owned(own)
+        }
+        _ => Cow::Borrowed(event),
+    }
+}
 
 /// Fields that hold tenths of a point.
 const TENTHS: &str = "score_tenths";
@@ -219,7 +257,10 @@ impl Words {
 
     /// The name of a field of an event.
     pub fn field(&self, name: &str) -> String {
-        let key = format!("field-{}", end(name));
+        let key = match name {
+            POST_CLASS => end(name),
+            _ => format!("field-{}", end(name)),
+        };
         if self.has(&key) {
             self.say(&key, &[])
         } else {
@@ -261,11 +302,15 @@ impl Words {
 
     /// The word for a text in a field that draws on closed lists; `None` where there is none.
     fn listed(&self, field: &str, text: &str) -> Option<String> {
-        let lists = LISTS.iter().find(|(name, _)| *name == field);
-        let mut keys = lists
-            .into_iter()
-            .flat_map(|(_, lists)| lists.iter())
-            .map(|list| format!("{list}-{}", end(text)));
+        let lists = match field {
+            // No field of an event: see `with_post_class`.
+            POST_CLASS => POST_CLASSES,
+            _ => {
+                let lists = LISTS.iter().find(|(name, _)| *name == field);
+                lists.map_or(&[][..], |(_, lists)| *lists)
+            }
+        };
+        let mut keys = lists.iter().map(|list| format!("{list}-{}", end(text)));
         let key = keys.find(|key| self.has(key))?;
         Some(self.say(&key, &[]))
     }
@@ -338,13 +383,14 @@ impl Words {
     /// without a value are left out.
     pub fn lines(&self, event: &Value) -> Vec<String> {
         let mut lines = Vec::new();
-        self.fields(event, 0, &mut lines);
+        self.fields(&with_post_class(event), 0, &mut lines);
         lines
     }
 
     /// The numbers and amounts of an event on one line; of a correction, the fact as it stood and as it
     /// stands.
     pub fn gist(&self, event: &Value) -> String {
+        let event = &*with_post_class(event);
         let side = |name: &str| {
             let body = event.get(name)?.get("body")?;
             Some(self.gist_of(&stated(body).unwrap_or_else(|| body.clone())))

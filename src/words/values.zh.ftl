@@ -170,6 +170,7 @@ field-file = 文件
 field-files = 文件哈希
 field-founded = 成立日期
 field-from = 起始
+post-class = 岗位类别
 field-fund = 资金
 field-gone = 缺失行数
 field-half = 半年

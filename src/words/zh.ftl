@@ -286,6 +286,7 @@ service-other = 其他
 payroll-civil-servant = 公务员
 payroll-public-teacher = 事业编制教师
 payroll-public-staff = 事业编制人员
+payroll-other = 其他
 holder-same = 本人
 holder-different = 不符
 holder-unstated = 未写

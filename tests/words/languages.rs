@@ -66,10 +66,17 @@ fn words(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let files = files.map(|file| {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
     });
-    files
+    let mut texts: Vec<String> = Vec::new();
+    let lines = files.iter().flat_map(|text| text.lines());
+    for line in lines.filter(|line| !line.starts_with('#') && !line.trim().is_empty()) {
+        // The forms of a text by a number stand on lines of their own below its key.
+        match texts.last_mut() {
+            Some(text) if line.starts_with([' ', '}']) => text.push_str(line),
+            _ => texts.push(line.to_owned()),
+        }
+    }
+    texts
         .iter()
-        .flat_map(|text| text.lines())
-        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
         .map(|line| {
             let (key, text) = line
                 .split_once(" = ")
@@ -77,7 +84,7 @@ fn words(language: &str) -> BTreeMap<String, BTreeSet<String>> {
             let values = text
                 .split("{ $")
                 .skip(1)
-                .map(|rest| rest.split(" }").next().unwrap_or_default().to_owned())
+                .map(|rest| rest.split(' ').next().unwrap_or_default().to_owned())
                 .collect();
             (key.to_owned(), values)
         })

@@ -748,3 +748,19 @@ fn a_number_beyond_the_whole_is_told_as_offices_write() {
         assert_eq!(words.term_if_any("gate-rule", "cell"), cell);
     }
 }
+
+/// A number that is spelled like a role is the number that somebody typed and types again; a role is told by its name.
+#[test]
+fn the_number_of_a_check_is_no_role() {
+    let words = Words::new(Lang::Zh);
+    for text in [
+        "B/F1 is not in the sample of spot check R1: see spotcheck sample R1",
+        "spot check R1 is closed already",
+        "4 items of spot check R1 have no endorsed working paper, B/F1 the first: file them, or close with --open-as-errors",
+    ] {
+        let told = words.retell(text);
+        assert_ne!(told, text);
+        assert!(told.contains("R1") && !told.contains("初审"), "{told}");
+    }
+    assert!(words.retell("R1").contains("初审"));
+}

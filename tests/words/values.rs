@@ -347,3 +347,21 @@ fn a_correction_is_said_as_before_and_after() {
         "{lines:?}"
     );
 }
+
+/// A row of the public payroll holds a class of post where other lists have a fund, and is told so.
+#[test]
+fn a_class_of_post_is_no_fund() {
+    let row = json!({ "kind": "payroll", "person": "x", "fund": "public_teacher" });
+    let other = json!({ "kind": "other_funds", "person": "x", "fund": "public_teacher" });
+    let words = Words::new(Lang::Zh);
+    assert_eq!(words.gist(&row), "岗位类别 事业编制教师");
+    assert!(words.lines(&row).join("\n").contains("事业编制教师"));
+    let whole = json!({ "body": row });
+    assert!(!words.lines(&whole).join("\n").contains("public_teacher"));
+    assert_eq!(words.gist(&other), "资金 public_teacher");
+    let words = Words::new(Lang::En);
+    assert_eq!(
+        words.gist(&row),
+        "class of post teacher on the public payroll"
+    );
+}

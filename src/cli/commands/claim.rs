@@ -396,7 +396,7 @@ fn happened(context: &Context, answer: &CaseAnswer, files: &Files, vault: Option
             line.day.to_string(),
             what(context, line),
             line.amount.map_or_else(String::new, |fen| yuan(fen.0)),
-            by.join("、"),
+            context.words.list(&by),
             line.at.to_string(),
             source,
         ]);

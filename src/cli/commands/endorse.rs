@@ -106,7 +106,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         if places.contains(&(proposal.sequence, proposal.index))
             && let Some(event) = &proposal.event.event
         {
-            super::spotcheck::vouch(context, ledger.world(), event)?;
+            super::spotcheck::vouch(context, (ledger.world(), ledger.chain()), event)?;
             let own = ledger.chain().mandates().key(&key.public());
             let mut signers = proposal.signers.clone();
             signers.extend(own.map(|state| state.person));

@@ -408,7 +408,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
                 false => context.words.about(&flag.about),
             };
             if vault.is_some() {
-                about = format!("{about} {}", who(flag).join("、"));
+                about = format!("{about} {}", context.words.list(&who(flag)));
             }
             let mut row = vec![
                 match whole {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::family;
+use super::payments::Payee;
 use crate::crypto::digest::Commitment;
 use crate::domain::alias::Alias;
 use crate::domain::date::{Date, Month, Period};
@@ -177,6 +178,20 @@ pub struct ContractSigned {
     pub area_tenths: Option<i64>,
     /// New places for pupils.
     pub places: Option<u32>,
+}
+
+impl ContractSigned {
+    /// Whether the payee is its contractor, by the name or the code that the contract states; a person stands in both by alias.
+    pub fn is_with(&self, payee: &Payee) -> bool {
+        let own = [
+            Some(self.contractor.as_str()),
+            self.contractor_code.as_deref(),
+        ];
+        match payee {
+            Payee::Org(name) => own.contains(&Some(name.as_str())),
+            Payee::Person(person) => own.contains(&Some(person.to_string().as_str())),
+        }
+    }
 }
 
 /// How far works have come.

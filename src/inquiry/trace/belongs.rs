@@ -1,5 +1,9 @@
 //! What belongs to the answer about a subject: the events that name it, and where those lead.
 //!
+//! A case, award, agreement or contract of the subject leads to its payments, and these to what became of them. It does not lead
+//! sideways: a payment to an organisation is no reason for the other payments of its case or contract, unless it is made again, and
+//! a contract is none for what was paid on it to somebody else than its contractor, where the contractor is asked for.
+//!
 //! Promises: the same answer whatever order the events come in; numbers are compared whole, each within its scheme,
 //! and what auditors do, which is of none, by what it names. **Not here**: reading the events.
 
@@ -21,9 +25,15 @@ const LEADS: &[&str] = &[
     "objection_no",
     "appeal_no",
     CONTRACT,
+    AGREEMENT,
+    VOUCHER,
     TIP,
     ORDER,
 ];
+/// The number of a voucher, which is that of the payment where one row tells both.
+const VOUCHER: &str = "voucher_no";
+/// The number of an agreement; a payment states it with the number of the tranche.
+const AGREEMENT: &str = "agreement_no";
 /// The number of a contract, which payments for works state as that of their case.
 const CONTRACT: &str = "contract_no";
 /// The number of a tip.
@@ -41,6 +51,28 @@ fn bodies(body: &Value) -> impl Iterator<Item = &Value> {
     std::iter::once(body).chain(stated.filter_map(|side| body.get(side)?.get("body")))
 }
 
+/// Which payments of a case or contract belong.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Only {
+    /// Those to this payee.
+    To(String),
+    /// Those to this payee that make so many fen again, which came back.
+    Again(String, i64),
+}
+
+impl Only {
+    fn lets(&self, payment: &Value) -> bool {
+        let to = payee_of(payment);
+        match self {
+            Only::To(payee) => to == Some(payee),
+            Only::Again(payee, fen) => {
+                let again = payment.get("again").and_then(Value::as_bool);
+                again == Some(true) && to == Some(payee) && fen_of(payment) == Some(*fen)
+            }
+        }
+    }
+}
+
 /// Decides what belongs to an answer.
 pub(super) struct Trace {
     /// The subject; of a person every alias.
@@ -53,6 +85,8 @@ pub(super) struct Trace {
     whole_trail: bool,
     /// Field and number, with the schemes of the events that name them.
     leads: BTreeMap<(String, String), BTreeSet<String>>,
+    /// Scheme and number of a case or contract of which only some payments belong.
+    narrow: BTreeMap<(String, String), BTreeSet<Only>>,
     /// Persons, by alias, of whom an order of that scheme belongs.
     debtors: BTreeSet<(String, String)>,
 }
@@ -65,6 +99,7 @@ impl Trace {
             orders: BTreeMap::new(),
             whole_trail: false,
             leads: BTreeMap::new(),
+            narrow: BTreeMap::new(),
             debtors: BTreeSet::new(),
         }
     }
@@ -145,7 +180,11 @@ impl Trace {
         let scheme = scheme_of(event);
         for body in bodies(&event.body) {
             for (field, value) in numbers(body, LEADS).chain(numbers(body, TRAIL)) {
-                self.lead(field, value, scheme);
+                match field {
+                    AGREEMENT if !self.is_party(body) => false,
+                    CONTRACT | "case_no" => self.lead_to_case(field, value, scheme, body),
+                    _ => self.lead(field, value, scheme),
+                };
             }
             let own = numbers(body, OWN).any(|(_, value)| self.subjects.contains(value));
             if let Some(person) = person_of(body).filter(|_| own) {
@@ -159,6 +198,14 @@ impl Trace {
         let mut new = false;
         for event in events {
             new |= self.join_debtors(event);
+            if let Some(field) = passes_on(event.event.event.as_ref()) {
+                let scheme = scheme_of(event);
+                let said = numbers(&event.body, &[field]).next();
+                if let Some((field, value)) = said.filter(|_| self.belongs(event)) {
+                    new |= self.lead(field, value, scheme);
+                }
+                continue;
+            }
             if !leads_on(event) {
                 continue;
             }
@@ -175,6 +222,57 @@ impl Trace {
         new
     }
 
+    /// Whether the body is that of an agreement that the subject is a party to.
+    fn is_party(&self, body: &Value) -> bool {
+        let parties = [
+            "supporter",
+            "supporter_code",
+            "aided",
+            "aided_code",
+            "division",
+        ];
+        let mut named = parties.iter().filter_map(|one| body.get(*one)?.as_str());
+        body.get("signed_by_pair").is_some() && named.any(|one| self.subjects.contains(one))
+    }
+
+    /// Where a case or contract that an event about the subject names leads.
+    fn lead_to_case(&mut self, field: &str, value: &str, scheme: &str, body: &Value) -> bool {
+        let only: Vec<Only> = match field {
+            CONTRACT => {
+                let held_by = ["contractor", "contractor_code"].into_iter();
+                let held_by: Vec<&str> =
+                    held_by.filter_map(|one| body.get(one)?.as_str()).collect();
+                if held_by.iter().any(|one| self.subjects.contains(*one)) {
+                    held_by
+                        .into_iter()
+                        .map(|one| Only::To(one.to_owned()))
+                        .collect()
+                } else {
+                    Vec::new()
+                }
+            }
+            _ => {
+                let to = body.get("payee").and_then(|payee| payee.get("org"));
+                let award = body.get("award_no").and_then(Value::as_str);
+                match (to.and_then(Value::as_str), award, fen_of(body)) {
+                    (Some(to), None, Some(fen)) => vec![Only::Again(to.to_owned(), fen)],
+                    _ => Vec::new(),
+                }
+            }
+        };
+        if only.is_empty() || self.subjects.contains(value) {
+            return self.lead(field, value, scheme);
+        }
+        let case = (scheme.to_owned(), value.to_owned());
+        let known = self.narrow.entry(case).or_default();
+        let before = known.len();
+        known.extend(only);
+        let new = known.len() > before;
+        // The contract itself leads to its progress and its acceptance.
+        let of_contract = field == CONTRACT && self.lead_number(field, value, scheme);
+        new || of_contract
+    }
+
     fn lead(&mut self, field: &str, value: &str, scheme: &str) -> bool {
         let (value, scheme) = match field {
             ORDER => {
@@ -184,16 +282,28 @@ impl Trace {
             _ => (value.to_owned(), scheme.to_owned()),
         };
         let of_case = field == CONTRACT && self.lead("case_no", &value, &scheme);
-        let lead = (field.to_owned(), value);
+        self.lead_number(field, &value, &scheme) | of_case
+    }
+
+    fn lead_number(&mut self, field: &str, value: &str, scheme: &str) -> bool {
+        let lead = (of_payment(field).to_owned(), value.to_owned());
         let schemes = self.leads.entry(lead).or_default();
-        schemes.insert(scheme) | of_case
+        schemes.insert(scheme.to_owned())
+    }
+
+    /// Whether anything was found that payments or awards may follow from.
+    pub(super) fn may_pass_on(&self) -> bool {
+        let from = ["case_no", "award_no", AGREEMENT, CONTRACT];
+        let mut fields = self.leads.keys().map(|(field, _)| field.as_str());
+        !self.narrow.is_empty() || fields.any(|field| from.contains(&field))
     }
 
     /// All that the index is asked for.
     pub(super) fn words(&self) -> BTreeSet<String> {
         let numbers = self.leads.keys().map(|(_, value)| value.clone());
+        let cases = self.narrow.keys().map(|(_, number)| number.clone());
         let persons = self.debtors.iter().map(|(_, person)| person.clone());
-        numbers.chain(persons).collect()
+        numbers.chain(cases).chain(persons).collect()
     }
 
     fn names(&self, event: &Found) -> bool {
@@ -224,12 +334,25 @@ impl Trace {
         self.names(event)
             || bodies(&event.body).any(|body| {
                 self.is_led_to(event, body, LEADS)
+                    || self.is_of_narrow(event, body)
                     || (self.whole_trail && self.is_led_to(event, body, TRAIL))
                     || person_of(body).is_some_and(|person| {
                         let debtor = (scheme_of(event).to_owned(), person.to_owned());
                         body.get("debtor").is_some() && self.debtors.contains(&debtor)
                     })
             })
+    }
+
+    /// Whether a body is of a case of which only some payments belong, and is none of the others.
+    fn is_of_narrow(&self, event: &Found, body: &Value) -> bool {
+        let Some(number) = body.get("case_no").and_then(Value::as_str) else {
+            return false;
+        };
+        let case = (scheme_of(event).to_owned(), number.to_owned());
+        let pays = body.get("payee").is_some();
+        self.narrow
+            .get(&case)
+            .is_some_and(|only| !pays || only.iter().any(|only| only.lets(body)))
     }
 
     fn on_the_trail(&self, event: &Found) -> bool {
@@ -248,7 +371,7 @@ impl Trace {
                     schemes.contains("") || of.is_none_or(|of| schemes.contains(of))
                 });
             }
-            let lead = (field.to_owned(), value.to_owned());
+            let lead = (of_payment(field).to_owned(), value.to_owned());
             self.leads.get(&lead).is_some_and(|schemes| {
                 // What auditors do is of no scheme.
                 let free = TRAIL.contains(&field) || field == TIP;
@@ -274,6 +397,16 @@ pub(super) fn leads_on(event: &Found) -> bool {
                 )
         )
     )
+}
+
+/// The field with the number by which an event leads on to what followed from it, where it is an award or an order to pay.
+pub(super) fn passes_on(event: Option<&Event>) -> Option<&'static str> {
+    use crate::domain::events::claims::ClaimEvent;
+    match event? {
+        Event::Claim(ClaimEvent::AwardDecided(_)) => Some("award_no"),
+        Event::Payment(PaymentEvent::PaymentInstructed(_)) => Some("payment_no"),
+        _ => None,
+    }
 }
 
 /// Whether an event says that two aliases are one person.
@@ -308,12 +441,28 @@ fn scheme_of(event: &Found) -> &str {
     scheme.map_or("", |scheme| scheme.id.as_str())
 }
 
+/// The field under which a number is led to.
+fn of_payment(field: &str) -> &str {
+    match field {
+        VOUCHER => "payment_no",
+        other => other,
+    }
+}
+
 /// Those of some fields that a body states.
 fn numbers<'a, 'b>(
     body: &'a Value,
     fields: &'b [&'static str],
 ) -> impl Iterator<Item = (&'static str, &'a str)> + use<'a, 'b> {
-    let stated = |field: &&'static str| Some((*field, body.get(*field)?.as_str()?));
+    let stated = |field: &&'static str| {
+        let own = body.get(*field).and_then(Value::as_str);
+        let tranche = || body.get("tranche")?.get(0)?.as_str();
+        let value = match *field {
+            AGREEMENT => own.or_else(tranche),
+            _ => own,
+        };
+        Some((*field, value?))
+    };
     fields.iter().filter_map(stated)
 }
 
@@ -323,6 +472,18 @@ fn person_of(body: &Value) -> Option<&str> {
     let own = ["applicant", "person"].into_iter();
     let mut own = own.filter_map(|field| body.get(field)?.as_str());
     own.next().or(within("payee")).or(within("debtor"))
+}
+
+/// Whom a payment goes to: a person's alias, or an organisation as it is written.
+fn payee_of(body: &Value) -> Option<&str> {
+    let payee = body.get("payee")?;
+    let within = |field: &str| payee.get(field)?.as_str();
+    within("org").or_else(|| within("person"))
+}
+
+/// What a payment is of, in fen.
+fn fen_of(body: &Value) -> Option<i64> {
+    body.get("amount").and_then(Value::as_i64)
 }
 
 fn mentions(value: &Value, subjects: &BTreeSet<String>) -> bool {

@@ -123,6 +123,8 @@ pub struct Column {
     pub name: String,
     /// Other names it answers to.
     pub also: Vec<String>,
+    /// What people read over it, where that is another word than its name.
+    pub called: Option<String>,
     /// Whether its cells may name somebody.
     pub personal: bool,
     /// Whether it is known to hold texts, so that digits in it are codes.
@@ -130,11 +132,17 @@ pub struct Column {
 }
 
 impl Column {
+    /// What people read over it.
+    pub fn called(&self) -> &str {
+        self.called.as_deref().unwrap_or(&self.name)
+    }
+
     /// A column that names nobody.
     pub fn new(name: &str) -> Column {
         Column {
             name: name.to_owned(),
             also: Vec::new(),
+            called: None,
             personal: false,
             text: false,
         }
@@ -198,7 +206,8 @@ impl Listing {
         at(&|column| column.name == name)
             .or_else(|| at(&|column| one_spelling(&column.name) == spelt))
             .or_else(|| {
-                let also = |column: &Column| column.also.iter().any(|also| also == name);
+                let is = |also: &String| also == name || one_spelling(also) == spelt;
+                let also = |column: &Column| column.also.iter().any(is);
                 at(&also)
             })
             .or_else(|| {
@@ -214,7 +223,7 @@ impl Listing {
                 }
             })
             .ok_or_else(|| {
-                let names = || self.columns.iter().map(|column| column.name.as_str());
+                let names = || self.columns.iter().map(Column::called);
                 VerbError::Column {
                     name: name.to_owned(),
                     known: names().collect::<Vec<_>>().join(", "),

@@ -36,6 +36,8 @@ pub struct ContractLine {
     pub contracted: i64,
     /// Arrived at the contractor, and not returned afterwards.
     pub paid: i64,
+    /// Booked on the contract, but arrived at somebody else, and not returned afterwards.
+    pub paid_elsewhere: i64,
     /// What the payments say.
     pub state: ContractState,
     /// What the row rests on.
@@ -57,6 +59,7 @@ impl Row for ContractLine {
         "budget",
         "contracted",
         "paid",
+        "paid elsewhere",
         "works state",
     ];
 
@@ -73,6 +76,7 @@ impl Row for ContractLine {
             Cell::MoneyIfAny(self.budget),
             Cell::Money(self.contracted),
             Cell::Money(self.paid),
+            Cell::Money(self.paid_elsewhere),
             Cell::term("works-state", Some(self.state)),
         ]
     }
@@ -108,6 +112,7 @@ pub fn contract_lines(world: &World) -> Result<Vec<ContractLine>, SumError> {
                 budget: row.budget,
                 contracted: row.contracted,
                 paid: row.paid,
+                paid_elsewhere: row.paid_elsewhere,
                 state: row.state,
                 rests_on: row.rests_on,
             });

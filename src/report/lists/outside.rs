@@ -93,6 +93,9 @@ pub struct EntryRow {
     pub level: Option<Level>,
     /// Fund, or class of post.
     pub fund: Option<String>,
+    /// Whether it is a class of post.
+    #[serde(skip)]
+    pub is_class: bool,
     /// Amount in fen.
     pub amount: Option<i64>,
     /// Whether it counts.
@@ -121,7 +124,7 @@ impl Row for EntryRow {
             Cell::Persons(vec![self.person]),
             Cell::Day(self.on),
             Cell::Text(self.year.map(|year| year.to_string()).unwrap_or_default()),
-            Cell::text(self.fund.as_deref()),
+            self.fund_or_class(),
             Cell::MoneyIfAny(self.amount),
             Cell::term("entry-status", Some(self.status)),
             Cell::Text(self.schemes.iter().cloned().collect::<Vec<_>>().join(", ")),
@@ -134,6 +137,20 @@ impl Row for EntryRow {
 
     fn schemes(&self) -> Vec<&str> {
         self.schemes.iter().map(String::as_str).collect()
+    }
+}
+
+/// Classes of post that there are words for.
+const CLASSES: &[&str] = &["civil_servant", "public_teacher", "public_staff", "other"];
+
+impl EntryRow {
+    fn fund_or_class(&self) -> Cell {
+        match &self.fund {
+            Some(class) if self.is_class && CLASSES.contains(&class.as_str()) => {
+                Cell::Term("payroll", Some(class.clone()))
+            }
+            fund => Cell::text(fund.as_deref()),
+        }
     }
 }
 
@@ -274,6 +291,7 @@ pub fn entries(world: &World, kind: ListKind, edition: Option<&str>) -> Option<V
             year: entry.said.year,
             level: entry.said.level,
             fund: entry.said.fund.clone(),
+            is_class: kind == ListKind::Payroll,
             amount: entry.said.amount.map(|amount| amount.0),
             status: entry.said.status,
             schemes: known.get(&person).cloned().unwrap_or_default(),

@@ -2,7 +2,8 @@
 //! paid. One row for each unit of each scheme in which it appears.
 //!
 //! Promises: the rows of a scheme come to all its awards and payments, those of no unit under an empty code;
-//! awards are counted and joined to units as in the balances by unit.
+//! awards are counted and joined to units as in the balances by unit. What an organisation received itself (a contractor, a
+//! supplier, a school that is paid) stands in columns of its own, beside the payments of the unit they are for.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,7 @@ use super::{Cell, Paid, Rest, Rests, Row, fen, rest_on_payment};
 use crate::domain::events::pairing::{ContractSigned, CoverageReported};
 use crate::projections::World;
 use crate::projections::figures::{by_unit, paid_body, unit_of, unit_of_case};
+use crate::projections::payees::{Party, Payees};
 use crate::report::books::SumError;
 
 /// One unit in one scheme; amounts in fen.
@@ -45,6 +47,10 @@ pub struct UnitRow {
     pub payments: u64,
     /// Arrived, and not returned afterwards.
     pub paid: i64,
+    /// Payments that name it as the payee, for whatever unit they are.
+    pub payments_to_itself: u64,
+    /// Arrived at it by these, and not returned afterwards.
+    pub paid_to_itself: i64,
     /// What the row rests on.
     #[serde(skip)]
     pub rests_on: Vec<Rest>,
@@ -67,6 +73,8 @@ impl Row for UnitRow {
         "awarded",
         "payments",
         "paid",
+        "payments to itself",
+        "paid to itself",
     ];
 
     fn cells(&self) -> Vec<Cell> {
@@ -85,6 +93,8 @@ impl Row for UnitRow {
             Cell::Money(self.awarded),
             Cell::Count(Some(self.payments)),
             Cell::Money(self.paid),
+            Cell::Count(Some(self.payments_to_itself)),
+            Cell::Money(self.paid_to_itself),
         ]
     }
 
@@ -107,6 +117,8 @@ struct Known {
     awarded: i128,
     payments: u64,
     money: Paid,
+    received: u64,
+    itself: Paid,
     rests: Rests,
 }
 
@@ -172,6 +184,29 @@ pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
         known.money.add(payment);
         rest_on_payment(&mut known.rests, payment);
     }
+    let payees = Payees::of(world);
+    let mut by_name: BTreeMap<(String, String), String> = BTreeMap::new();
+    for ((code, scheme), known) in &all {
+        if let Some(name) = known.unit.as_ref().filter(|_| !code.is_empty()) {
+            let of = (name.clone(), scheme.clone());
+            by_name.entry(of).or_insert_with(|| code.clone());
+        }
+    }
+    for ((scheme, _), payment) in world.payments.iter() {
+        let mut told = payment.instructed.iter();
+        let to = told
+            .next()
+            .map(|fact| payees.party(world, &fact.said.payee));
+        let Some(Party::Body(body)) = to else {
+            continue;
+        };
+        let code = by_name.get(&(body.to_owned(), scheme.clone()));
+        let code = code.map_or(body, String::as_str);
+        let known = all.entry(key(code, scheme)).or_default();
+        known.received += 1;
+        known.itself.add(payment);
+        rest_on_payment(&mut known.rests, payment);
+    }
     // A school whose pupils are counted is named there; that alone gives it no row.
     for (scheme, _) in world.registry.schemes() {
         for act in world.acts.all::<CoverageReported>(scheme) {
@@ -212,6 +247,8 @@ pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
                 awarded: fen("awarded", &unit_code, known.awarded)?,
                 payments: known.payments,
                 paid: fen("paid", &unit_code, known.money.paid)?,
+                payments_to_itself: known.received,
+                paid_to_itself: fen("paid to itself", &unit_code, known.itself.paid)?,
                 rests_on: known.rests.done(),
                 unit_code,
                 scheme,

@@ -73,3 +73,6 @@ inq-vault-knows-nothing-of-file = the vault knows no ID, account, telephone, bil
 inq-stands-for-several = what the file says stands for several things: trace one of { $aliases }
 inq-close-first = the close of inquiry { $number } first
 inq-it-is-confirmed = it is confirmed
+inq-amount-far = --amount { $amount }: found ten times the { $stake } yuan that its flags have at stake, or more: look again, and say --sure if it is right
+inq-form-signed-scan = --signed: expected the scan of the paper that the unit signed, since nothing else proves it: give it as --scan @FILE, or its SHA-256
+inq-form-scan-signed = --scan: expected with --signed, since it proves that the unit signed

@@ -73,3 +73,6 @@ inq-vault-knows-nothing-of-file = 个人信息库中没有文件所列的证件�
 inq-stands-for-several = 文件所列号码对应多个代号:请从 { $aliases } 中选一个追查
 inq-close-first = 先办结核查 { $number }
 inq-it-is-confirmed = 认定属实
+inq-amount-far = --amount { $amount }:为所列疑点涉及金额 { $stake } 元的十倍或以上:请再核对,确属无误请加 --sure
+inq-form-signed-scan = --signed:须附单位签署后的取证单扫描件,否则无从证明已签署:请用 --scan @文件 给出,或给出其 SHA-256
+inq-form-scan-signed = --scan:须与 --signed 同用,用以证明单位已签署

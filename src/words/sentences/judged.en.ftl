@@ -3,6 +3,7 @@
 
 # detect
 detect-aided-by-other-fund-entries-in = aided by { $a } other fund entries in the calendar year of the award
+detect-aided-by-other-fund-entry-in = aided by { $a } other fund entry in the calendar year of the award
 detect-one-document-is-filed-with-cases = one document is filed with cases { $a }
 detect-awarded-on-without = awarded on { $a } without { $b }
 detect-notice-ended-at-24-00-of = notice { $number } ended at 24:00 of { $last-day }
@@ -269,6 +270,8 @@ detect-cases-do-not-say = { $a }, scheme { $b }: { $c } cases do not say what ru
 detect-the-papers-arrived-the-scheme-took = the papers arrived on { $a }; the scheme took claims until { $b }
 detect-at-the-earliest = { $a } at the earliest
 detect-dead-list-edition = the list of the dead, edition { $a }, has the person since { $died }; { $c } payments are for later
+detect-official-judged-kin = { $a } official judged the claim of a member of their household and had declared nothing
+detect-official-declared-late = { $a } official judged the claim of a member of their household and declared it only on { $b }
 detect-officials-judged-kin = { $a } officials judged the claim of a member of their household and had declared nothing
 detect-officials-declared-late = { $a } officials judged the claim of a member of their household and declared it only on { $b }
 detect-claims-just-above = n = { $a }: { $first } claims from { $c } to under 105 % of it, { $second } from there to under 110 %

@@ -2,6 +2,7 @@
 
 # detect
 detect-aided-by-other-fund-entries-in = 决定当年另有其他资金救助 { $a } 笔
+detect-aided-by-other-fund-entry-in = 决定当年另有其他资金救助 { $a } 笔
 detect-one-document-is-filed-with-cases = 同一份材料用于个案 { $a }
 detect-awarded-on-without = { $a } 作出决定时缺少 { $b }
 detect-notice-ended-at-24-00-of = 公示 { $number } 于 { $last-day } 24:00 结束
@@ -268,6 +269,8 @@ detect-cases-do-not-say = { $a },资助项目 { $b }:{ $c } 个个案没有说�
 detect-the-papers-arrived-the-scheme-took = 材料于 { $a } 收到;该项目只受理到 { $b }
 detect-at-the-earliest = 不早于 { $a }
 detect-dead-list-edition = 死亡人员名单({ $a } 版)载明其于 { $died } 去世;有 { $c } 笔发放属于此后
+detect-official-judged-kin = { $a } 名办理人员审理了本户成员的申请,且未申报回避
+detect-official-declared-late = { $a } 名办理人员审理了本户成员的申请,事后({ $b })才申报回避
 detect-officials-judged-kin = { $a } 名办理人员审理了本户成员的申请,且未申报回避
 detect-officials-declared-late = { $a } 名办理人员审理了本户成员的申请,事后({ $b })才申报回避
 detect-claims-just-above = n = { $a }:{ $first } 份申请在 { $c } 元至其 105% 以下,{ $second } 份在 105% 至 110% 以下

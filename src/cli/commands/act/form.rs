@@ -22,6 +22,8 @@ pub(super) const ORG: &str = "for-org";
 pub(super) const KEY: &str = "key";
 /// A part of an order, with its last day.
 pub(super) const INSTALMENT: &str = "instalment";
+/// Whether an amount that looks like a slip is right.
+pub(super) const SURE: &str = "sure";
 /// Whether to show it only.
 pub(super) const DRY_RUN: &str = "dry-run";
 
@@ -186,6 +188,14 @@ pub(super) fn command(verb: &'static VerbRow) -> Command {
                 .help("A part of the amount and its last day (repeatable); together they are the amount")
                 .action(ArgAction::Append)
                 .conflicts_with("due"),
+        );
+    }
+    if verb.may_be_far_off() {
+        command = command.arg(
+            Arg::new(SURE)
+                .long(SURE)
+                .help("The amount is ten times what the flags have at stake or more, and no slip")
+                .action(ArgAction::SetTrue),
         );
     }
     let common = |name: &'static str, value: &'static str, help: &'static str| {

@@ -43,6 +43,7 @@ pub(super) use fill::{
     clear as value_in_clear, evidence as evidence_of, hash_of, scheme as scheme_of,
     told_without_persons,
 };
+pub use leads::unit_there;
 pub use verbs::{
     Agreement, Claim, Clawback, Contract, Coverage, Fee, Filing, Finding, Fund, Goods, Group,
     Inquiry, Notice, Pay, Person, Plan, Quota, Rectify, Register, Spend, Suspend, Tip, Tranche,
@@ -165,7 +166,8 @@ pub fn run<G: Group>(context: &mut Context, act: &Act<G>) -> Result<u8, Failure>
     let bodies = filler.bodies();
     let vault = filler.done();
     let event = tree::within(context, ledger.world(), of, event)?;
-    leads::there(context, &ledger, &event)?;
+    let sure = typed.try_get_one::<bool>(form::SURE).ok().flatten();
+    leads::there(context, &ledger, &event, sure.copied() == Some(true))?;
     notices::counted(ledger.world(), of, &event)?;
     years::judged(ledger.world(), of, &event)?;
     let head = EventHead {

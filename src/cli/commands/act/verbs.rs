@@ -223,6 +223,11 @@ impl VerbRow {
         self.kind == "ClawbackOrdered"
     }
 
+    /// Whether its amount is held against what its flags have at stake.
+    pub(super) fn may_be_far_off(&self) -> bool {
+        self.kind == "FindingRaised"
+    }
+
     /// The roles that may propose it.
     pub(super) fn roles(&self) -> &'static [Role] {
         ROWS.iter()

@@ -85,6 +85,16 @@ impl Called {
     }
 }
 
+impl Given {
+    /// What people read for the name of a column.
+    fn called(&self, name: &str) -> String {
+        self.called
+            .get(name)
+            .map_or(name, String::as_str)
+            .to_owned()
+    }
+}
+
 /// Gives an answer.
 pub(super) fn give(context: &Context, given: &Given, list: &str, out: &Out) -> Result<(), Failure> {
     let answer = &given.answer;
@@ -100,7 +110,7 @@ pub(super) fn give(context: &Context, given: &Given, list: &str, out: &Out) -> R
                 let text = context.say(&format!("col-{key}"), &[]);
                 (key, text)
             }
-            Heading::Of { name, .. } => (Called::key("of_the_table"), name.clone()),
+            Heading::Of { name, .. } => (Called::key("of_the_table"), given.called(name)),
         };
         table.keys.push(key);
         table.headings.push(text);
@@ -112,7 +122,10 @@ pub(super) fn give(context: &Context, given: &Given, list: &str, out: &Out) -> R
     let seen = |row: &Vec<Value>| -> Vec<String> {
         let cells = row.iter().zip(&answer.headings);
         cells
-            .map(|(value, heading)| seen(context, value, heading, out.clear))
+            .map(|(value, heading)| match (value, heading) {
+                (Value::Text(name), Heading::Ours("column")) => given.called(name),
+                _ => seen(context, value, heading, out.clear),
+            })
             .collect()
     };
     table.rows = answer.rows.iter().map(seen).collect();
@@ -132,7 +145,7 @@ fn figures(context: &Context, given: &Given) -> Table {
         let name = context.say(&format!("col-{}", Called::key(control.what)), &[]);
         table.rows.push(vec![
             name,
-            control.column.clone().unwrap_or_default(),
+            given.called(control.column.as_deref().unwrap_or_default()),
             seen(context, &control.value, &none, true),
         ]);
     }

@@ -6,6 +6,7 @@ mod log;
 mod replay;
 mod source;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -235,6 +236,8 @@ struct Out {
 struct Given {
     answer: Answer,
     inputs: Vec<Input>,
+    /// What people read over the columns of lists, by name.
+    called: BTreeMap<String, String>,
     /// The verb with entry and days named, so that it reads the same again.
     pinned: Verb,
     standing: Option<crate::report::Standing>,
@@ -312,6 +315,7 @@ fn ask(context: &Context, verb: &Verb) -> Result<Given, Failure> {
     source.pin(&read.input);
     let listing = &kept.listing;
     let mut controls = controls(&kept, &read);
+    let mut called = called(listing);
     let mut inputs = vec![read.input.clone()];
     let mut answer = match &mut pinned {
         Verb::Count(_) => count::count(listing),
@@ -362,6 +366,18 @@ fn ask(context: &Context, verb: &Verb) -> Result<Given, Failure> {
             // A list is read up to the same entry again, whichever of the two it is.
             own.source.pin(&other.input);
             controls.extend(self::controls(&second, &other));
+            for column in &second.listing.columns {
+                // A word of a file is its own.
+                match &column.called {
+                    None => {
+                        called.remove(&column.name);
+                    }
+                    Some(word) if listing.find(&column.name).is_err() => {
+                        called.insert(column.name.clone(), word.clone());
+                    }
+                    Some(_) => {}
+                }
+            }
             inputs.push(other.input);
             joined(own, listing, &second.listing)?
         }
@@ -373,6 +389,7 @@ fn ask(context: &Context, verb: &Verb) -> Result<Given, Failure> {
     Ok(Given {
         answer,
         inputs,
+        called,
         pinned,
         standing: read.standing,
     })
@@ -401,6 +418,13 @@ fn table(context: &Context, source: &Source) -> Result<(Kept, Read), Failure> {
     let listing = std::mem::take(&mut read.listing);
     let kept = filter::keep(listing, source.condition.as_deref())?;
     Ok((kept, read))
+}
+
+/// What people read over the columns of a list, by name; nothing for a file.
+fn called(listing: &Listing) -> BTreeMap<String, String> {
+    let columns = listing.columns.iter();
+    let called = columns.filter_map(|own| Some((own.name.clone(), own.called.clone()?)));
+    called.collect()
 }
 
 /// What was read, and what a condition left out.

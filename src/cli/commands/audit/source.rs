@@ -185,6 +185,7 @@ fn of_sheet(sheet: &Sheet) -> (Listing, usize) {
         columns.push(Column {
             name,
             also: vec![own.letters.clone()],
+            called: None,
             personal: own.personal,
             text: false,
         });
@@ -245,6 +246,8 @@ fn of_ledger(context: &Context, source: &Source) -> Result<Read, Failure> {
         Column {
             name: key.replace([' ', '-'], "_"),
             also: words.iter().map(|own| own.say(&heading, &[])).collect(),
+            // The names are English words already.
+            called: (context.words.lang == Lang::Zh).then(|| context.say(&heading, &[])),
             personal: false,
             text: false,
         }

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::lines::{Read, signature};
-use crate::cli::commands::act::{evidence_of, record_own};
+use crate::cli::commands::act::{evidence_of, record_own, unit_there};
 use crate::cli::{Context, Failure, shown, write_whole};
 use crate::domain::date::Date;
 use crate::domain::events::audit::{AuditEvidence, EvidenceFormRecorded, FormSignature};
 use crate::domain::party::Role;
-use crate::inquiry::file::{Told, form, inquiry};
+use crate::inquiry::file::{SIGNED_COPY, Told, form, inquiry};
 use crate::ledger::Until;
 use crate::report::document::{Document, html::html, markdown::markdown};
 use crate::report::workbook::workbook;
@@ -19,7 +19,8 @@ use crate::report::{About, Table};
 /// Make a record of facts for the audited unit to sign, and record that it signed or refused
 ///
 /// Without --signed or --refused it is only made, for signing, and nothing is recorded. With one of them
-/// it is recorded and made. The number of a record that is on the ledger makes its paper again.
+/// it is recorded and made; that the unit signed is proved by the scan of the signed paper (--scan). The number of a record that is
+/// on the ledger makes its paper again.
 #[derive(Args)]
 pub struct Arguments {
     /// Number of the form
@@ -36,9 +37,12 @@ pub struct Arguments {
     /// A paper they rest on, with its file or the SHA-256 of it; may be given more than once
     #[arg(long, value_name = "LABEL=@FILE|SHA256")]
     evidence: Vec<String>,
-    /// The unit signed
+    /// The unit signed: needs --scan
     #[arg(long, conflicts_with = "refused")]
     signed: bool,
+    /// The scan of the paper that the unit signed, or the SHA-256 of it
+    #[arg(long, value_name = "@FILE|SHA256", conflicts_with = "refused")]
+    scan: Option<String>,
     /// The unit refused to sign, for this reason
     #[arg(long, value_name = "REASON")]
     refused: Option<String>,
@@ -60,6 +64,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
         let nothing_new = arguments.facts.is_none()
             && arguments.inquiry.is_none()
             && !arguments.signed
+            && arguments.scan.is_none()
             && arguments.refused.is_none();
         if !nothing_new {
             return Err(Failure::new(format!(
@@ -84,12 +89,32 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             "--inquiry {inquiry_no}: expected an inquiry of this ledger: see `sunledger inquiry list`"
         )));
     }
-    let evidence: Vec<AuditEvidence> =
+    let unit_code = need("unit-code", &arguments.unit_code)?;
+    unit_there(context, &unit_code)?;
+    let mut evidence: Vec<AuditEvidence> =
         serde_json::from_value(evidence_of("evidence", &arguments.evidence)?)?;
+    match (&arguments.scan, arguments.signed) {
+        (Some(scan), true) => {
+            let scan = [format!("{SIGNED_COPY}={scan}")];
+            let scan: Vec<AuditEvidence> = serde_json::from_value(evidence_of("scan", &scan)?)?;
+            evidence.extend(scan);
+        }
+        (None, true) => {
+            return Err(Failure::new(
+                "--signed: expected the scan of the paper that the unit signed, since nothing else proves it: give it as --scan @FILE, or its SHA-256",
+            ));
+        }
+        (Some(_), false) => {
+            return Err(Failure::new(
+                "--scan: expected with --signed, since it proves that the unit signed",
+            ));
+        }
+        (None, false) => {}
+    }
     let mut said = EvidenceFormRecorded {
         form_no: arguments.no.clone(),
         inquiry_no,
-        unit_code: need("unit-code", &arguments.unit_code)?,
+        unit_code,
         facts: need("facts", &arguments.facts)?,
         evidence,
         signature: FormSignature::Signed,
@@ -142,7 +167,7 @@ fn paper(
     match recorded {
         None => signatures.push(say("form-unit-signs")),
         Some(told) => {
-            facts.push((say("form-signature"), signature(context, &said.signature)));
+            facts.push((say("form-signature"), signature(context, said)));
             facts.push((say("form-day"), told.day.to_string()));
             let at = format!("{} · {}", told.at, read.hash(told.at));
             facts.push((say("form-entry"), at));

@@ -11,10 +11,10 @@ use crate::cli::{Context, Failure};
 use crate::crypto::digest::EntryHash;
 use crate::domain::alias::Alias;
 use crate::domain::date::Date;
-use crate::domain::events::audit::{AuditEvent, FormSignature};
+use crate::domain::events::audit::{AuditEvent, EvidenceFormRecorded, FormSignature};
 use crate::domain::events::{Body, Event};
 use crate::domain::recorded::EventAt;
-use crate::inquiry::file::{FindingFile, Told};
+use crate::inquiry::file::{FindingFile, Told, signature_proved};
 use crate::ledger::{History, Until};
 use crate::projections::recovery::Recovery;
 use crate::report::Table;
@@ -101,7 +101,7 @@ fn said(context: &Context, event: &Event, mut body: Value) -> String {
     if let Event::Audit(AuditEvent::EvidenceFormRecorded(form)) = event
         && let Some(fields) = body.as_object_mut()
     {
-        let text = signature(context, &form.signature);
+        let text = signature(context, form);
         fields.insert("signature".to_owned(), Value::String(text));
     }
     let kind = event.kind().name();
@@ -192,10 +192,11 @@ pub fn recovery(context: &Context, read: &Read, back: &Recovery) -> Table {
     table.of("recovery", None)
 }
 
-/// What became of a signature, in words.
-pub fn signature(context: &Context, signature: &FormSignature) -> String {
-    match signature {
-        FormSignature::Signed => context.say("form-was-signed", &[]),
+/// What became of a signature, in words; one that rests on the auditor's word alone says so.
+pub fn signature(context: &Context, form: &EvidenceFormRecorded) -> String {
+    match &form.signature {
+        FormSignature::Signed if signature_proved(form) => context.say("form-was-signed", &[]),
+        FormSignature::Signed => context.say("form-was-signed-unproved", &[]),
         FormSignature::Refused(why) => context.say("form-was-refused", &[("why", why.clone())]),
     }
 }

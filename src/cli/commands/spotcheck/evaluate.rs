@@ -3,13 +3,14 @@
 use clap::Args;
 
 use super::others::{dropped_draws, others_json, says, tell_close, tell_dropped, tell_others};
+use super::unsigned::{none_waits, tell as tell_unsigned, unsigned};
 use super::{Late, Which, evaluated, give_plain, record};
 use crate::cli::{Context, Failure, Output};
 use crate::domain::events::Event;
 use crate::domain::events::audit::{AuditEvent, SpotCheckClosed};
 use crate::domain::money::Fen;
 use crate::inquiry::spotcheck::check::Check;
-use crate::ledger::{History, Until};
+use crate::ledger::Until;
 use crate::projections::spotchecks::ABANDONED;
 use crate::report::spotcheck::results;
 
@@ -30,7 +31,8 @@ pub struct Arguments {
 
 /// Close a check with what it projects to
 ///
-/// The figures are those of `spotcheck evaluate`; a second auditor endorses the conclusion.
+/// The figures are those of `spotcheck evaluate`; a second auditor endorses the conclusion. No check is closed while a
+/// working paper waits for its reviewer: it is endorsed or rejected first.
 #[derive(Args)]
 pub struct CloseArguments {
     /// Number of the check
@@ -72,22 +74,17 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     tell_others(context, &check);
     tell_dropped(context, &check, &dropped);
     tell_close(context, &check, &done);
-    let waiting = waiting(&history, &which.check_no);
+    let papers = unsigned(&history.world, &history.chain, &which.check_no);
+    let waiting = papers.iter().filter(|one| one.void.is_none()).count();
     if waiting > 0 {
         context.tell("spotcheck-waiting", &[("count", waiting.to_string())]);
     }
+    let void: Vec<_> = papers
+        .into_iter()
+        .filter(|one| one.void.is_some())
+        .collect();
+    tell_unsigned(context, &void);
     Ok(u8::from(done.accepted == Some(false)))
-}
-
-/// Papers of the check that wait for their reviewer.
-fn waiting(history: &History, check_no: &str) -> usize {
-    let pending = history.chain.pending().iter();
-    pending
-        .filter(|one| match &one.event.event {
-            Some(Event::Audit(AuditEvent::WorkpaperFiled(paper))) => paper.check_no == check_no,
-            _ => false,
-        })
-        .count()
 }
 
 /// Runs `close`.
@@ -100,6 +97,7 @@ pub fn close(context: &mut Context, arguments: &CloseArguments) -> Result<u8, Fa
             "spot check {check_no} is closed already"
         )));
     }
+    none_waits(&history.world, &history.chain, check_no)?;
     let done = evaluated(context, &check)?;
     if done.open > 0 && !arguments.open_as_errors {
         let results = check.results();

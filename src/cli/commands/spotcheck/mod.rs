@@ -12,6 +12,7 @@ mod papers;
 mod plan;
 mod record;
 mod show;
+mod unsigned;
 
 pub use others::{dropped_words, not_taken_back, vouch};
 

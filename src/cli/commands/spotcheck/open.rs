@@ -124,7 +124,7 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     }
     let inspectors = inspectors(arguments)?;
     let history = context.history(Until::default())?;
-    known(&history.world, &history.chain, "inspectors", &inspectors)?;
+    let inspectors = known(&history.world, &history.chain, "inspectors", &inspectors)?;
     let population = ask(&history.world, history.day, &query)?;
     let method = method(arguments, &query, &population, confidence)?;
     let items = population.count()?;

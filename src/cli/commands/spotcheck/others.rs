@@ -1,8 +1,11 @@
 //! What an auditor could choose between, told: other checks over the same population, draws that were thrown
 //! away, and a close whose figures are not what the papers give; and `spotcheck abandon`, which gives a frozen check up in the open.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
+use super::unsigned::none_waits;
 use super::{evaluated, frozen, record};
 use crate::chain::ChainState;
 use crate::cli::{Context, Failure};
@@ -264,8 +267,12 @@ pub(super) fn tell_close(context: &Context, check: &Check<'_>, done: &Evaluation
 ///
 /// # Errors
 /// The sample is not the draw of the frozen population, or its proposer took back one with other randomness; or the close states other figures than its papers
-/// give.
-pub fn vouch(context: &Context, world: &World, event: &Event) -> Result<(), Failure> {
+/// give, or a paper waits for its reviewer.
+pub fn vouch(
+    context: &Context,
+    (world, chain): (&World, &ChainState),
+    event: &Event,
+) -> Result<(), Failure> {
     match event {
         Event::Audit(AuditEvent::SampleDrawn(drawn)) => {
             let check = Check::of(world, &drawn.check_no)?;
@@ -284,6 +291,7 @@ pub fn vouch(context: &Context, world: &World, event: &Event) -> Result<(), Fail
         }
         Event::Audit(AuditEvent::SpotCheckClosed(closed)) if closed.method != ABANDONED => {
             let check = Check::of(world, &closed.check_no)?;
+            none_waits(world, chain, &closed.check_no)?;
             let done = evaluated(context, &check)?;
             match says(closed, &done) {
                 true => Ok(()),
@@ -297,13 +305,22 @@ pub fn vouch(context: &Context, world: &World, event: &Event) -> Result<(), Fail
     }
 }
 
-/// Refuses persons whom neither a key nor a register knows.
+/// The persons that some aliases stand for: whom reviews name by a staff number is the official who a register says bears it.
+/// Each once, in order.
+///
+/// # Errors
+/// One whom neither a key nor a register knows.
 pub(super) fn known(
     world: &World,
     chain: &ChainState,
     flag: &str,
-    persons: &[Alias],
-) -> Result<(), Failure> {
+    aliases: &[Alias],
+) -> Result<Vec<Alias>, Failure> {
+    let persons = aliases.iter().map(|alias| match world.parties.get(alias) {
+        Some(_) => *alias,
+        None => world.parties.who(*alias),
+    });
+    let persons: BTreeSet<Alias> = persons.collect();
     let holds_key = |person: &Alias| {
         let mut keys = chain.mandates().keys();
         keys.any(|(_, key)| key.person == *person)
@@ -312,7 +329,7 @@ pub(super) fn known(
         .iter()
         .filter(|person| world.parties.get(person).is_none() && !holds_key(person));
     match unknown.next() {
-        None => Ok(()),
+        None => Ok(persons.iter().copied().collect()),
         Some(person) => Err(Failure::new(format!(
             "--{flag} {person}: nobody of that alias holds a key or is in a register: see `key list` and `person find`"
         ))),

@@ -13,6 +13,7 @@ use super::evaluated;
 use super::others::{
     dropped_draws, dropped_words, others_json, others_words, tell_close, tell_dropped, tell_others,
 };
+use super::unsigned::{tell as tell_unsigned, unsigned, words as unsigned_words};
 use super::{Late, Which, frozen, give, item_of};
 use crate::cli::commands::inquiry::lines::Read;
 use crate::cli::rows::{Look, Rows};
@@ -96,11 +97,13 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     let dropped = dropped_draws(context, &which.check_no, which.until().sequence)?;
     tell_others(context, &check);
     tell_dropped(context, &check, &dropped);
+    let unsigned = unsigned(&history.world, &history.chain, &which.check_no);
+    tell_unsigned(context, &unsigned);
     let differs = tell_close(context, &check, &done);
     let Some(path) = &arguments.html else {
         let json = serde_json::json!({
             "check_no": which.check_no, "evaluation": done, "others": others_json(&check),
-            "dropped": dropped,
+            "dropped": dropped, "unsigned": unsigned,
         });
         let rows = (&rows, names, true);
         return give(context, &arguments.output, history, rows, &command, json);
@@ -120,9 +123,10 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
     ];
     let mut facts = about(context, &check);
     let units: BTreeSet<&str> = papers.iter().map(|row| row.unit_code.as_str()).collect();
-    let units: Vec<&str> = units.into_iter().filter(|unit| !unit.is_empty()).collect();
+    let units = units.into_iter().filter(|unit| !unit.is_empty());
+    let units: Vec<String> = units.map(str::to_owned).collect();
     if !units.is_empty() {
-        facts.insert(0, (say("spotsheet-auditees"), units.join("、")));
+        facts.insert(0, (say("spotsheet-auditees"), context.words.list(&units)));
     }
     if let Some(closed) = &check.closed {
         facts.push((say("spotsheet-conclusion"), closed.said.conclusion.clone()));
@@ -142,6 +146,9 @@ pub fn run(context: &mut Context, arguments: &Arguments) -> Result<u8, Failure> 
             say("spotsheet-dropped"),
             dropped_words(context, draw, in_force),
         ));
+    }
+    for one in &unsigned {
+        facts.push((say("spotsheet-unsigned"), unsigned_words(context, one)));
     }
     let document = Document {
         title: say("list-spotcheck-paper"),
@@ -330,7 +337,7 @@ fn field(
         (say("col-drawn-item"), one.item.clone()),
         (say("col-book"), yuan(one.book.0)),
         (say("col-person"), who),
-        (say("col-inspectors"), inspectors.join("、")),
+        (say("col-inspectors"), context.words.list(&inspectors)),
         (
             say("spotsheet-drawn"),
             drawn.map_or_else(String::new, |at| format!("{at} · {}", read.hash(at))),
@@ -487,7 +494,7 @@ fn persons(
                 said.push(name.to_string());
             }
         }
-        names.insert(item, said.join("、"));
+        names.insert(item, context.words.list(&said));
     }
     Ok(names)
 }

@@ -193,7 +193,7 @@ pub fn visit(context: &mut Context, arguments: &VisitArguments) -> Result<u8, Fa
         let drawn = check.item(&item)?;
         inspectors.extend(drawn.into_iter().flat_map(|one| &one.inspectors));
     }
-    known(ledger.world(), ledger.chain(), "inspectors", &inspectors)?;
+    let inspectors = known(ledger.world(), ledger.chain(), "inspectors", &inspectors)?;
     handled_by_none(ledger.world(), &check, &item, &inspectors)?;
     let procedure = match &arguments.instead {
         Some(reason) => format!("{INSTEAD}{reason}; {}", arguments.procedure),

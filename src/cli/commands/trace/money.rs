@@ -4,7 +4,7 @@
 //! which (`inquiry/tree.rs`), and how a picture is drawn (`report/inquiry/svg.rs`).
 
 use crate::cli::Context;
-use crate::inquiry::tree::MoneyNode;
+use crate::inquiry::tree::{Bare, MoneyNode};
 use crate::report::Table;
 use crate::report::books::yuan;
 use crate::report::inquiry::svg::Drawn;
@@ -68,7 +68,17 @@ pub(in crate::cli::commands) fn drawn(context: &Context, roots: &[MoneyNode]) ->
 fn labels(context: &Context, node: &MoneyNode) -> (String, String) {
     match &node.kind {
         Some(kind) => (context.kind(kind), node.number.clone()),
-        None => (context.say("tree-root", &[]), node.number.clone()),
+        None => {
+            let noun = match node.stands_for {
+                None | Some(Bare::Fund) => "tree-root",
+                Some(Bare::Agreement) => "tree-agreement",
+                Some(Bare::Document) => "tree-document",
+                Some(Bare::Payment) => "tree-payment",
+                Some(Bare::Order) => "tree-order",
+                Some(Bare::Elsewhere) => "tree-elsewhere",
+            };
+            (context.say(noun, &[]), node.number.clone())
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn run(
                 ring.scheme.to_owned(),
                 context.term("tie", tie.kind),
                 tie.value.to_string(),
-                persons.join("、"),
+                context.words.list(&persons),
                 id.to_owned(),
             ]);
         }
