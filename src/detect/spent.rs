@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use super::breach::Breach;
 use super::flag::{Flag, Severity};
-use super::joined::Joined;
 use super::general::general;
+use super::joined::Joined;
 use crate::domain::events::payments::{ExpenditureRecorded, PaymentInstructed};
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};

@@ -398,7 +398,7 @@ impl Under<'_> {
             });
         }
         out.told.extend(headings_told(place, found));
-            out.told.extend(months::told(place, found));
+        out.told.extend(months::told(place, found));
         let above = lines_above(layout, found, words);
         out.told
             .extend(above.other.iter().map(|row| unread_line(place, row)));

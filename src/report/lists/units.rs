@@ -184,7 +184,10 @@ pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
         known.money.add(payment);
         rest_on_payment(&mut known.rests, payment);
     }
-    let payees = Payees::of(world);
+    let schemes = world.registry.scheme_ids();
+    let payees: BTreeMap<&str, Payees<'_>> = schemes
+        .map(|scheme| (scheme.as_str(), Payees::of(world, scheme)))
+        .collect();
     let mut by_name: BTreeMap<(String, String), String> = BTreeMap::new();
     for ((code, scheme), known) in &all {
         if let Some(name) = known.unit.as_ref().filter(|_| !code.is_empty()) {
@@ -194,9 +197,9 @@ pub fn units(world: &World) -> Result<Vec<UnitRow>, SumError> {
     }
     for ((scheme, _), payment) in world.payments.iter() {
         let mut told = payment.instructed.iter();
-        let to = told
-            .next()
-            .map(|fact| payees.party(world, &fact.said.payee));
+        let payees = payees.get(scheme.as_str());
+        let to = payees.zip(told.next());
+        let to = to.map(|(payees, fact)| payees.party(world, &fact.said));
         let Some(Party::Body(body)) = to else {
             continue;
         };
