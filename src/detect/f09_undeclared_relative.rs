@@ -77,7 +77,9 @@ fn said<'a>(officials: impl Iterator<Item = &'a Vec<&'a Fact<ConflictDeclared>>>
     let mut said = Vec::new();
     if !never.is_empty() {
         said.push(match never.len() {
-            1 => "1 official judged the claim of a member of their household and had declared nothing".to_owned(),
+            one @ 1 => format!(
+                "{one} official judged the claim of a member of their household and had declared nothing"
+            ),
             several => format!(
                 "{several} officials judged the claim of a member of their household and had declared nothing"
             ),
@@ -89,8 +91,8 @@ fn said<'a>(officials: impl Iterator<Item = &'a Vec<&'a Fact<ConflictDeclared>>>
             .collect();
         let days = Vec::from_iter(days).join(", ");
         said.push(match late.len() {
-            1 => format!(
-                "1 official judged the claim of a member of their household and declared it only on {days}"
+            one @ 1 => format!(
+                "{one} official judged the claim of a member of their household and declared it only on {days}"
             ),
             several => format!(
                 "{several} officials judged the claim of a member of their household and declared it only on {days}"

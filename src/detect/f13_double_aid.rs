@@ -118,7 +118,9 @@ impl Detector for DoubleAid {
             flag.amount = at_stake(world, scheme_id, case_no);
             flag.clause.clone_from(&rule.clause);
             flag.finding = match flag.evidence.len() - before {
-                1 => "aided by 1 other fund entry in the calendar year of the award".to_owned(),
+                one @ 1 => {
+                    format!("aided by {one} other fund entry in the calendar year of the award")
+                }
                 several => format!(
                     "aided by {several} other fund entries in the calendar year of the award"
                 ),

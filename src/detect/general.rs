@@ -45,7 +45,7 @@ pub(super) fn or_catalogue(flag: &mut Flag) {
 
 #[cfg(test)]
 mod tests {
-    use super::{general, or_catalogue, quoted};
+    use super::{or_catalogue, quoted};
     use crate::detect::{Flag, Severity};
     use crate::schemes::{Scheme, shipped};
 

@@ -6,13 +6,14 @@
 //! give its balance (`f42_sum_break.rs`), what was paid, which lists of other offices may tell, and the day by day of a fund (F41).
 
 use super::flag::{Flag, Severity};
+use super::general::general;
 use super::lacking::Lacking;
 use crate::domain::events::funds::{FundReceived, FundStatementFiled};
 use crate::domain::money::Fen;
 use crate::projections::{Fact, World};
 
 /// What it is measured by.
-const CLAUSE: &str = "结存表收入合计与到账通知合计一致";
+const CLAUSE: &str = general!("结存表", "结存表收入合计与到账通知合计一致");
 /// Kinds of tables that tell receipts.
 const RECEIPTS: &[&str] = &["fund_receipts"];
 

@@ -230,7 +230,6 @@ pub fn heading_lines(layout: &Layout<'_>, spellings: &Spellings<'_>) -> Vec<Head
     let rows = &layout.sheet.rows;
     let mut out = Vec::new();
     for first in 0..rows.len().min(HEADING_LINES) {
-        let months = of_titles(rows.get(..first).unwrap_or_default());
         for depth in 1..=HEADING_DEPTH {
             let Some(lines) = rows.get(first..first + depth) else {
                 break;
@@ -252,7 +251,8 @@ pub fn heading_lines(layout: &Layout<'_>, spellings: &Spellings<'_>) -> Vec<Head
                 last_line: lines.last().map_or(1, |row| row.line),
                 depth,
                 units: sheet_units(layout, first),
-                months: months.clone(),
+                // Titles may stand among the lines too.
+                months: of_titles(rows.get(..first + below.len()).unwrap_or_default()),
                 marks: !below.is_empty()
                     && below
                         .iter()

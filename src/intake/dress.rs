@@ -110,7 +110,7 @@ pub(super) fn chinese_part(text: &str) -> Option<String> {
     // After the Chinese part the first parting holds the whole English part, before it the last.
     let first = parted.next()?;
     let (chinese, english) = match text.trim_start().starts_with(first.1) {
-        true => parted.last().unwrap_or(first),
+        true => parted.next_back().unwrap_or(first),
         false => first,
     };
     match unit_of(&one_spelling(english)) {

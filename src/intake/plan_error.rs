@@ -27,11 +27,21 @@ fn meant(nearest: &Option<String>) -> String {
     }
 }
 
-/// What either of two columns may mean instead.
-fn rather(others: &str) -> String {
+/// That two columns mean one field, and what either may mean instead, where that is known.
+fn both_mean(
+    (file, sheet): (&str, &str),
+    [first, second]: &[String; 2],
+    field: &str,
+    others: &str,
+) -> String {
+    let place = place(file, sheet);
     match others.is_empty() {
-        true => String::new(),
-        false => format!("; or say what it means instead: {others}"),
+        true => format!(
+            "{place}: columns {first} and {second} both mean “{field}”: say which is not to be read with --map '{first}=-' or --map '{second}=-', or rename one of them"
+        ),
+        false => format!(
+            "{place}: columns {first} and {second} both mean “{field}”: say which is not to be read with --map '{first}=-' or --map '{second}=-', or rename one of them; or say what it means instead: {others}"
+        ),
     }
 }
 
@@ -39,9 +49,9 @@ fn rather(others: &str) -> String {
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// Two columns for one field.
-    #[error("{}: columns {first} and {second} both mean “{field}”: say which is not to be read with --map '{first}=-' or --map '{second}=-', or rename one of them{}",
-        place(.file, .sheet),
-        rather(.others)
+    #[error(
+        "{}",
+        both_mean((.file, .sheet), .columns, .field, .others)
     )]
     DoubledColumn {
         /// File.
@@ -50,10 +60,8 @@ pub enum PlanError {
         sheet: String,
         /// Field.
         field: String,
-        /// First column's heading cell.
-        first: String,
-        /// Second column's heading cell.
-        second: String,
+        /// Cells of the two columns.
+        columns: Box<[String; 2]>,
         /// What either may mean instead, as mappings; empty where nothing is near.
         others: String,
     },

@@ -211,8 +211,10 @@ impl Under<'_> {
                     .get(*field)
                     .and_then(|column| column.names.first())
                     .map_or_else(|| (*field).to_owned(), String::clone),
-                first: cell_address(found.heading_line, first.map_or(0, |first| first.column)),
-                second: cell_address(found.heading_line, second.column),
+                columns: Box::new([
+                    cell_address(found.heading_line, first.map_or(0, |first| first.column)),
+                    cell_address(found.heading_line, second.column),
+                ]),
                 others: others.join(", "),
             }
         });
@@ -261,7 +263,11 @@ impl Under<'_> {
                 let mut required = columns.filter(|(_, column)| column.required);
                 let whole = required.all(|(field, _)| found.columns.contains_key(field.as_str()));
                 let sum = sum + if called { CALLED } else { 0 };
-                if best.as_ref().is_none_or(|(most, ..)| sum > *most) {
+                // Lines above that say nothing more are titles, and may give the unit.
+                let depth = Reverse(found.heading_depth);
+                if best.as_ref().is_none_or(|(most, _, held)| {
+                    (sum, depth) > (*most, Reverse(held.heading_depth))
+                }) {
                     best = Some((sum, whole, found));
                 }
             }

@@ -177,7 +177,7 @@ fn headings_are_settled_once_and_kept() {
     let desk = Desk::new();
     let mut rows = good_claims();
     rename(&mut rows, "姓名", "当事人");
-    rename(&mut rows, "身份证号", "证件内容");
+    rename(&mut rows, "身份证号", "第三列");
     let file = desk.csv("申请汇总表.csv", &rows);
     desk.run(&["import", &file, "--dry-run"]).says(
         1,
@@ -224,7 +224,7 @@ fn headings_are_settled_once_and_kept() {
         "--map",
         "当事人=姓名",
         "--map",
-        "证件内容=id",
+        "第三列=id",
         "--map",
         "没有的列=phone",
         "--save-mapping",
@@ -241,7 +241,7 @@ fn headings_are_settled_once_and_kept() {
     let text = std::fs::read_to_string(desk.path("列名.toml")).unwrap();
     assert_eq!(
         text,
-        "[\"claims\"]\n\"当事人\" = \"name\"\n\"证件内容\" = \"id\"\n"
+        "[\"claims\"]\n\"当事人\" = \"name\"\n\"第三列\" = \"id\"\n"
     );
     desk.run(&["import", &file, "--mapping", &kept])
         .says(0, &["claims, 3 rows good, 0 refused", "Recorded 1 entries"]);

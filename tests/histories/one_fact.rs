@@ -158,8 +158,8 @@ fn f16_one_decision_made_and_paid_twice_and_two_that_the_tariff_carries() {
              2025-10-25 | bill    | case=C1 invoice=1 amount={bills}
              2025-11-20 | award   | award=J1 case=C1 person=甲 amount=800.00
              2025-11-20 | award   | award=J2 case=C1 person=甲 amount=800.00
-             2025-11-28 | payment | payment=P1 award=J1 case=C1 person=甲 amount=800.00 result=成功 {mark}
-             2025-11-27 | payment | payment=P2 award=J2 case=C1 person=甲 amount=800.00 result=成功 {mark}
+             2025-11-28 | payment | payment=P1 award=J1 case=C1 person=甲 amount=800.00 method=转账 result=成功 {mark}
+             2025-11-27 | payment | payment=P2 award=J2 case=C1 person=甲 amount=800.00 method=转账 result=成功 {mark}
              {expected}"
         ));
     };

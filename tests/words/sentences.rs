@@ -321,7 +321,8 @@ fn texts(files: &[&str]) -> Vec<(String, String)> {
     files
         .iter()
         .flat_map(|file| file.lines())
-        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+        // A text whose form depends on a number goes on in lines that are set in.
+        .filter(|line| !line.starts_with(['#', ' ', '}']) && !line.trim().is_empty())
         .map(|line| {
             let (key, text) = line
                 .split_once(" = ")
