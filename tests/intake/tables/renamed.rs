@@ -4,6 +4,8 @@
 //! The renames stand in `offices/other/renames.csv`: the programme, the table, the heading of its own set and the
 //! other office's.
 
+use std::collections::BTreeMap;
+
 use sunledger::intake::columns::{Headings, heading_lines, match_table};
 use sunledger::intake::layout::Layout;
 use sunledger::intake::mapping::Mapping;
@@ -52,29 +54,51 @@ fn table_of<'a>(
 fn every_rename_of_another_office_is_known_for_its_column() {
     let (schemes, common) = (every_scheme(), common());
     let file = include_str!("../../offices/other/renames.csv");
-    let mut faults = Vec::new();
-    let mut asked = 0;
+    // Renames of one table that are of different columns are asked in one sheet.
+    let mut rounds: BTreeMap<(&str, &str), Vec<BTreeMap<&str, &str>>> = BTreeMap::new();
     for line in file.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
         let [programme, kind, own, other] = cells[..] else {
             panic!("{line}")
         };
-        let table = table_of(&schemes, &common.table, programme, kind);
-        let plain = |text: &str| sunledger::intake::headings::read_heading(text).plain;
-        let mut headings: Vec<&str> = Vec::new();
-        let mut renamed = false;
-        let mut meant = None;
-        for (field, column) in &table.columns {
-            let first = column.names[0].as_str();
-            let is_it = column.names.iter().any(|name| plain(name) == plain(own));
-            // One heading may be known to two columns: the first has it, as where a sheet is read.
-            if is_it && !renamed {
-                meant = Some((field.as_str(), headings.len()));
+        let sheets = rounds.entry((programme, kind)).or_default();
+        match sheets.iter_mut().find(|sheet| !sheet.contains_key(own)) {
+            Some(sheet) => {
+                sheet.insert(own, other);
             }
-            headings.push(if is_it && !renamed { other } else { first });
-            renamed |= is_it;
+            None => sheets.push(BTreeMap::from([(own, other)])),
         }
-        assert!(renamed, "{line}: {kind} has no such column");
+    }
+    let sheets = rounds.into_iter();
+    let sheets = sheets.flat_map(|(of, sheets)| sheets.into_iter().map(move |sheet| (of, sheet)));
+    let mut sheets: Vec<_> = sheets.collect();
+    let mut faults = Vec::new();
+    let mut asked = 0;
+    let plain = |text: &str| sunledger::intake::headings::read_heading(text).plain;
+    while let Some(((programme, kind), mut renames)) = sheets.pop() {
+        let table = table_of(&schemes, &common.table, programme, kind);
+        let line = format!("{programme},{kind},{renames:?}");
+        let mut headings: Vec<&str> = Vec::new();
+        let mut meant: Vec<(&str, usize)> = Vec::new();
+        let mut left = renames.clone();
+        for (field, column) in &table.columns {
+            let own = left.keys().copied();
+            let own = own
+                .into_iter()
+                .find(|own| column.names.iter().any(|name| plain(name) == plain(own)));
+            // One heading may be known to two columns: the first has it, as where a sheet is read.
+            let other = own.and_then(|own| left.remove(own));
+            if other.is_some() {
+                meant.push((field.as_str(), headings.len()));
+            }
+            headings.push(other.unwrap_or(column.names[0].as_str()));
+        }
+        assert!(!meant.is_empty(), "{line}: {kind} has no such column");
+        // Two names of one column: the other is asked in a sheet of its own.
+        renames.retain(|own, _| !left.contains_key(own));
+        if !left.is_empty() {
+            sheets.push(((programme, kind), left));
+        }
         let row = vec!["甲"; headings.len()];
         let folder = format!("{programme}-某某");
         let sources = [source(
@@ -82,16 +106,18 @@ fn every_rename_of_another_office_is_known_for_its_column() {
             &format!("{}.xlsx", table.names[0]),
             &[headings, row],
         )];
-        asked += 1;
+        asked += renames.len();
         let mapping = Mapping::default();
         let (known, spellings) = Headings::of_all([table], &common, &mapping);
         let layout = Layout::new(&sources[0].file.sheets[0]);
         let lines = heading_lines(&layout, &spellings);
         let found = match_table(&known[0], &lines, &[sources[0].file.name.as_str()]);
-        let read =
-            meant.and_then(|(field, _)| found?.columns.get(field).map(|read| (field, read.column)));
-        if read != meant {
-            faults.push(format!("{line}: read as {read:?}, not {meant:?}"));
+        for (field, place) in meant {
+            let columns = found.as_ref().map(|found| &found.columns);
+            let read = columns.and_then(|columns| columns.get(field));
+            if read.map(|read| read.column) != Some(place) {
+                faults.push(format!("{line}: {field} is not column {place}"));
+            }
         }
         match planned(&schemes, &sources) {
             Err(error) => faults.push(format!("{line}: {error}")),
@@ -103,10 +129,14 @@ fn every_rename_of_another_office_is_known_for_its_column() {
                 Some(sheet) if sheet.table != kind => {
                     faults.push(format!("{line}: read as {}", sheet.table));
                 }
-                Some(sheet) if sheet.unread.iter().any(|column| column.heading == other) => {
-                    faults.push(format!("{line}: not read"));
+                Some(sheet) => {
+                    let unread = sheet.unread.iter().map(|column| column.heading.as_str());
+                    let mut unread =
+                        unread.filter(|heading| renames.values().any(|one| one == heading));
+                    if let Some(heading) = unread.next() {
+                        faults.push(format!("{line}: {heading} is not read"));
+                    }
                 }
-                Some(_) => {}
             },
         }
     }
