@@ -358,9 +358,6 @@ impl<'a> Matching<'a> {
             return None;
         }
         let cells = &heading.cells;
-        if (form != Form::Line && counts_up(cells)) || !fits_nearly_all(form, cells) {
-            return None;
-        }
         let mut score = self.by_words(knows, column, heading);
         let elsewhere = self.own.get(&heading.text);
         if elsewhere.is_some_and(|fields| !fields.contains(field)) {
@@ -369,7 +366,14 @@ impl<'a> Matching<'a> {
         if form == Form::Money {
             score -= OF_MONEY;
         }
-        if score <= 0 || cells.is_empty() {
+        // What no word speaks for is not taken; the cells are read of the others alone, as that costs more.
+        if score <= 0 {
+            return None;
+        }
+        if (form != Form::Line && counts_up(cells)) || !fits_nearly_all(form, cells) {
+            return None;
+        }
+        if cells.is_empty() {
             return Some(score);
         }
         if let Some(set) = &column.closed {
