@@ -176,7 +176,7 @@ fn sum(rows: &[Vec<String>], column: usize) -> u64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
     #[test]
     fn any_edit_gives_the_right_books_or_the_right_refusal(edits in edits()) {
